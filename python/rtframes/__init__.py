@@ -1,0 +1,1 @@
+"""rtframes: decodes realtime voice-API frames."""

@@ -1,0 +1,1 @@
+//! The JSON text: scanning strings, numbers, and skipping values.

@@ -1,0 +1,7 @@
+//! The decoder without Python: SIMD base64, the JSON cursor, the schema and the walk.
+//!
+//! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
+//! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run.
+pub mod base64;
+pub mod isa;
+pub mod json;
