@@ -1,1 +1,3 @@
 //! The JSON text: scanning strings, numbers, and skipping values.
+
+pub mod scan;
