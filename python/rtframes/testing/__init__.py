@@ -1,0 +1,21 @@
+"""Made-up sessions of every server that speaks the protocol, for tests, demos and benchmarks.
+
+A session is an iterator of frames as the server would have sent them; a recording is the same
+frames, one a line (JSONL)::
+
+    from rtframes.testing import Synthesiser
+
+    frames = list(Synthesiser("ga", seed=1).session(turns=3))
+
+Everything is deterministic, needs no network and no NumPy, and costs some ten microseconds a
+frame. What differs between servers is data: see `Dialect`.
+"""
+
+from __future__ import annotations
+
+from rtframes.testing.dialect import Dialect
+from rtframes.testing.dialects import DIALECTS
+from rtframes.testing.live import audio_delta, live_frames
+from rtframes.testing.synthesiser import Synthesiser
+
+__all__ = ["DIALECTS", "Dialect", "Synthesiser", "audio_delta", "live_frames"]
