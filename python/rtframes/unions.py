@@ -1,0 +1,67 @@
+"""`extend_events`: a union of events with classes added or replaced."""
+
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, overload
+
+import msgspec
+
+from rtframes.events import ServerEvent
+
+_Added = TypeVar("_Added", bound=msgspec.Struct)
+_Base = TypeVar("_Base")
+
+
+@overload
+def extend_events(*classes: type[_Added]) -> type[_Added | ServerEvent]: ...
+@overload
+def extend_events(*classes: type[_Added], base: type[_Base]) -> type[_Added | _Base]: ...
+def extend_events(*classes: type[msgspec.Struct], base: Any = ServerEvent) -> Any:
+    """Return `base` with these classes added, each in the place of the class of the same tag.
+
+    This is the way to add an event, to trim an event's fields, or to choose another annotation and
+    with it the memory that audio lands in. Legacy names have tags and classes of their own: a new
+    class for ``response.output_audio.delta`` leaves ``response.audio.delta`` as it was.
+
+    To type checkers the classes that were replaced still belong to the union.
+
+    Args:
+        classes: `msgspec.Struct` classes with a ``str`` tag in the tag field of `base`.
+        base: a union of tagged Structs, or one tagged Struct.
+
+    Returns:
+        The union, for `Decoder` and for msgspec.
+
+    Raises:
+        TypeError: if a class, or a member of `base`, is no Struct, has no ``str`` tag, or has its
+            tag in another field, or if two of `classes` have the same tag.
+    """
+    members = get_args(base) if get_origin(base) in (Union, UnionType) else (base,)
+    tag_field = _struct_config(members[0]).tag_field
+    by_tag = {_tag(member, tag_field): member for member in members}
+    added: dict[str, type[msgspec.Struct]] = {}
+    for cls in classes:
+        tag = _tag(cls, tag_field)
+        if tag in added:
+            raise TypeError(f"{added[tag].__name__} and {cls.__name__} have the same tag {tag!r}")
+        added[tag] = cls
+    return cast(Any, Union[tuple((by_tag | added).values())])  # noqa: UP007 - built at run time
+
+
+def _tag(cls: Any, tag_field: str | None) -> str:
+    config = _struct_config(cls)
+    if not isinstance(config.tag, str):
+        raise TypeError(
+            f"{cls.__name__} needs a str tag to tell it from others, not {config.tag!r}"
+        )
+    if config.tag_field != tag_field:
+        raise TypeError(
+            f"{cls.__name__} has its tag in the field {config.tag_field!r}, the others have it in"
+            f" {tag_field!r}"
+        )
+    return config.tag
+
+
+def _struct_config(cls: Any) -> msgspec.structs.StructConfig:
+    if not (isinstance(cls, type) and issubclass(cls, msgspec.Struct)):
+        raise TypeError(f"events are msgspec.Struct classes, not {cls!r}")
+    return cls.__struct_config__
