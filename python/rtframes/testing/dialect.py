@@ -80,10 +80,10 @@ def without(template: Template, *keys: str) -> Template:
 
 
 def with_item_object(objects: Mapping[str, Any]) -> dict[str, Any]:
-    """The objects with ``"object": "realtime.item"`` after the ``id`` of every ``item.*``."""
+    """The objects with ``"object": "realtime.item"`` after each item's ``id``; MCP has none."""
     changed = dict(objects)
     for name, template in objects.items():
-        if name.startswith("item."):
+        if name.startswith("item.") and "mcp" not in name:
             pairs: list[tuple[str, Any]] = list(template.items())
             after = 1 + [key for key, _ in pairs].index("id")
             changed[name] = dict([*pairs[:after], ("object", "realtime.item"), *pairs[after:]])

@@ -59,9 +59,6 @@ _SESSION: Template = {
         "remove_filler_words": False,
         "end_of_utterance_detection": None,
     },
-    "input_audio_sampling_rate": 24_000,
-    "input_audio_echo_cancellation": {"type": "server_echo_cancellation"},
-    "avatar": None,
 }
 _EXTENSIONS: dict[str, Template] = {
     "response.audio_timestamp.delta": {**_WORD, "text": "$delta", "timestamp_type": "word"},

@@ -48,7 +48,6 @@ _XAI_EVENTS: dict[str, Template] = {
     "response.output_audio_transcript.done": without(
         GA_EVENTS["response.output_audio_transcript.done"], "transcript"
     ),
-    "response.done": {"response": "@response", "usage": "$usage"},
     "ping": {"timestamp": "$now_ms"},
     "forced.item": {
         "previous_item_id": "$previous_item_id",
