@@ -62,6 +62,7 @@ def _tag(cls: Any, tag_field: str | None) -> str:
 
 
 def _struct_config(cls: Any) -> msgspec.structs.StructConfig:
-    if not (isinstance(cls, type) and issubclass(cls, msgspec.Struct)):
-        raise TypeError(f"events are msgspec.Struct classes, not {cls!r}")
+    if not isinstance(cls, type(msgspec.Struct)):
+        shown = repr(cls) if isinstance(cls, type) else f"a {type(cls).__name__}"
+        raise TypeError(f"events are msgspec.Struct classes, not {shown}")
     return cls.__struct_config__
