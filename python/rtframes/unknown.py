@@ -6,7 +6,7 @@ from reprlib import Repr
 from typing import Any, Literal
 
 _REPR = Repr()
-_REPR.maxstring = _REPR.maxother = 60
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = 60
 _REPR.maxdict = 12
 _REPR.maxlevel = 4
 
@@ -15,7 +15,12 @@ class UnknownObject(dict[str, Any]):
     """An event, item, part or tool of a type that the decoder's classes do not know, whole.
 
     It is a plain ``dict`` of everything that the wire held (base64 stays ``str``), so it
-    encodes as it came and matches as a mapping.
+    encodes as it came, matches as a mapping, and equals a dict of the same content.
+
+    Args:
+        data: what the wire held.
+        tag: the wire's own type.
+        reason: why the object was kept, for one of a known type.
 
     Attributes:
         type: always ``"unknown"``, so that ``event.type == ...`` narrows soundly.
@@ -30,11 +35,29 @@ class UnknownObject(dict[str, Any]):
     reason: str | None
 
     def __init__(
-        self, data: dict[str, Any] | None = None, tag: str | int | None = None, reason: str | None = None
+        self,
+        data: dict[str, Any] | None = None,
+        tag: str | int | None = None,
+        reason: str | None = None,
     ) -> None:
         super().__init__(data or {})
         self.tag = tag
         self.reason = reason
+
+    @classmethod
+    def from_wire(
+        cls, data: dict[str, Any], tag_field: str | None, reason: str | None = None
+    ) -> UnknownObject:
+        """Keep an object that was decoded to plain data.
+
+        Args:
+            data: what the wire held.
+            tag_field: the key of the tag; None where the object's place has no tagged classes.
+            reason: as the attribute.
+        """
+        tag = None if tag_field is None else data.get(tag_field)
+        # `True` is an int to isinstance, and no tag to msgspec.
+        return cls(data, tag if type(tag) in (str, int) else None, reason)
 
     def __repr__(self) -> str:
         reason = "" if self.reason is None else f", reason={_REPR.repr(self.reason)}"

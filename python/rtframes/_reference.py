@@ -1,0 +1,363 @@
+"""The reference decoder: what `rtframes.Decoder` means, in plain Python on msgspec.
+
+It answers for whatever the Rust engine hands over, it is the oracle of the tests, and under
+``RTFRAMES_PURE=1`` it is the whole decoder. Every value and every error is msgspec's own. What
+msgspec cannot say is added here: an `UnknownObject` where no class claims the tag of an object
+or where a frame does not fit its type, `AudioBuffer` fields, error texts short enough for a
+log, and results that never alias the input.
+
+An object of an unknown tag is kept in four steps: decode the frame to plain data; put an
+instance of some member in the *place* of each such object, since `msgspec.convert` passes
+instances through; convert; put the objects where their stand-ins are. So a ``__post_init__``
+around an unknown object sees a member of its union there, with every field None.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias, TypeGuard
+
+import msgspec
+from msgspec import inspect
+
+from rtframes._core import AudioBuffer
+from rtframes.unknown import UnknownObject
+
+Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
+"""By the id of an object: the object itself, and what takes its place."""
+
+_ERROR_LIMIT = 200
+"""The most characters of an error text."""
+
+_ABSENT = object()
+
+_plain = msgspec.json.Decoder()
+_plain_with_decimals = msgspec.json.Decoder(float_hook=Decimal)
+_object_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_array_parts = msgspec.json.Decoder(list[msgspec.Raw])
+_values = msgspec.json.Decoder(msgspec.Raw)
+
+
+class ReferenceDecoder:
+    """Decodes frames as `rtframes.Decoder` does: slower, and in fewer words.
+
+    Args:
+        type: what a frame decodes to, as for `msgspec.json.Decoder`.
+        strict: as for `msgspec.json.Decoder`.
+        dec_hook: as for `msgspec.json.Decoder`; it is not called for `AudioBuffer`.
+        float_hook: as for `msgspec.json.Decoder`.
+        unknown: `UnknownObject` to keep objects of unknown tags, None to refuse them.
+        invalid: ``"raise"``, or ``"unknown"`` to keep objects that do not fit the type.
+
+    Attributes:
+        unknown: the number of frames in which an object of an unknown tag was kept.
+        invalid: the number of frames that were kept though they do not fit the type.
+    """
+
+    def __init__(
+        self,
+        type: Any,
+        *,
+        strict: bool = True,
+        dec_hook: Callable[[type, Any], Any] | None = None,
+        float_hook: Callable[[str], Any] | None = None,
+        unknown: type[UnknownObject] | None = UnknownObject,
+        invalid: Literal["raise", "unknown"] = "raise",
+    ) -> None:
+        hook = with_audio(dec_hook)
+        self._typed = msgspec.json.Decoder(
+            type, strict=strict, dec_hook=hook, float_hook=float_hook
+        )
+        self._convert = functools.partial(
+            msgspec.convert, type=type, strict=strict, dec_hook=hook, str_keys=True
+        )
+        self._untyped = msgspec.json.Decoder(float_hook=float_hook)
+        self._keeps_unknown = unknown is not None
+        self._keeps_invalid = invalid == "unknown"
+        self.unknown = 0
+        self.invalid = 0
+
+    @functools.cached_property
+    def _root(self) -> inspect.Type:
+        return inspect.type_info(self._typed.type)
+
+    def decode(self, buf: Any) -> Any:
+        """Decode one frame from a `str` or a contiguous buffer.
+
+        Raises:
+            msgspec.DecodeError: the frame is malformed JSON.
+            msgspec.ValidationError: the frame is JSON that does not fit the type.
+        """
+        try:
+            return self._decode(_private_copy(buf))
+        except (msgspec.DecodeError, UnicodeError) as error:
+            _shorten(error)
+            raise
+
+    def decode_lines(self, buf: Any) -> list[Any]:
+        """Decode frames with whitespace between them, usually one a line.
+
+        Raises:
+            msgspec.DecodeError: as `decode`; the text gives the frame's index as ``$[2]``.
+            msgspec.ValidationError: likewise.
+        """
+        try:
+            frames = _private_copy(buf)
+            if not (self._keeps_unknown or self._keeps_invalid):
+                return self._typed.decode_lines(frames)
+            parts = _values.decode_lines(frames)
+            return [self._decode_nth(n, frame) for n, frame in enumerate(parts)]
+        except (msgspec.DecodeError, UnicodeError) as error:
+            _shorten(error)
+            raise
+
+    def _decode_nth(self, index: int, frame: Any) -> Any:
+        try:
+            return self._decode(frame)
+        except msgspec.DecodeError as error:
+            text, at, path = str(error).rpartition(" - at `$")
+            error.args = (f"{text}{at}[{index}]{path}" if at else f"{path} - at `$[{index}]`",)
+            raise
+
+    def _decode(self, frame: Any) -> Any:
+        try:
+            return (self._decode_tolerant if self._keeps_unknown else self._typed.decode)(frame)
+        except msgspec.ValidationError as error:
+            if not self._keeps_invalid:
+                raise
+            data = self._untyped.decode(frame)  # malformed JSON raises here
+            if not _is_object(data):
+                raise
+            self.invalid += 1
+            tag_field = _tag_field(_structs(self._root, data))
+            return UnknownObject.from_wire(data, tag_field, _cut(str(error)))
+
+    def _decode_tolerant(self, frame: Any) -> Any:
+        try:
+            plain = _plain.decode(frame)
+        except Exception as malformed:
+            try:
+                return self._typed.decode(frame)  # lenient about text that it skips
+            except Exception:
+                raise malformed from None
+        if not _has_place(self._root, plain):
+            return self._typed.decode(frame)
+        memo: Memo = {}
+        value = self._convert(self._with_stand_ins(self._root, plain, frame, memo))
+        self.unknown += 1
+        return _put_back(value, memo)
+
+    def _with_stand_ins(self, node: inspect.Type, plain: Any, raw: Any, memo: Memo) -> Any:
+        """What `msgspec.convert` needs to see for ``raw``, whose plain data is ``plain``."""
+        if _is_place(node, plain):
+            structs = _structs(node, plain)
+            stand_in = _bare_instance(structs)
+            unknown = UnknownObject.from_wire(self._untyped.decode(raw), _tag_field(structs))
+            memo[id(stand_in)] = (stand_in, unknown)
+            return stand_in
+        if children := _children(node, plain):
+            parts = (_object_parts if _is_object(plain) else _array_parts).decode(raw)
+            for key, child in children:
+                plain[key] = self._with_stand_ins(child, plain[key], parts[key], memo)
+            return plain
+        kinds = {type(member) for member in _members(node)}
+        if kinds == {inspect.RawType}:
+            return raw
+        if kinds & {inspect.AnyType, inspect.CustomType}:
+            return self._untyped.decode(raw)
+        if inspect.DecimalType in kinds and inspect.FloatType not in kinds:
+            return _plain_with_decimals.decode(raw)
+        return plain
+
+
+def _is_object(data: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(data, dict)
+
+
+def _is_array(data: Any) -> TypeGuard[list[Any]]:
+    return isinstance(data, list)
+
+
+def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(data, tuple)
+
+
+def _has_place(root: inspect.Type, plain: Any) -> bool:
+    pending = [(root, plain)]
+    while pending:
+        node, data = pending.pop()
+        if _is_place(node, data):
+            return True
+        pending += [(child, data[key]) for key, child in _children(node, data)]
+    return False
+
+
+def _is_place(node: inspect.Type, data: Any) -> bool:
+    """Whether ``data`` is an object that could only be a tagged Struct, and is none."""
+    structs = _structs(node, data)
+    return _is_object(data) and bool(structs) and _claimant(structs, data) is None
+
+
+def _members(node: inspect.Type) -> list[inspect.Type]:
+    """The types that a value may have; ``Any`` swallows the rest of its union."""
+    if isinstance(node, inspect.Metadata):
+        return _members(node.type)
+    if not isinstance(node, inspect.UnionType):
+        return [node]
+    members = [member for part in node.types for member in _members(part)]
+    return [member for member in members if isinstance(member, inspect.AnyType)] or members
+
+
+def _structs(node: inspect.Type, data: Any) -> list[inspect.StructType]:
+    """The Structs that the JSON type of ``data`` allows."""
+    structs = [member for member in _members(node) if isinstance(member, inspect.StructType)]
+    return [s for s in structs if isinstance(data, list if s.array_like else dict)]
+
+
+def _claimant(structs: list[inspect.StructType], data: Any) -> inspect.StructType | None:
+    """The Struct that msgspec would decode ``data`` to."""
+    for struct in structs:
+        tag = _wire_tag(struct, data)
+        if struct.tag is None or (type(tag) is type(struct.tag) and tag == struct.tag):
+            return struct
+        if tag is _ABSENT and len(structs) == 1:
+            return struct
+    return None
+
+
+def _wire_tag(struct: inspect.StructType, data: Any) -> Any:
+    if struct.array_like:
+        return data[0] if data else _ABSENT
+    return data.get(struct.tag_field, _ABSENT)
+
+
+def _tag_field(structs: list[inspect.StructType]) -> str | None:
+    return structs[0].tag_field if structs else None
+
+
+def _children(node: inspect.Type, data: Any) -> list[tuple[Any, inspect.Type]]:
+    """The key or index, and the type, of each value in ``data`` that has a type.
+
+    Sets are left alone: an `UnknownObject` has no hash, so none can be put there.
+    """
+    structs = _structs(node, data)
+    for member in [_claimant(structs, data)] if structs else _members(node):
+        if _is_object(data):
+            if isinstance(member, inspect.DictType):
+                return [(key, member.value_type) for key in data]
+            if isinstance(
+                member, (inspect.StructType, inspect.TypedDictType, inspect.DataclassType)
+            ):
+                return [(f.encode_name, f.type) for f in member.fields if f.encode_name in data]
+        elif _is_array(data):
+            if isinstance(member, (inspect.ListType, inspect.VarTupleType)):
+                return [(index, member.item_type) for index in range(len(data))]
+            if isinstance(member, inspect.TupleType):
+                return list(enumerate(member.item_types[: len(data)]))
+            if isinstance(member, inspect.NamedTupleType):
+                return [(n, f.type) for n, f in enumerate(member.fields[: len(data)])]
+            if isinstance(member, inspect.StructType):
+                first = 0 if member.tag is None else 1
+                fields = member.fields[: len(data) - first]
+                return [(n, f.type) for n, f in enumerate(fields, first)]
+    return []
+
+
+def _bare_instance(structs: list[inspect.StructType]) -> msgspec.Struct:
+    """An instance of one of the classes, made without running code of theirs."""
+    classes = [getattr(struct.cls, "__origin__", struct.cls) for struct in structs]
+    cls = min(classes, key=lambda cls: hasattr(cls, "__post_init__"))
+    instance = _without_post_init(cls)(**dict.fromkeys(cls.__struct_fields__))
+    msgspec.structs.force_setattr(instance, "__class__", cls)
+    return instance
+
+
+@functools.lru_cache(maxsize=128)
+def _without_post_init(cls: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    if not hasattr(cls, "__post_init__"):
+        return cls
+
+    def no_post_init(_: Any) -> None:
+        pass
+
+    namespace = {"__post_init__": no_post_init}
+    return msgspec.defstruct(cls.__name__, (), bases=(cls,), namespace=namespace)
+
+
+def _put_back(value: Any, memo: Memo) -> Any:
+    """``value`` with whatever the memo replaces replaced, in place where that is possible."""
+    if id(value) in memo:
+        return memo[id(value)][1]
+    memo[id(value)] = (value, value)
+    if _is_array(value):
+        value[:] = [_put_back(item, memo) for item in value]
+    elif _is_object(value):
+        value.update({key: _put_back(item, memo) for key, item in value.items()})
+    elif _is_tuple(value):
+        items = [_put_back(item, memo) for item in value]
+        if any(new is not old for new, old in zip(items, value, strict=True)):
+            make = getattr(type(value), "_make", tuple[Any, ...])  # a NamedTuple has its own
+            memo[id(value)] = (value, make(items))
+    elif not isinstance(value, type):
+        for name in _field_names(value):
+            old = getattr(value, name, None)
+            new = _put_back(old, memo)
+            if new is not old:
+                _set_field(value, name, new)
+    return memo[id(value)][1]
+
+
+def _field_names(value: Any) -> Iterable[str]:
+    if isinstance(value, msgspec.Struct):
+        return value.__struct_fields__
+    if hasattr(value, "__attrs_attrs__"):
+        return [attribute.name for attribute in value.__attrs_attrs__]
+    return getattr(value, "__dataclass_fields__", ())
+
+
+def _set_field(value: Any, name: str, new: Any) -> None:
+    """Set it though the class is frozen."""
+    if isinstance(value, msgspec.Struct):
+        msgspec.structs.force_setattr(value, name, new)
+    else:
+        object.__setattr__(value, name, new)
+
+
+def with_audio(dec_hook: Callable[[type, Any], Any] | None) -> Callable[[type, Any], Any]:
+    """The user's hook, or one that leaves msgspec to refuse, with `AudioBuffer` in front."""
+
+    def hook(type: type, value: Any) -> Any:
+        if type is not AudioBuffer:
+            return value if dec_hook is None else dec_hook(type, value)
+        if not isinstance(value, str):
+            return value  # msgspec says what it expected
+        try:
+            return AudioBuffer(msgspec.convert(value, bytes))
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from None  # as msgspec adds a path only to these
+
+    return hook
+
+
+def _private_copy(buf: Any) -> bytes:
+    """The text of a frame, as memory that nobody else can change, resize or keep alive.
+
+    Raises:
+        TypeError, BufferError, UnicodeEncodeError: msgspec's own, for what it does not take.
+    """
+    return bytes(memoryview(msgspec.Raw(buf)))
+
+
+def _shorten(error: Exception) -> None:
+    """Cut what the arguments of an error hold of a frame."""
+    if isinstance(error, UnicodeError):
+        error.args = (str(error),)  # the frame was among them
+    elif len(str(error)) > _ERROR_LIMIT:
+        error.args = (_cut(str(error)),)
+
+
+def _cut(text: str) -> str:
+    """At most `_ERROR_LIMIT` characters; the end stays, since it has the path."""
+    return text if len(text) <= _ERROR_LIMIT else f"{text[:120]}...{text[-77:]}"
