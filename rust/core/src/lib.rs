@@ -3,5 +3,13 @@
 //! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
 //! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run.
 pub mod base64;
+pub mod builder;
+pub mod decode;
+pub mod error;
 pub mod isa;
 pub mod json;
+pub mod names;
+pub mod peek;
+pub mod schema;
+#[cfg(feature = "serde_json")]
+pub mod value;

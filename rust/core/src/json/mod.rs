@@ -1,3 +1,3 @@
-//! The JSON text: scanning strings, numbers, and skipping values.
-
+//! The JSON text: scanning strings, numbers, escapes, and skipping values.
+pub mod cursor;
 pub mod scan;

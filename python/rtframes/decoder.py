@@ -1,0 +1,275 @@
+"""`Decoder` and `decode`: frames into typed events.
+
+A type is compiled once into a plan for the native walk; whatever the walk leaves alone goes to the
+`rtframes._reference.ReferenceDecoder` of the same type, whose value or exception is the answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, overload
+
+import msgspec
+
+from rtframes._core import NativeDecoder, Plan
+from rtframes._reference import ReferenceDecoder, with_audio
+from rtframes.events import ServerEvent
+from rtframes.unknown import UnknownObject
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+T = TypeVar("T")
+_PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
+
+
+class DecoderStats(NamedTuple):
+    """What a decoder has met so far.
+
+    Attributes:
+        native: frames decoded by the native walk alone.
+        handed_over: frames that went to msgspec (whose value or exception was the answer).
+        unknown: frames with at least one `UnknownObject` in the place of an unknown tag.
+        invalid: frames that came back whole as an `UnknownObject`, because of
+            ``invalid="unknown"``.
+        slot_stores: whether every Struct of the type is filled in place, the fast way; False
+            also where the whole type is msgspec's to decode.
+    """
+
+    native: int
+    handed_over: int
+    unknown: int
+    invalid: int
+    slot_stores: bool
+
+
+class _HandOver:
+    """The reference decoder of one `Decoder`, made when it is first needed."""
+
+    def __init__(self, make: Callable[[], ReferenceDecoder]) -> None:
+        self._make = make
+        self.made: ReferenceDecoder | None = None
+
+    def _reference(self) -> ReferenceDecoder:
+        if self.made is None:
+            self.made = self._make()
+        return self.made
+
+    def decode(self, buf: Any) -> Any:
+        return self._reference().decode(buf)
+
+    def decode_lines(self, buf: Any) -> list[Any]:
+        return self._reference().decode_lines(buf)
+
+
+class Decoder(NativeDecoder, Generic[T]):
+    """Decodes frames to one type; a drop-in for `msgspec.json.Decoder`.
+
+    One decoder may serve any number of connections. It keeps a few recent strings (ids that a
+    stream repeats) and no other state.
+
+    Args:
+        type: what a frame decodes to; any type that msgspec takes, and `AudioBuffer`.
+        strict: as for `msgspec.json.Decoder`.
+        dec_hook: as for `msgspec.json.Decoder`; it is not called for `AudioBuffer`.
+        float_hook: as for `msgspec.json.Decoder`.
+        unknown: `UnknownObject`, to keep objects whose tag no class of their union claims; None to
+            refuse them as msgspec does.
+        invalid: ``"raise"``, or ``"unknown"`` to return a frame that is a JSON object but does not
+            fit the type as an `UnknownObject` with the message in ``reason``.
+
+    Raises:
+        TypeError: msgspec does not take the type, or an argument is none of the above.
+    """
+
+    type: Any
+    strict: bool
+    dec_hook: Callable[[type, Any], Any] | None
+    float_hook: Callable[[str], Any] | None
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: Decoder[ServerEvent | UnknownObject],
+            *,
+            strict: bool = True,
+            dec_hook: Callable[[type, Any], Any] | None = None,
+            float_hook: Callable[[str], Any] | None = None,
+            unknown: type[UnknownObject] = ...,
+            invalid: Literal["raise", "unknown"] = "raise",
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: Decoder[T | UnknownObject],
+            type: type[T],
+            *,
+            strict: bool = True,
+            dec_hook: Callable[[type, Any], Any] | None = None,
+            float_hook: Callable[[str], Any] | None = None,
+            unknown: type[UnknownObject] = ...,
+            invalid: Literal["raise", "unknown"] = "raise",
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: Decoder[T],
+            type: type[T],
+            *,
+            strict: bool = True,
+            dec_hook: Callable[[type, Any], Any] | None = None,
+            float_hook: Callable[[str], Any] | None = None,
+            unknown: None,
+            invalid: Literal["raise"] = "raise",
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: Decoder[Any],
+            type: Any = ...,
+            *,
+            strict: bool = True,
+            dec_hook: Callable[[type, Any], Any] | None = None,
+            float_hook: Callable[[str], Any] | None = None,
+            unknown: type[UnknownObject] | None = ...,
+            invalid: Literal["raise", "unknown"] = "raise",
+        ) -> None: ...
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+        def decode(self, buf: Buffer | str, /) -> T: ...
+        def decode_lines(self, buf: Buffer | str, /) -> list[T]: ...
+
+    else:
+
+        def __new__(
+            cls,
+            type=ServerEvent,
+            *,
+            strict=True,
+            dec_hook=None,
+            float_hook=None,
+            unknown=UnknownObject,
+            invalid="raise",
+        ):
+            if unknown is not None and unknown is not UnknownObject:
+                raise TypeError("`unknown` must be UnknownObject or None")
+            if invalid not in ("raise", "unknown"):
+                raise TypeError("`invalid` must be 'raise' or 'unknown'")
+
+            def make() -> ReferenceDecoder:
+                return ReferenceDecoder(
+                    type,
+                    strict=strict,
+                    dec_hook=dec_hook,
+                    float_hook=float_hook,
+                    unknown=unknown,
+                    invalid=invalid,
+                )
+
+            hand_over = _HandOver(make)
+            plan = None
+            if strict and float_hook is None and not _PURE:
+                plan = _plan(type)
+            if plan is None:
+                hand_over.made = make()  # refuses types and hooks that msgspec refuses
+            self = super().__new__(
+                cls, plan, unknown is not None, hand_over.decode, hand_over.decode_lines
+            )
+            self.type = type
+            self.strict = strict
+            self.dec_hook = dec_hook
+            self.float_hook = float_hook
+            self._hand_over = hand_over
+            return self
+
+    def stats(self) -> DecoderStats:
+        """Count what this decoder has met so far, in frames."""
+        native, handed_over, unknown, slot_stores = self._counts()
+        reference = self._hand_over.made
+        return DecoderStats(
+            native,
+            handed_over,
+            unknown + (reference.unknown if reference else 0),
+            reference.invalid if reference else 0,
+            slot_stores,
+        )
+
+    def __repr__(self) -> str:
+        return f"rtframes.Decoder({self.type!r})"
+
+
+def _plan(type: Any) -> Plan | None:
+    try:
+        hash(type)
+    except TypeError:
+        return _compile(type)
+    return _compile_once(type)
+
+
+def _compile(type: Any) -> Plan | None:
+    """Compile a type; None where all of it is msgspec's to decode."""
+    msgspec.json.Decoder(type, dec_hook=with_audio(None))  # refuses what is no type
+    try:
+        return Plan(msgspec.inspect.type_info(type), _foreign, UnknownObject.from_wire)
+    except TypeError:
+        return None
+
+
+_compile_once = functools.lru_cache(maxsize=256)(_compile)
+
+
+def _foreign(type: Any) -> Callable[[bytes], Any]:
+    """What decodes a field that the walk leaves to msgspec."""
+    return msgspec.json.Decoder(type, dec_hook=with_audio(None)).decode
+
+
+@functools.lru_cache(maxsize=1)
+def _default() -> Decoder[ServerEvent | UnknownObject]:
+    return Decoder()
+
+
+@overload
+def decode(buf: Buffer | str, *, strict: bool = True) -> ServerEvent | UnknownObject: ...
+@overload
+def decode(
+    buf: Buffer | str,
+    *,
+    type: type[T],
+    strict: bool = True,
+    dec_hook: Callable[[type, Any], Any] | None = None,
+) -> T | UnknownObject: ...
+@overload
+def decode(
+    buf: Buffer | str,
+    *,
+    type: Any,
+    strict: bool = True,
+    dec_hook: Callable[[type, Any], Any] | None = None,
+) -> Any: ...
+def decode(
+    buf: Buffer | str,
+    *,
+    type: Any = ServerEvent,
+    strict: bool = True,
+    dec_hook: Callable[[type, Any], Any] | None = None,
+) -> Any:
+    """Decode one frame.
+
+    For many frames keep a `Decoder` and call its ``decode``: the same meaning, less work a call.
+
+    Args:
+        buf: the frame: ``bytes``, ``str``, or any contiguous buffer.
+        type: what the frame decodes to.
+        strict: as for `msgspec.json.decode`.
+        dec_hook: as for `msgspec.json.decode`.
+
+    Returns:
+        The event; an `UnknownObject` for an event of an unknown type.
+
+    Raises:
+        DecodeError: the frame is malformed JSON.
+        ValidationError: the frame is JSON that does not fit the type.
+    """
+    if type is ServerEvent and strict and dec_hook is None:
+        return _default().decode(buf)
+    return Decoder[Any](type, strict=strict, dec_hook=dec_hook).decode(buf)

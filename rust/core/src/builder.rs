@@ -1,0 +1,105 @@
+//! What the walk needs of whoever makes the values: the one seam between parsing and Python.
+use crate::error::Refused;
+use crate::schema::{ForeignId, Memory, ShapeId, WordSetId};
+
+/// A payload while it is being decoded: memory of a fixed capacity and how much of it is filled.
+pub trait Payload {
+    /// Decodes whole quads of base64 from the start of `src` behind what is filled already, and
+    /// returns how many bytes of `src` were taken ([`crate::base64::decode`]).
+    fn decode(&mut self, src: &[u8]) -> usize;
+
+    /// Appends the 1 to 3 bytes of a last, padded quad. False where the capacity does not hold them.
+    #[must_use]
+    fn push(&mut self, bytes: &[u8]) -> bool;
+}
+
+/// Makes values as the walk finds them.
+///
+/// Text arrives as bytes that are a complete JSON string's content with escapes undone; where
+/// `ascii` is false it has not been validated: a builder that keeps it must refuse invalid UTF-8.
+/// `Err(Refused)` from any method ends the walk with [`crate::error::ErrorKind::Builder`] (or
+/// `Utf8` for text), and everything begun is dropped.
+pub trait Builder {
+    /// A finished value.
+    type Value;
+    /// An object of a known shape, under construction.
+    type Record;
+    /// An array under construction.
+    type List;
+    /// A string-keyed map under construction.
+    type Map;
+    /// A payload under construction.
+    type Payload: Payload;
+
+    /// JSON `null`.
+    fn null(&mut self) -> Self::Value;
+    /// JSON `true` or `false`.
+    fn bool(&mut self, value: bool) -> Self::Value;
+    /// An integer within 64 bits.
+    fn int(&mut self, value: i64) -> Result<Self::Value, Refused>;
+    /// An integer beyond 64 bits, as its digits.
+    fn big_int(&mut self, digits: &str) -> Result<Self::Value, Refused>;
+    /// A finite number.
+    fn float(&mut self, value: f64) -> Result<Self::Value, Refused>;
+    /// A string. `memo` names a cache of the last value, for fields that repeat themselves.
+    fn text(&mut self, bytes: &[u8], ascii: bool, memo: Option<u16>) -> Result<Self::Value, Refused>;
+    /// Member `index` of a fixed set of strings.
+    fn word(&mut self, set: WordSetId, index: u16) -> Self::Value;
+
+    /// Room for `capacity` bytes of decoded payload.
+    fn payload(&mut self, memory: Memory, capacity: usize) -> Result<Self::Payload, Refused>;
+    /// The payload is whole; what was not filled is given back.
+    fn finish_payload(&mut self, payload: Self::Payload) -> Result<Self::Value, Refused>;
+
+    /// Begins an array.
+    fn list(&mut self) -> Result<Self::List, Refused>;
+    /// Adds an item.
+    fn push(&mut self, list: &mut Self::List, item: Self::Value) -> Result<(), Refused>;
+    /// The array is whole.
+    fn finish_list(&mut self, list: Self::List) -> Result<Self::Value, Refused>;
+
+    /// Begins a map.
+    fn map(&mut self) -> Result<Self::Map, Refused>;
+    /// A key, made before its value is walked.
+    fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Self::Value, Refused>;
+    /// Sets a key, replacing an earlier one of the same name; false if there was one.
+    fn insert(
+        &mut self,
+        map: &mut Self::Map,
+        key: Self::Value,
+        value: Self::Value,
+    ) -> Result<bool, Refused>;
+    /// The map is whole.
+    fn finish_map(&mut self, map: Self::Map) -> Result<Self::Value, Refused>;
+
+    /// Begins an object of a shape.
+    fn record(&mut self, shape: ShapeId) -> Result<Self::Record, Refused>;
+    /// Sets a field, replacing an earlier value.
+    fn set(
+        &mut self,
+        shape: ShapeId,
+        record: &mut Self::Record,
+        field: u8,
+        value: Self::Value,
+    );
+    /// Gives an absent field its default.
+    fn set_default(
+        &mut self,
+        shape: ShapeId,
+        record: &mut Self::Record,
+        field: u8,
+    ) -> Result<(), Refused>;
+    /// The object is whole: every field is set.
+    fn finish_record(
+        &mut self,
+        shape: ShapeId,
+        record: Self::Record,
+    ) -> Result<Self::Value, Refused>;
+
+    /// An object whose tag no member of its union claims, as the map of all it holds.
+    fn unknown(&mut self, fields: Self::Value, tag_field: &str) -> Result<Self::Value, Refused>;
+    /// The text of one JSON value of a type that the schema leaves to somebody else.
+    fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Result<Self::Value, Refused>;
+    /// The text of one JSON value, kept as text.
+    fn raw(&mut self, json: &[u8]) -> Result<Self::Value, Refused>;
+}

@@ -1,0 +1,218 @@
+//! Builds Python objects as the walk finds them.
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView};
+use rtframes_core::builder::{Builder, Payload};
+use rtframes_core::error::Refused;
+use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
+
+use crate::audio_buffer::{AudioBuffer, AudioMemory};
+use crate::compile::Plan;
+use crate::memo::{self, LastText};
+use crate::objects::{self, BytesPayload, Record, refused};
+
+/// Builds the values of one frame.
+pub struct PyBuilder<'py, 'p> {
+    py: Python<'py>,
+    plan: &'p Plan,
+    last: &'p [LastText],
+    /// The items of lists under construction, the innermost list's last.
+    items: Vec<Bound<'py, PyAny>>,
+}
+
+impl<'py, 'p> PyBuilder<'py, 'p> {
+    /// A builder of the values of `plan`'s type, with a decoder's own last strings.
+    #[inline(always)]
+    pub fn new(py: Python<'py>, plan: &'p Plan, last: &'p [LastText]) -> Self {
+        PyBuilder { py, plan, last, items: Vec::new() }
+    }
+}
+
+/// A payload in the memory that its field's annotation asks for.
+pub enum PyPayload<'py> {
+    /// `bytes`, and what is made of them.
+    Bytes(Memory, BytesPayload<'py>),
+    /// An `AudioBuffer`.
+    Audio(AudioMemory),
+}
+
+impl Payload for PyPayload<'_> {
+    #[inline(always)]
+    fn decode(&mut self, src: &[u8]) -> usize {
+        match self {
+            PyPayload::Bytes(_, payload) => payload.decode(src),
+            PyPayload::Audio(memory) => memory.decode(src),
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, bytes: &[u8]) -> bool {
+        match self {
+            PyPayload::Bytes(_, payload) => payload.push(bytes),
+            PyPayload::Audio(memory) => memory.push(bytes),
+        }
+    }
+}
+
+type Made<'py> = Result<Bound<'py, PyAny>, Refused>;
+
+impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
+    type Value = Bound<'py, PyAny>;
+    type Record = Record<'py, 'p>;
+    /// Where the list's items begin.
+    type List = usize;
+    type Map = Bound<'py, PyDict>;
+    type Payload = PyPayload<'py>;
+
+    #[inline(always)]
+    fn null(&mut self) -> Bound<'py, PyAny> {
+        self.py.None().into_bound(self.py)
+    }
+
+    #[inline(always)]
+    fn bool(&mut self, value: bool) -> Bound<'py, PyAny> {
+        PyBool::new(self.py, value).to_owned().into_any()
+    }
+
+    #[inline(always)]
+    fn int(&mut self, value: i64) -> Made<'py> {
+        refused(value.into_pyobject(self.py).map_err(Into::into)).map(Bound::into_any)
+    }
+
+    fn big_int(&mut self, digits: &str) -> Made<'py> {
+        refused(self.py.get_type::<PyInt>().call1((digits,)))
+    }
+
+    #[inline(always)]
+    fn float(&mut self, value: f64) -> Made<'py> {
+        Ok(PyFloat::new(self.py, value).into_any())
+    }
+
+    #[inline(always)]
+    fn text(&mut self, bytes: &[u8], ascii: bool, memo: Option<u16>) -> Made<'py> {
+        match memo {
+            Some(memo) if ascii => self.last[usize::from(memo)].text(self.py, bytes),
+            _ => objects::text(self.py, bytes, ascii),
+        }
+    }
+
+    fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
+        self.plan.words[set.index()][usize::from(index)].bind(self.py).clone()
+    }
+
+    #[inline(always)]
+    fn payload(&mut self, memory: Memory, capacity: usize) -> Result<PyPayload<'py>, Refused> {
+        match memory {
+            Memory::Audio => {
+                AudioMemory::with_capacity(capacity).map(PyPayload::Audio).ok_or(Refused)
+            }
+            _ => Ok(PyPayload::Bytes(memory, BytesPayload::with_capacity(self.py, capacity)?)),
+        }
+    }
+
+    #[inline(always)]
+    fn finish_payload(&mut self, payload: PyPayload<'py>) -> Made<'py> {
+        match payload {
+            PyPayload::Audio(mut memory) => {
+                memory.shrink();
+                refused(Bound::new(self.py, AudioBuffer::new(memory))).map(Bound::into_any)
+            }
+            PyPayload::Bytes(memory, payload) => {
+                let bytes = payload.finish()?;
+                match memory {
+                    Memory::Bytes | Memory::Audio => Ok(bytes),
+                    Memory::ByteArray => {
+                        refused(PyByteArray::from(&bytes)).map(Bound::into_any)
+                    }
+                    Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
+                }
+            }
+        }
+    }
+
+    fn list(&mut self) -> Result<usize, Refused> {
+        Ok(self.items.len())
+    }
+
+    #[inline(always)]
+    fn push(&mut self, _list: &mut usize, item: Bound<'py, PyAny>) -> Result<(), Refused> {
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn finish_list(&mut self, list: usize) -> Made<'py> {
+        objects::list(self.py, self.items.drain(list..))
+    }
+
+    fn map(&mut self) -> Result<Bound<'py, PyDict>, Refused> {
+        Ok(PyDict::new(self.py))
+    }
+
+    #[inline(always)]
+    fn key(&mut self, bytes: &[u8], ascii: bool) -> Made<'py> {
+        memo::key(self.py, bytes, ascii)
+    }
+
+    #[inline(always)]
+    fn insert(
+        &mut self,
+        map: &mut Bound<'py, PyDict>,
+        key: Bound<'py, PyAny>,
+        value: Bound<'py, PyAny>,
+    ) -> Result<bool, Refused> {
+        let before = map.len();
+        refused(map.set_item(key, value))?;
+        Ok(map.len() > before)
+    }
+
+    fn finish_map(&mut self, map: Bound<'py, PyDict>) -> Made<'py> {
+        Ok(map.into_any())
+    }
+
+    #[inline(always)]
+    fn record(&mut self, shape: ShapeId) -> Result<Record<'py, 'p>, Refused> {
+        self.plan.records[shape.index()].kind.begin(self.py)
+    }
+
+    #[inline(always)]
+    fn set(
+        &mut self,
+        _shape: ShapeId,
+        record: &mut Record<'py, 'p>,
+        field: u8,
+        value: Bound<'py, PyAny>,
+    ) {
+        record.set(usize::from(field), value);
+    }
+
+    #[inline(always)]
+    fn set_default(
+        &mut self,
+        shape: ShapeId,
+        record: &mut Record<'py, 'p>,
+        field: u8,
+    ) -> Result<(), Refused> {
+        let default = &self.plan.records[shape.index()].defaults[usize::from(field)];
+        let value = default.as_ref().ok_or(Refused)?.make(self.py)?;
+        record.set(usize::from(field), value);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn finish_record(&mut self, shape: ShapeId, record: Record<'py, 'p>) -> Made<'py> {
+        record.finish(&self.plan.records[shape.index()].kind)
+    }
+
+    fn unknown(&mut self, fields: Bound<'py, PyAny>, tag_field: &str) -> Made<'py> {
+        refused(self.plan.unknown.bind(self.py).call1((fields, tag_field)))
+    }
+
+    fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {
+        let json = PyBytes::new(self.py, json);
+        refused(self.plan.foreign[id.index()].bind(self.py).call1((json,)))
+    }
+
+    fn raw(&mut self, json: &[u8]) -> Made<'py> {
+        let json = PyBytes::new(self.py, json);
+        refused(self.plan.raw.bind(self.py).call1((json,)))
+    }
+}

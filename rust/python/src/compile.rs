@@ -1,0 +1,488 @@
+//! Compiles a type, as `msgspec.inspect` describes it, into a schema and what Python needs beside it.
+use std::collections::HashMap;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
+use rtframes_core::names::NameTable;
+use rtframes_core::schema::{
+    Field, ForeignId, MAX_FIELDS, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Slice, Tag,
+    Text, Union, UnionId, WordSetId,
+};
+
+use crate::audio_buffer::AudioBuffer;
+use crate::objects::{RecordType, refused};
+
+/// A type compiled for the walk.
+///
+/// Args:
+///     info: what ``msgspec.inspect.type_info`` says of the type.
+///     foreign: makes, of a field's annotation, the function that decodes its JSON text (bytes).
+///     unknown: makes an ``UnknownObject`` of a dict and the name of its tag field.
+///
+/// Raises:
+///     TypeError: the type is not one that the walk decodes: it runs user code, or is of a kind that msgspec
+///         decodes as a whole.
+#[pyclass(frozen, module = "rtframes._core")]
+pub struct Plan {
+    pub schema: Schema,
+    pub records: Vec<RecordPlan>,
+    /// The values that fixed strings stand for: themselves, or enum members.
+    pub words: Vec<Vec<Py<PyAny>>>,
+    pub foreign: Vec<Py<PyAny>>,
+    pub raw: Py<PyAny>,
+    pub unknown: Py<PyAny>,
+    /// How many caches of last strings the schema's fields share.
+    pub memos: usize,
+}
+
+/// How instances of one class are made.
+pub struct RecordPlan {
+    pub kind: RecordType,
+    /// By field; None where it is required.
+    pub defaults: Vec<Option<Default>>,
+}
+
+/// What an absent field becomes.
+pub enum Default {
+    /// This object.
+    Value(Py<PyAny>),
+    /// A new empty list.
+    List,
+    /// A new empty dict.
+    Dict,
+    /// A new instance of this builtin.
+    New(Py<PyAny>),
+}
+
+impl Default {
+    /// A value for one object.
+    #[inline(always)]
+    pub fn make<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> Result<Bound<'py, PyAny>, rtframes_core::error::Refused> {
+        match self {
+            Default::Value(value) => Ok(value.bind(py).clone()),
+            Default::List => Ok(PyList::empty(py).into_any()),
+            Default::Dict => Ok(PyDict::new(py).into_any()),
+            Default::New(class) => refused(class.bind(py).call0()),
+        }
+    }
+}
+
+impl Plan {
+    /// The plan of plain data, which has no Structs.
+    pub fn any(py: Python<'_>) -> Plan {
+        let any = NodeId(0);
+        let nodes = vec![Node::any(any)];
+        let (shapes, unions, words) = (Vec::new(), Vec::new(), Vec::new());
+        Plan {
+            schema: Schema { nodes, shapes, unions, words, any, root: any },
+            records: Vec::new(),
+            words: Vec::new(),
+            foreign: Vec::new(),
+            raw: py.None(),
+            unknown: py.None(),
+            memos: 0,
+        }
+    }
+}
+
+#[pymethods]
+impl Plan {
+    #[new]
+    fn py_new(
+        info: &Bound<'_, PyAny>,
+        foreign: Bound<'_, PyAny>,
+        unknown: Py<PyAny>,
+    ) -> PyResult<Plan> {
+        let py = info.py();
+        let mut compiler = Compiler {
+            py,
+            msgspec: py.import(intern!(py, "msgspec"))?.into_any(),
+            make_foreign: foreign,
+            nodes: Vec::new(),
+            shapes: Vec::new(),
+            unions: Vec::new(),
+            words: Vec::new(),
+            values: Vec::new(),
+            foreign: Vec::new(),
+            known: HashMap::new(),
+            memos: HashMap::new(),
+        };
+        let any = compiler.add(Node::NOTHING)?;
+        compiler.nodes[any.index()] = Node::any(any);
+        let root = match compiler.node(info) {
+            Ok(root) => root,
+            Err(Stop::Error(error)) => return Err(error),
+            Err(Stop::Foreign) => {
+                return Err(PyTypeError::new_err("msgspec decodes this type as a whole"));
+            }
+        };
+        let mut shapes = Vec::new();
+        let mut records = Vec::new();
+        for shape in compiler.shapes {
+            let (shape, record) = shape.expect("every shape begun is finished");
+            shapes.push(shape);
+            records.push(record);
+        }
+        Ok(Plan {
+            schema: Schema {
+                nodes: compiler.nodes,
+                shapes,
+                unions: compiler.unions,
+                words: compiler.words,
+                any,
+                root,
+            },
+            records,
+            words: compiler.values,
+            foreign: compiler.foreign,
+            raw: compiler.msgspec.getattr(intern!(py, "Raw"))?.unbind(),
+            unknown,
+            memos: compiler.memos.len(),
+        })
+    }
+
+    /// Whether all Structs are filled in place (else some are called).
+    #[getter]
+    fn slot_stores(&self) -> bool {
+        self.records.iter().all(|record| record.kind.has_slots())
+    }
+}
+
+/// Why a type was not compiled.
+enum Stop {
+    /// It is one whose JSON text goes to msgspec.
+    Foreign,
+    /// Something failed, or the whole type is msgspec's.
+    Error(PyErr),
+}
+
+impl From<PyErr> for Stop {
+    fn from(error: PyErr) -> Stop {
+        Stop::Error(error)
+    }
+}
+
+fn user_code(what: &str) -> Stop {
+    Stop::Error(PyTypeError::new_err(format!("{what} runs code of its own")))
+}
+
+type Compiled<T> = Result<T, Stop>;
+
+struct Compiler<'py> {
+    py: Python<'py>,
+    msgspec: Bound<'py, PyAny>,
+    make_foreign: Bound<'py, PyAny>,
+    nodes: Vec<Node>,
+    shapes: Vec<Option<(Shape, RecordPlan)>>,
+    unions: Vec<Union>,
+    words: Vec<NameTable>,
+    values: Vec<Vec<Py<PyAny>>>,
+    foreign: Vec<Py<PyAny>>,
+    /// Struct descriptions that have been compiled, or are being: types may contain themselves.
+    known: HashMap<usize, ShapeId>,
+    /// Caches of last strings, by the name of their fields on the wire.
+    memos: HashMap<String, u16>,
+}
+
+fn id(len: usize) -> PyResult<u32> {
+    u32::try_from(len).map_err(|_| PyTypeError::new_err("the type is too large"))
+}
+
+impl<'py> Compiler<'py> {
+    fn add(&mut self, node: Node) -> PyResult<NodeId> {
+        let id = NodeId(id(self.nodes.len())?);
+        self.nodes.push(node);
+        Ok(id)
+    }
+
+    /// The node of one described type.
+    fn node(&mut self, info: &Bound<'py, PyAny>) -> Compiled<NodeId> {
+        let mut node = Node::NOTHING;
+        let mut structs = Vec::new();
+        self.merge(info, &mut node, &mut structs)?;
+        if node.slice != Slice::No && self.is_union(info)? {
+            return Err(Stop::Foreign);
+        }
+        node.object = match structs.as_slice() {
+            [] => node.object,
+            [one] => Object::Shape(self.shape(one)?),
+            several => Object::Union(self.union(several)?),
+        };
+        Ok(self.add(node)?)
+    }
+
+    fn kind(info: &Bound<'py, PyAny>) -> PyResult<String> {
+        Ok(info.get_type().name()?.to_string())
+    }
+
+    fn is_union(&self, info: &Bound<'py, PyAny>) -> PyResult<bool> {
+        let kind = Self::kind(info)?;
+        Ok(kind == "UnionType")
+    }
+
+    /// Adds what `info` takes to `node`, and its Structs to `structs`.
+    fn merge(
+        &mut self,
+        info: &Bound<'py, PyAny>,
+        node: &mut Node,
+        structs: &mut Vec<Bound<'py, PyAny>>,
+    ) -> Compiled<()> {
+        let py = self.py;
+        match Self::kind(info)?.as_str() {
+            "UnionType" => {
+                for member in info.getattr(intern!(py, "types"))?.try_iter()? {
+                    self.merge(&member?, node, structs)?;
+                }
+            }
+            "Metadata" => self.merge(&info.getattr(intern!(py, "type"))?, node, structs)?,
+            "AnyType" => *node = Node::any(NodeId(0)),
+            "NoneType" => node.null = true,
+            "BoolType" => node.bool = true,
+            "IntType" => {
+                unconstrained(info, &["gt", "ge", "lt", "le", "multiple_of"])?;
+                node.int = true;
+            }
+            "FloatType" => {
+                unconstrained(info, &["gt", "ge", "lt", "le", "multiple_of"])?;
+                node.float = true;
+            }
+            "StrType" => {
+                unconstrained(info, &["min_length", "max_length", "pattern"])?;
+                node.text = Text::Str;
+            }
+            kind @ ("BytesType" | "ByteArrayType" | "MemoryViewType") => {
+                unconstrained(info, &["min_length", "max_length"])?;
+                node.text = Text::Payload(match kind {
+                    "BytesType" => Memory::Bytes,
+                    "ByteArrayType" => Memory::ByteArray,
+                    _ => Memory::View,
+                });
+            }
+            "CustomType" => {
+                let class = info.getattr(intern!(py, "cls"))?;
+                if !class.is(py.get_type::<AudioBuffer>()) {
+                    return Err(user_code("a custom type"));
+                }
+                node.text = Text::Payload(Memory::Audio);
+            }
+            "LiteralType" => self.literal(info, node)?,
+            "EnumType" => self.enumeration(info, node)?,
+            "ListType" => {
+                unconstrained(info, &["min_length", "max_length"])?;
+                let items = self.node(&info.getattr(intern!(py, "item_type"))?)?;
+                node.list = Some(items);
+            }
+            "DictType" => {
+                unconstrained(info, &["min_length", "max_length"])?;
+                let key = info.getattr(intern!(py, "key_type"))?;
+                match Self::kind(&key)?.as_str() {
+                    "AnyType" => {}
+                    "StrType" => unconstrained(&key, &["min_length", "max_length", "pattern"])?,
+                    _ => return Err(Stop::Foreign),
+                }
+                let values = self.node(&info.getattr(intern!(py, "value_type"))?)?;
+                node.object = Object::Map(values);
+            }
+            "StructType" => structs.push(info.clone()),
+            "RawType" => node.slice = Slice::Raw,
+            _ => return Err(Stop::Foreign),
+        }
+        Ok(())
+    }
+
+    fn literal(&mut self, info: &Bound<'py, PyAny>, node: &mut Node) -> Compiled<()> {
+        let mut words = Vec::new();
+        for value in info.getattr(intern!(self.py, "values"))?.try_iter()? {
+            let value = value?;
+            if value.is_none() {
+                node.null = true;
+            } else if let Ok(text) = value.cast_exact::<PyString>() {
+                words.push((text.to_str()?.as_bytes().to_vec(), value.clone().unbind()));
+            } else {
+                return Err(Stop::Foreign);
+            }
+        }
+        if !words.is_empty() {
+            node.text = self.word_set(words)?;
+        }
+        Ok(())
+    }
+
+    fn enumeration(&mut self, info: &Bound<'py, PyAny>, node: &mut Node) -> Compiled<()> {
+        let py = self.py;
+        let class = info.getattr(intern!(py, "cls"))?;
+        let mut words = Vec::new();
+        for entry in class.getattr(intern!(py, "_value2member_map_"))?.call_method0("items")?.try_iter()? {
+            let (value, member): (Bound<'py, PyAny>, Py<PyAny>) = entry?.extract()?;
+            let Ok(text) = value.cast_exact::<PyString>() else { return Err(Stop::Foreign) };
+            words.push((text.to_str()?.as_bytes().to_vec(), member));
+        }
+        node.text = self.word_set(words)?;
+        Ok(())
+    }
+
+    fn word_set(&mut self, words: Vec<(Vec<u8>, Py<PyAny>)>) -> PyResult<Text> {
+        let set = WordSetId(id(self.words.len())?);
+        let (names, values): (Vec<_>, Vec<_>) = words.into_iter().unzip();
+        self.words.push(NameTable::new(names));
+        self.values.push(values);
+        Ok(Text::Words(set))
+    }
+
+    fn union(&mut self, structs: &[Bound<'py, PyAny>]) -> Compiled<UnionId> {
+        let py = self.py;
+        let mut members = Vec::new();
+        for info in structs {
+            let tag: String = info
+                .getattr(intern!(py, "tag"))?
+                .extract()
+                .map_err(|_| Stop::Foreign)?;
+            members.push((tag, self.shape(info)?));
+        }
+        let field: String =
+            structs[0].getattr(intern!(py, "tag_field"))?.extract().map_err(|_| Stop::Foreign)?;
+        let members: Vec<_> = members.iter().map(|(tag, shape)| (tag.as_str(), *shape)).collect();
+        let union = UnionId(id(self.unions.len())?);
+        self.unions.push(Union::new(&field, &members));
+        Ok(union)
+    }
+
+    /// The shape of one Struct class.
+    fn shape(&mut self, info: &Bound<'py, PyAny>) -> Compiled<ShapeId> {
+        let py = self.py;
+        let identity = info.as_ptr().addr();
+        if let Some(&shape) = self.known.get(&identity) {
+            return Ok(shape);
+        }
+        let class = info.getattr(intern!(py, "cls"))?.cast_into::<PyType>().map_err(PyErr::from)?;
+        let fields: Vec<Bound<'py, PyAny>> = info.getattr(intern!(py, "fields"))?.extract()?;
+        if info.getattr(intern!(py, "array_like"))?.is_truthy()? || fields.len() > MAX_FIELDS {
+            return Err(Stop::Foreign);
+        }
+        let tag = info.getattr(intern!(py, "tag"))?;
+        let tag = if tag.is_none() {
+            None
+        } else {
+            let value: String = tag.extract().map_err(|_| Stop::Foreign)?;
+            let field: String = info.getattr(intern!(py, "tag_field"))?.extract()?;
+            Some(Tag::new(&field, &value))
+        };
+        let shape = ShapeId(id(self.shapes.len())?);
+        self.known.insert(identity, shape);
+        self.shapes.push(None);
+
+        let forbid: bool = info.getattr(intern!(py, "forbid_unknown_fields"))?.extract()?;
+        let defaults = self.defaults(&class, &fields)?;
+        let mut names = Vec::with_capacity(fields.len());
+        let mut compiled = Vec::with_capacity(fields.len());
+        for field in &fields {
+            let name = field.getattr(intern!(py, "name"))?.cast_into::<PyString>();
+            let name = name.map_err(PyErr::from)?;
+            let wire: String = field.getattr(intern!(py, "encode_name"))?.extract()?;
+            let required: bool = field.getattr(intern!(py, "required"))?.extract()?;
+            let node = match self.node(&field.getattr(intern!(py, "type"))?) {
+                Ok(node) => node,
+                Err(Stop::Foreign) => self.foreign(&class, &name)?,
+                Err(stop) => return Err(stop),
+            };
+            let memo = self.memo(&wire, node);
+            compiled.push(Field::new(&wire, node, required, memo));
+            names.push(name.unbind());
+        }
+        let kind = RecordType::new(&class, names)?;
+        self.shapes[shape.index()] =
+            Some((Shape::new(compiled, tag, forbid), RecordPlan { kind, defaults }));
+        Ok(shape)
+    }
+
+    /// A cache of last strings for a field that holds plain text.
+    fn memo(&mut self, wire: &str, node: NodeId) -> Option<u16> {
+        let node = &self.nodes[node.index()];
+        if node.text != Text::Str || node.list.is_some() {
+            return None;
+        }
+        let next = u16::try_from(self.memos.len()).ok()?;
+        Some(*self.memos.entry(wire.to_owned()).or_insert(next))
+    }
+
+    fn defaults(
+        &self,
+        class: &Bound<'py, PyType>,
+        fields: &[Bound<'py, PyAny>],
+    ) -> Compiled<Vec<Option<Default>>> {
+        let py = self.py;
+        let none = self.msgspec.getattr(intern!(py, "NODEFAULT"))?;
+        // The class's own tuple also shows `UNSET`, which the description leaves out. It belongs to the last fields.
+        let values = class.getattr(intern!(py, "__struct_defaults__"))?;
+        let values = values.cast_into::<PyTuple>().map_err(PyErr::from)?;
+        let first = fields.len() - values.len();
+        let mut defaults = Vec::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            let factory = field.getattr(intern!(py, "default_factory"))?;
+            defaults.push(if !factory.is(&none) {
+                Some(builtin_factory(&factory)?)
+            } else if index < first {
+                None
+            } else {
+                let value = values.get_item(index - first)?;
+                (!value.is(&none)).then(|| Default::Value(value.unbind()))
+            });
+        }
+        Ok(defaults)
+    }
+
+    /// A node for a field whose type is msgspec's to decode.
+    fn foreign(
+        &mut self,
+        class: &Bound<'py, PyType>,
+        name: &Bound<'py, PyString>,
+    ) -> Compiled<NodeId> {
+        let py = self.py;
+        let fields = py.import(intern!(py, "msgspec.structs"))?.call_method1("fields", (class,))?;
+        for field in fields.try_iter()? {
+            let field = field?;
+            if field.getattr(intern!(py, "name"))?.eq(name)? {
+                let annotation = field.getattr(intern!(py, "type"))?;
+                let decode = self.make_foreign.call1((annotation,))?;
+                let foreign = ForeignId(id(self.foreign.len())?);
+                self.foreign.push(decode.unbind());
+                let node = Node { slice: Slice::Foreign(foreign), ..Node::NOTHING };
+                return Ok(self.add(node)?);
+            }
+        }
+        Err(Stop::Error(PyTypeError::new_err("the class does not list the field")))
+    }
+}
+
+/// Leaves types with constraints to msgspec.
+fn unconstrained(info: &Bound<'_, PyAny>, constraints: &[&str]) -> Compiled<()> {
+    for constraint in constraints {
+        if !info.getattr(*constraint)?.is_none() {
+            return Err(Stop::Foreign);
+        }
+    }
+    Ok(())
+}
+
+/// A default factory that runs no user code; any other leaves the whole type to msgspec.
+fn builtin_factory(factory: &Bound<'_, PyAny>) -> Compiled<Default> {
+    let py = factory.py();
+    if factory.is(py.get_type::<PyList>()) {
+        return Ok(Default::List);
+    }
+    if factory.is(py.get_type::<PyDict>()) {
+        return Ok(Default::Dict);
+    }
+    let builtins = py.import(intern!(py, "builtins"))?;
+    for name in ["set", "bytearray", "frozenset", "tuple", "str", "bytes", "int", "float", "bool"] {
+        if factory.is(builtins.getattr(name)?) {
+            return Ok(Default::New(factory.clone().unbind()));
+        }
+    }
+    Err(user_code("a default factory"))
+}

@@ -1,0 +1,170 @@
+//! The decoder that Python calls: one frame in, one finished object out.
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+use pyo3::{PyTraverseError, PyVisit};
+use rtframes_core::decode::{self, Decoded, Options};
+
+use crate::build::PyBuilder;
+use crate::compile::Plan;
+use crate::input::Frame;
+use crate::memo::LastText;
+
+/// A count that threads may race for under no lock but the interpreter's.
+#[derive(Default)]
+struct Count(AtomicU64);
+
+impl Count {
+    #[inline(always)]
+    fn add(&self, n: u64) {
+        // Not `fetch_add`: a locked instruction for a statistic would cost a tenth of a text delta.
+        self.0.store(self.0.load(Ordering::Relaxed) + n, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The compiled half of ``rtframes.Decoder``, its base class.
+///
+/// Args:
+///     plan: the compiled type, or None to hand every frame over.
+///     open: whether objects of unknown tags become ``UnknownObject``.
+///     hand_over: decodes a frame that the walk leaves alone; its value or exception is the answer.
+///     hand_over_lines: the same for many frames.
+#[pyclass(frozen, subclass, module = "rtframes._core")]
+pub struct NativeDecoder {
+    plan: Option<Py<Plan>>,
+    open: bool,
+    hand_over: Py<PyAny>,
+    hand_over_lines: Py<PyAny>,
+    last: Vec<LastText>,
+    native: Count,
+    handed_over: Count,
+    unknown: Count,
+}
+
+impl NativeDecoder {
+    #[inline(always)]
+    fn options(&self, utf8: bool) -> Options {
+        Options { open: self.open, utf8 }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn hand_over<'py>(
+        &self,
+        source: &Bound<'py, PyAny>,
+        frame: Option<&Frame<'_>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.handed_over.add(1);
+        let decode = self.hand_over.bind(source.py());
+        match frame {
+            Some(frame) => decode.call1((frame.hand_over(source),)),
+            None => decode.call1((source,)),
+        }
+    }
+}
+
+#[pymethods]
+impl NativeDecoder {
+    #[new]
+    fn py_new(
+        plan: Option<Py<Plan>>,
+        open: bool,
+        hand_over: Py<PyAny>,
+        hand_over_lines: Py<PyAny>,
+    ) -> NativeDecoder {
+        let memos = plan.as_ref().map_or(0, |plan| plan.get().memos);
+        NativeDecoder {
+            plan,
+            open,
+            hand_over,
+            hand_over_lines,
+            last: (0..memos).map(|_| LastText::default()).collect(),
+            native: Count::default(),
+            handed_over: Count::default(),
+            unknown: Count::default(),
+        }
+    }
+
+    /// Decode one frame.
+    ///
+    /// Args:
+    ///     buf: ``bytes``, ``str``, or any contiguous buffer.
+    ///
+    /// Raises:
+    ///     DecodeError: the frame is malformed JSON.
+    ///     ValidationError: the frame is JSON that does not fit the type.
+    #[pyo3(signature = (buf, /))]
+    fn decode<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let Some(plan) = &self.plan else { return self.hand_over(buf, None) };
+        let Some(frame) = Frame::new(buf) else { return self.hand_over(buf, None) };
+        let plan = plan.get();
+        let (text, utf8) = frame.text();
+        let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
+        match decode::decode(&plan.schema, text, self.options(utf8), &mut builder) {
+            Ok(Decoded { value, unknown }) => {
+                self.native.add(1);
+                if unknown {
+                    self.unknown.add(1);
+                }
+                Ok(value)
+            }
+            Err(_) => self.hand_over(buf, Some(&frame)),
+        }
+    }
+
+    /// Decode frames that are separated by white space, such as lines.
+    ///
+    /// Args:
+    ///     buf: ``bytes``, ``str``, or any contiguous buffer.
+    ///
+    /// Returns:
+    ///     The events, in order.
+    ///
+    /// Raises:
+    ///     DecodeError: a frame is malformed JSON.
+    ///     ValidationError: a frame is JSON that does not fit the type.
+    #[pyo3(signature = (buf, /))]
+    fn decode_lines<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = buf.py();
+        let frame = self.plan.as_ref().and_then(|_| Frame::new(buf));
+        if let (Some(plan), Some(frame)) = (&self.plan, &frame) {
+            let plan = plan.get();
+            let (text, utf8) = frame.text();
+            let mut builder = PyBuilder::new(py, plan, &self.last);
+            let (mut values, mut unknown) = (Vec::new(), 0);
+            let each = |decoded: Decoded<Bound<'py, PyAny>>| {
+                unknown += u64::from(decoded.unknown);
+                values.push(decoded.value);
+            };
+            let options = self.options(utf8);
+            if decode::decode_lines(&plan.schema, text, options, &mut builder, each).is_ok() {
+                self.native.add(values.len() as u64);
+                self.unknown.add(unknown);
+                return Ok(PyList::new(py, values)?.into_any());
+            }
+        }
+        let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
+        let values = self.hand_over_lines.bind(py).call1((source,))?;
+        self.handed_over.add(values.len()? as u64);
+        Ok(values)
+    }
+
+    /// Frames decoded natively, frames handed over, native frames with unknown objects; and whether Structs are
+    /// filled in place.
+    fn _counts(&self) -> (u64, u64, u64, bool) {
+        let slots = self.plan.as_ref().is_some_and(|plan| {
+            plan.get().records.iter().all(|record| record.kind.has_slots())
+        });
+        (self.native.get(), self.handed_over.get(), self.unknown.get(), slots)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.hand_over)?;
+        visit.call(&self.hand_over_lines)
+    }
+}

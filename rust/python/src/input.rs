@@ -1,0 +1,63 @@
+//! Frames as callers pass them: borrowed where they cannot change, copied where they can.
+use pyo3::buffer::PyBuffer;
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyString};
+
+/// A frame's text.
+pub enum Frame<'a> {
+    /// Of an immutable object that the caller keeps alive.
+    Borrowed {
+        /// The text.
+        text: &'a [u8],
+        /// It is known to be UTF-8.
+        utf8: bool,
+    },
+    /// Of an object that somebody may change: a collection that an allocation sets off may run Python code in the
+    /// midst of a decode, and shared memory has writers of its own.
+    Copied(Vec<u8>),
+}
+
+impl<'a> Frame<'a> {
+    /// The frame in `source`; None for an object that is left to msgspec to refuse, or to read in its own way.
+    #[inline(always)]
+    pub fn new(source: &'a Bound<'_, PyAny>) -> Option<Frame<'a>> {
+        if let Ok(bytes) = source.cast_exact::<PyBytes>() {
+            return Some(Frame::Borrowed { text: bytes.as_bytes(), utf8: false });
+        }
+        if let Ok(text) = source.cast_exact::<PyString>() {
+            let text = text.to_str().ok()?.as_bytes();
+            return Some(Frame::Borrowed { text, utf8: true });
+        }
+        Frame::copy(source).map(Frame::Copied)
+    }
+
+    #[inline(never)]
+    fn copy(source: &Bound<'_, PyAny>) -> Option<Vec<u8>> {
+        if let Ok(array) = source.cast_exact::<PyByteArray>() {
+            return Some(array.to_vec());
+        }
+        let buffer = PyBuffer::<u8>::get(source).ok()?;
+        // msgspec refuses a buffer that is not contiguous, in words of its own.
+        if !buffer.is_c_contiguous() {
+            return None;
+        }
+        buffer.to_vec(source.py()).ok()
+    }
+
+    /// The text, and whether it is known to be UTF-8.
+    #[inline(always)]
+    pub fn text(&self) -> (&[u8], bool) {
+        match self {
+            Frame::Borrowed { text, utf8 } => (text, *utf8),
+            Frame::Copied(text) => (text, false),
+        }
+    }
+
+    /// What to hand on to another decoder: the same text, as it was when this frame was taken.
+    pub fn hand_over<'py>(&self, source: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+        match self {
+            Frame::Borrowed { .. } => source.clone(),
+            Frame::Copied(text) => PyBytes::new(source.py(), text).into_any(),
+        }
+    }
+}

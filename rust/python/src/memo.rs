@@ -1,0 +1,141 @@
+//! Strings that come again and again: the ids of a stream, and the keys of plain data.
+//!
+//! Both caches hold references under the interpreter lock, as plain pointers: a lock of their own would cost more
+//! than making the string. On free-threaded builds they stay empty.
+#![allow(unsafe_code)]
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use rtframes_core::error::Refused;
+
+use crate::objects;
+
+/// Longer strings are not kept, bytes.
+const LONGEST: usize = 64;
+
+/// One kept ASCII string.
+#[derive(Default)]
+struct Kept(AtomicPtr<ffi::PyObject>);
+
+impl Kept {
+    /// The kept string if it has this content.
+    #[inline(always)]
+    fn get<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Option<Bound<'py, PyAny>> {
+        let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
+        // SAFETY: a kept object is a compact ASCII `str` (`put`) to which this cache owns a reference. It is put
+        // and dropped only with the interpreter lock held, which `py` shows, and none is released in between.
+        unsafe {
+            let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
+            let data = ffi::PyUnicode_DATA(kept.as_ptr()).cast::<u8>();
+            (len == ascii.len() && std::slice::from_raw_parts(data, len) == ascii)
+                .then(|| Bound::from_borrowed_ptr(py, kept.as_ptr()))
+        }
+    }
+
+    /// Keeps an ASCII string in the place of the last one.
+    #[inline(always)]
+    fn put(&self, text: &Bound<'_, PyAny>) {
+        if cfg!(Py_GIL_DISABLED) {
+            return;
+        }
+        let earlier = self.0.load(Ordering::Relaxed);
+        self.0.store(text.clone().into_ptr(), Ordering::Relaxed);
+        if !earlier.is_null() {
+            // SAFETY: the cache owned this reference; dropping a `str` runs no Python code.
+            unsafe { ffi::Py_DECREF(earlier) };
+        }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let kept = self.0.swap(ptr::null_mut(), Ordering::Relaxed);
+        if !kept.is_null() {
+            // SAFETY: the cache owned this reference. Caches are dropped with the Python object that holds them,
+            // under the interpreter lock.
+            unsafe { ffi::Py_DECREF(kept) };
+        }
+    }
+}
+
+/// The last string of one field, handed out again while it repeats itself.
+#[derive(Default)]
+pub struct LastText {
+    kept: Kept,
+    /// Above zero while keeping pays; a field that never repeats is tried anew now and then.
+    credit: AtomicI32,
+}
+
+/// Credit after a hit, and what a fresh field starts with.
+const CREDIT: i32 = 8;
+/// Strings of a field that does not repeat between two trials.
+const PAUSE: i32 = 256;
+
+impl LastText {
+    /// An ASCII `str` of this content.
+    #[inline(always)]
+    pub fn text<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
+        let credit = self.credit.load(Ordering::Relaxed);
+        if credit < -CREDIT || ascii.len() > LONGEST || ascii.len() < 2 {
+            let next = if credit <= -CREDIT - PAUSE { 0 } else { credit - 1 };
+            self.credit.store(next, Ordering::Relaxed);
+            return objects::text(py, ascii, true);
+        }
+        if let Some(kept) = self.kept.get(py, ascii) {
+            self.credit.store(CREDIT, Ordering::Relaxed);
+            return Ok(kept);
+        }
+        self.credit.store(credit - 1, Ordering::Relaxed);
+        let text = objects::text(py, ascii, true)?;
+        self.kept.put(&text);
+        Ok(text)
+    }
+}
+
+/// Places for keys of plain data: a power of two.
+const KEYS: usize = 512;
+
+/// Keys of plain data, by a hash of their content.
+pub struct Keys([Kept; KEYS]);
+
+/// The keys of this process: one interpreter, since the module loads in no second one.
+static KEPT_KEYS: Keys = Keys([const { Kept(AtomicPtr::new(ptr::null_mut())) }; KEYS]);
+
+/// A `str` for a key: a kept one if there is one.
+#[inline]
+pub fn key<'py>(
+    py: Python<'py>,
+    bytes: &[u8],
+    ascii: bool,
+) -> Result<Bound<'py, PyAny>, Refused> {
+    if !ascii || bytes.len() > LONGEST || bytes.len() < 2 {
+        return objects::text(py, bytes, ascii);
+    }
+    let place = &KEPT_KEYS.0[hash(bytes) % KEYS];
+    if let Some(kept) = place.get(py, bytes) {
+        return Ok(kept);
+    }
+    let text = objects::text(py, bytes, true)?;
+    place.put(&text);
+    Ok(text)
+}
+
+/// FNV-1a over the first and the last eight bytes and the length: keys are short and mostly differ there.
+#[inline(always)]
+fn hash(bytes: &[u8]) -> usize {
+    let n = bytes.len();
+    let (first, last) = if n >= 8 {
+        let word = |part: &[u8]| u64::from_le_bytes(part.try_into().expect("eight bytes"));
+        (word(&bytes[..8]), word(&bytes[n - 8..]))
+    } else {
+        (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0)
+    };
+    let mixed = (first ^ n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ last.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(23);
+    #[expect(clippy::cast_possible_truncation, reason = "a hash may lose bits")]
+    {
+        (mixed ^ (mixed >> 29)).wrapping_mul(0xD6E8_FEB8_6659_FD93).rotate_right(40) as usize
+    }
+}

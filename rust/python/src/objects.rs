@@ -1,0 +1,381 @@
+//! Raw creation of Python objects, where the high-level calls zero memory, copy twice or box.
+//!
+//! Each function here is safe to call: what it needs to be sound it checks, or holds in a type that only this
+//! file can make.
+#![allow(unsafe_code)]
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::slice;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
+use rtframes_core::base64;
+use rtframes_core::error::Refused;
+
+/// Takes a new reference from a C call; clears the exception behind a NULL, since whoever is refused hands the
+/// frame on to a decoder that meets the same failure and reports it.
+#[inline(always)]
+unsafe fn owned(py: Python<'_>, object: *mut ffi::PyObject) -> Result<Bound<'_, PyAny>, Refused> {
+    // SAFETY: the caller passes a new reference or NULL.
+    match unsafe { Bound::from_owned_ptr_or_opt(py, object) } {
+        Some(object) => Ok(object),
+        None => Err(clear(py)),
+    }
+}
+
+#[cold]
+fn clear(py: Python<'_>) -> Refused {
+    drop(PyErr::take(py));
+    Refused
+}
+
+/// Forgets a Python exception: the frame goes to a decoder that will raise it again.
+#[inline(always)]
+pub fn refused<T>(result: PyResult<T>) -> Result<T, Refused> {
+    result.map_err(|_| Refused)
+}
+
+/// A `str` of UTF-8, which is checked, or of ASCII, which the caller has checked.
+#[inline(always)]
+pub fn text<'py>(
+    py: Python<'py>,
+    bytes: &[u8],
+    ascii: bool,
+) -> Result<Bound<'py, PyAny>, Refused> {
+    if ascii && bytes.len() > 1 {
+        ascii_text(py, bytes.len(), |room| {
+            room.write_copy_of_slice(bytes);
+        })
+    } else {
+        // Also for one character, which CPython keeps ready.
+        // SAFETY: the pointer and the length are those of a slice; CPython validates the UTF-8.
+        unsafe {
+            owned(
+                py,
+                ffi::PyUnicode_DecodeUTF8(
+                    bytes.as_ptr().cast(),
+                    bytes.len().cast_signed(),
+                    c"strict".as_ptr(),
+                ),
+            )
+        }
+    }
+}
+
+/// A `str` of `len` ASCII characters that `fill` writes.
+#[inline(always)]
+fn ascii_text(
+    py: Python<'_>,
+    len: usize,
+    fill: impl FnOnce(&mut [MaybeUninit<u8>]),
+) -> Result<Bound<'_, PyAny>, Refused> {
+    // SAFETY: with a maximum of 127 this makes a compact ASCII object whose data is `len` bytes (and a NUL that
+    // is written already), which nobody else sees yet; NULL is handled by `owned`. The callers fill all of it
+    // with ASCII.
+    unsafe {
+        let object = owned(py, ffi::PyUnicode_New(len.cast_signed(), 127))?;
+        let data = ffi::PyUnicode_DATA(object.as_ptr()).cast::<MaybeUninit<u8>>();
+        fill(slice::from_raw_parts_mut(data, len));
+        Ok(object)
+    }
+}
+
+/// Base64 text of bytes.
+pub fn base64_text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    let len = base64::encoded_len(bytes.len());
+    // `encode` writes all of `len` and nothing but its alphabet, which is ASCII.
+    let text = ascii_text(py, len, |room| {
+        base64::encode(bytes, room);
+    });
+    let text = text.map_err(|Refused| pyo3::exceptions::PyMemoryError::new_err(()))?;
+    Ok(text.cast_into::<PyString>()?)
+}
+
+/// A `bytes` under construction: `capacity` bytes, of which the first `len` are written.
+pub struct BytesPayload<'py> {
+    object: Bound<'py, PyAny>,
+    capacity: usize,
+    len: usize,
+}
+
+unsafe extern "C" {
+    /// Public C API that `pyo3-ffi` keeps to itself.
+    fn _PyBytes_Resize(bytes: *mut *mut ffi::PyObject, size: ffi::Py_ssize_t) -> std::ffi::c_int;
+}
+
+impl<'py> BytesPayload<'py> {
+    /// Room for `capacity` bytes, not zeroed.
+    #[inline]
+    pub fn with_capacity(py: Python<'py>, capacity: usize) -> Result<Self, Refused> {
+        // CPython shares the empty object and those of one byte, so one that is to be written is larger.
+        let room = capacity.max(2);
+        let size = ffi::Py_ssize_t::try_from(room).map_err(|_| Refused)?;
+        // SAFETY: NULL asks for uninitialised content.
+        let object = unsafe { owned(py, ffi::PyBytes_FromStringAndSize(ptr::null(), size))? };
+        Ok(BytesPayload { object, capacity: room, len: 0 })
+    }
+
+    #[inline]
+    fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
+        // SAFETY: the object has `capacity` bytes of content; it was made here and nobody else has it yet.
+        unsafe {
+            let data = ffi::PyBytes_AsString(self.object.as_ptr()).cast::<MaybeUninit<u8>>();
+            slice::from_raw_parts_mut(data.add(self.len), self.capacity - self.len)
+        }
+    }
+
+    /// Decodes whole quads of base64 behind what is written; how many bytes of `src` were taken.
+    #[inline]
+    pub fn decode(&mut self, src: &[u8]) -> usize {
+        let progress = base64::decode(src, self.spare());
+        self.len += progress.produced;
+        progress.consumed
+    }
+
+    /// Appends bytes; false if they do not fit.
+    #[inline]
+    pub fn push(&mut self, bytes: &[u8]) -> bool {
+        let Some(room) = self.spare().get_mut(..bytes.len()) else { return false };
+        room.write_copy_of_slice(bytes);
+        self.len += bytes.len();
+        true
+    }
+
+    /// The `bytes`, cut to what was written.
+    #[inline]
+    pub fn finish(self) -> Result<Bound<'py, PyAny>, Refused> {
+        if self.len == self.capacity {
+            return Ok(self.object);
+        }
+        let py = self.object.py();
+        if self.len < 2 {
+            // The shared objects.
+            let byte = self.filled();
+            return Ok(PyBytes::new(py, byte).into_any());
+        }
+        let mut object = self.object.into_ptr();
+        // SAFETY: the object is a `bytes` with one reference, ours, which the call takes over; on failure it
+        // leaves NULL and an exception.
+        unsafe {
+            _PyBytes_Resize(&raw mut object, self.len.cast_signed());
+            owned(py, object)
+        }
+    }
+
+    fn filled(&self) -> &[u8] {
+        // SAFETY: the first `len` bytes have been written.
+        unsafe {
+            let data = ffi::PyBytes_AsString(self.object.as_ptr()).cast::<u8>();
+            slice::from_raw_parts(data, self.len)
+        }
+    }
+}
+
+/// A list of exactly these items.
+pub fn list<'py>(
+    py: Python<'py>,
+    items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+) -> Result<Bound<'py, PyAny>, Refused> {
+    refused(PyList::new(py, items)).map(Bound::into_any)
+}
+
+/// How instances of one Struct class are made.
+pub struct RecordType {
+    class: Py<PyType>,
+    names: Vec<Py<PyString>>,
+    /// Where each field is stored, in bytes from the object's start; None for a class whose layout was not as
+    /// expected, which is called instead.
+    slots: Option<Slots>,
+}
+
+struct Slots {
+    offsets: Box<[u32]>,
+    /// Bytes of an instance.
+    size: usize,
+    gc: bool,
+}
+
+/// An instance under construction.
+pub enum Record<'py, 't> {
+    /// Filled in place.
+    Slots(SlotRecord<'py, 't>),
+    /// Collected for a call of the class.
+    Call(Python<'py>, Vec<Option<Bound<'py, PyAny>>>),
+}
+
+/// An instance whose slots are being filled. Its class's layout comes along, so no other can be applied to it.
+pub struct SlotRecord<'py, 't> {
+    object: Bound<'py, PyAny>,
+    slots: &'t Slots,
+    /// A value that the garbage collector must be able to reach was stored.
+    tracked: bool,
+}
+
+const HEADER: usize = size_of::<ffi::PyObject>();
+const POINTER: usize = size_of::<*mut ffi::PyObject>();
+
+impl RecordType {
+    /// Learns how to make instances of `class`, a Struct class with these fields and no code of its own.
+    pub fn new(class: &Bound<'_, PyType>, names: Vec<Py<PyString>>) -> PyResult<RecordType> {
+        let mut kind = RecordType { class: class.clone().unbind(), names, slots: None };
+        kind.slots = kind.find_slots(class.py())?;
+        if kind.slots.is_some() && !kind.self_test(class.py())? {
+            kind.slots = None;
+        }
+        Ok(kind)
+    }
+
+    /// Whether instances are filled in place.
+    pub fn has_slots(&self) -> bool {
+        self.slots.is_some()
+    }
+
+    /// Finds where a constructed instance keeps each field.
+    fn find_slots(&self, py: Python<'_>) -> PyResult<Option<Slots>> {
+        let values = self.sentinels(py)?;
+        let instance = self.call(py, &values)?;
+        // SAFETY: a type object may be read while its instance lives.
+        let (size, itemsize, dict, gc) = unsafe {
+            let class = ffi::Py_TYPE(instance.as_ptr());
+            (
+                (*class).tp_basicsize.cast_unsigned(),
+                (*class).tp_itemsize,
+                (*class).tp_dictoffset,
+                ffi::PyType_IS_GC(class) != 0,
+            )
+        };
+        let words = size.saturating_sub(HEADER) / POINTER;
+        if itemsize != 0 || dict != 0 || size < HEADER || !size.is_multiple_of(POINTER) {
+            return Ok(None);
+        }
+        // SAFETY: an instance of a class without items is `tp_basicsize` bytes long; what follows its header
+        // are pointers or zeros, and only their bits are read.
+        let content = unsafe {
+            slice::from_raw_parts(instance.as_ptr().cast::<u8>().add(HEADER).cast::<usize>(), words)
+        };
+        let mut offsets = Vec::with_capacity(values.len());
+        for value in &values {
+            let mut places =
+                content.iter().enumerate().filter(|(_, word)| **word == value.as_ptr().addr());
+            let (Some((place, _)), None) = (places.next(), places.next()) else { return Ok(None) };
+            offsets.push(u32::try_from(HEADER + place * POINTER)?);
+        }
+        // Whatever else is there must be what fresh memory is: zeros.
+        let strangers = content.iter().filter(|word| **word != 0).count();
+        Ok((strangers == values.len()).then(|| Slots { offsets: offsets.into(), size, gc }))
+    }
+
+    /// Makes an instance in place and asks Python what its fields are.
+    fn self_test(&self, py: Python<'_>) -> PyResult<bool> {
+        let values = self.sentinels(py)?;
+        let Ok(mut record) = self.begin(py) else { return Ok(false) };
+        for (index, value) in values.iter().enumerate() {
+            record.set(index, value.clone());
+        }
+        let Ok(made) = record.finish(self) else { return Ok(false) };
+        for (name, value) in self.names.iter().zip(&values) {
+            if !made.getattr(name)?.is(value) {
+                return Ok(false);
+            }
+        }
+        Ok(made.get_type().is(self.class.bind(py)))
+    }
+
+    fn sentinels<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let object = py.import("builtins")?.getattr("object")?;
+        self.names.iter().map(|_| object.call0()).collect()
+    }
+
+    fn call<'py>(
+        &self,
+        py: Python<'py>,
+        values: &[Bound<'py, PyAny>],
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let kwargs = PyDict::new(py);
+        for (name, value) in self.names.iter().zip(values) {
+            kwargs.set_item(name, value)?;
+        }
+        self.class.bind(py).call((), Some(&kwargs))
+    }
+
+    /// An instance without any field set.
+    #[inline(always)]
+    pub fn begin<'py, 't>(&'t self, py: Python<'py>) -> Result<Record<'py, 't>, Refused> {
+        let Some(slots) = &self.slots else {
+            return Ok(Record::Call(py, vec![None; self.names.len()]));
+        };
+        let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
+        // SAFETY: `class` is a heap type whose instances are `size` bytes (`find_slots`), garbage-collected or not
+        // as `gc` says; zeros behind the header are what `tp_alloc` would leave. The collector does not know the
+        // object until `finish` tracks it; a deallocation before that meets NULL slots, which it skips.
+        let object = unsafe {
+            let object = if slots.gc {
+                ffi::PyObject_GC_New::<ffi::PyObject>(class)
+            } else {
+                ffi::PyObject_New::<ffi::PyObject>(class)
+            };
+            let object = owned(py, object)?;
+            ptr::write_bytes(object.as_ptr().cast::<u8>().add(HEADER), 0, slots.size - HEADER);
+            object
+        };
+        Ok(Record::Slots(SlotRecord { object, slots, tracked: false }))
+    }
+}
+
+impl<'py> Record<'py, '_> {
+    /// Stores a field, replacing an earlier value.
+    #[inline(always)]
+    pub fn set(&mut self, index: usize, value: Bound<'py, PyAny>) {
+        match self {
+            Record::Slots(record) => record.set(index, value),
+            Record::Call(_, values) => values[index] = Some(value),
+        }
+    }
+
+    /// The instance, every field of which is set.
+    #[inline(always)]
+    pub fn finish(self, kind: &RecordType) -> Result<Bound<'py, PyAny>, Refused> {
+        match self {
+            Record::Slots(record) => {
+                if record.tracked && record.slots.gc {
+                    // SAFETY: the object came from `PyObject_GC_New`, is not tracked yet and complete.
+                    unsafe { ffi::PyObject_GC_Track(record.object.as_ptr().cast()) };
+                }
+                Ok(record.object)
+            }
+            Record::Call(py, values) => {
+                let values: Option<Vec<_>> = values.into_iter().collect();
+                refused(kind.call(py, &values.ok_or(Refused)?))
+            }
+        }
+    }
+}
+
+impl<'py> SlotRecord<'py, '_> {
+    #[inline(always)]
+    fn set(&mut self, index: usize, value: Bound<'py, PyAny>) {
+        self.tracked |= is_collectable(&value);
+        let offset = self.slots.offsets[index] as usize;
+        // SAFETY: the offsets were found in an instance of this object's class; each is that of a slot, which
+        // owns a reference or is NULL. The earlier value, if any, is dropped last.
+        unsafe {
+            let slot = self.object.as_ptr().cast::<u8>().add(offset).cast::<*mut ffi::PyObject>();
+            let earlier = slot.replace(value.into_ptr());
+            if !earlier.is_null() {
+                ffi::Py_DECREF(earlier);
+            }
+        }
+    }
+}
+
+/// Whether the collector may have to go through this value: msgspec's own rule for tracking a Struct.
+#[inline(always)]
+fn is_collectable(value: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: the value is alive; reading its type's flags and, for an exact tuple, its tracked bit is allowed.
+    unsafe {
+        let object = value.as_ptr();
+        ffi::PyType_IS_GC(ffi::Py_TYPE(object)) != 0
+            && (ffi::PyTuple_CheckExact(object) == 0 || ffi::PyObject_GC_IsTracked(object) != 0)
+    }
+}

@@ -1,0 +1,67 @@
+//! `loads` and `peek_type`: frames without a type.
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use rtframes_core::decode::{self, Options};
+use rtframes_core::peek::peek_tag;
+
+use crate::build::PyBuilder;
+use crate::compile::Plan;
+use crate::input::Frame;
+use crate::memo;
+
+/// The plan of plain data.
+static ANY: PyOnceLock<Plan> = PyOnceLock::new();
+
+/// Decode JSON to plain data: a stand-in for ``json.loads`` that is as strict as ``msgspec.json.decode``.
+///
+/// Args:
+///     buf: ``bytes``, ``str``, or any contiguous buffer.
+///
+/// Returns:
+///     dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None; base64 stays ``str``.
+///
+/// Raises:
+///     DecodeError: malformed JSON.
+#[pyfunction]
+#[pyo3(signature = (buf, /))]
+pub fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = buf.py();
+    let plan = ANY.get_or_init(py, || Plan::any(py));
+    let frame = Frame::new(buf);
+    if let Some(frame) = &frame {
+        let (text, utf8) = frame.text();
+        let mut builder = PyBuilder::new(py, plan, &[]);
+        let options = Options { open: false, utf8 };
+        if let Ok(decoded) = decode::decode(&plan.schema, text, options, &mut builder) {
+            return Ok(decoded.value);
+        }
+    }
+    let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
+    py.import(intern!(py, "msgspec.json"))?.call_method1(intern!(py, "decode"), (source,))
+}
+
+/// The type of a frame, without decoding it: the string under the first top-level key ``type``.
+///
+/// What follows the tag is not looked at, so a frame with a type may still be malformed.
+///
+/// Args:
+///     buf: ``bytes``, ``str``, or any contiguous buffer.
+///
+/// Returns:
+///     The type, or None: no JSON object, no such key before the text breaks off, or no string under it.
+///
+/// Raises:
+///     TypeError: ``buf`` is neither ``str`` nor a contiguous buffer of bytes.
+#[pyfunction]
+#[pyo3(signature = (buf, /))]
+pub fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let frame = Frame::new(buf).ok_or_else(|| {
+        PyTypeError::new_err("a str or a contiguous bytes-like object is required")
+    })?;
+    let (text, _) = frame.text();
+    let tag = peek_tag(text, b"type", |tag, ascii| memo::key(buf.py(), tag, ascii));
+    // A tag that is not UTF-8 is no string.
+    Ok(tag.and_then(Result::ok))
+}
