@@ -1,0 +1,196 @@
+//! `serde_json::Value` as a builder: for users without Python, for fuzzing, and for tests that compare the walk with
+//! `serde_json` itself.
+use serde_json::{Map, Number, Value};
+
+use crate::base64;
+use crate::builder::{Builder, Payload};
+use crate::decode::{self, Options};
+use crate::error::{Error, Refused};
+use crate::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
+
+/// Decodes a frame to a [`Value`]; see [`ValueBuilder`] for what becomes of payloads and records.
+pub fn from_slice(schema: &Schema, frame: &[u8], open: bool) -> Result<Value, Error> {
+    let options = Options { open, utf8: false };
+    let mut builder = ValueBuilder { schema };
+    decode::decode(schema, frame, options, &mut builder).map(|decoded| decoded.value)
+}
+
+/// Builds [`Value`]s.
+///
+/// Records become objects with their fields in the shape's order, absent ones null; the tag first, if there is one.
+/// A payload becomes the base64 text of its bytes. Integers beyond 64 bits become floats, as in `serde_json`.
+#[derive(Debug)]
+pub struct ValueBuilder<'s> {
+    /// The schema that is walked.
+    pub schema: &'s Schema,
+}
+
+/// A payload in a vector of fixed capacity.
+#[derive(Debug)]
+pub struct VecPayload(Vec<u8>);
+
+impl VecPayload {
+    /// Room for `capacity` bytes.
+    pub fn with_capacity(capacity: usize) -> VecPayload {
+        VecPayload(Vec::with_capacity(capacity))
+    }
+
+    /// The bytes filled so far.
+    pub fn filled(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Payload for VecPayload {
+    fn decode(&mut self, src: &[u8]) -> usize {
+        base64::decode_append(src, &mut self.0)
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> bool {
+        let fits = self.0.capacity() - self.0.len() >= bytes.len();
+        if fits {
+            self.0.extend_from_slice(bytes);
+        }
+        fits
+    }
+}
+
+impl ValueBuilder<'_> {
+    fn text(bytes: &[u8]) -> Result<String, Refused> {
+        simdutf8::basic::from_utf8(bytes)
+            .map(str::to_owned)
+            .map_err(|_| Refused)
+    }
+}
+
+impl Builder for ValueBuilder<'_> {
+    type Value = Value;
+    type Record = Vec<Value>;
+    type List = Vec<Value>;
+    type Map = Map<String, Value>;
+    type Payload = VecPayload;
+
+    fn null(&mut self) -> Value {
+        Value::Null
+    }
+
+    fn bool(&mut self, value: bool) -> Value {
+        Value::Bool(value)
+    }
+
+    fn int(&mut self, value: i64) -> Result<Value, Refused> {
+        Ok(Value::from(value))
+    }
+
+    fn big_int(&mut self, digits: &str) -> Result<Value, Refused> {
+        // Within u64 or a float, as `serde_json` reads it.
+        serde_json::from_str(digits).map_err(|_| Refused)
+    }
+
+    fn float(&mut self, value: f64) -> Result<Value, Refused> {
+        Number::from_f64(value).map(Value::Number).ok_or(Refused)
+    }
+
+    fn text(&mut self, bytes: &[u8], _ascii: bool, _memo: Option<u16>) -> Result<Value, Refused> {
+        ValueBuilder::text(bytes).map(Value::String)
+    }
+
+    fn word(&mut self, set: WordSetId, index: u16) -> Value {
+        let word = self.schema.words[set.index()]
+            .names()
+            .nth(usize::from(index));
+        word.map_or(Value::Null, |word| {
+            String::from_utf8_lossy(word).into_owned().into()
+        })
+    }
+
+    fn payload(&mut self, _memory: Memory, capacity: usize) -> Result<VecPayload, Refused> {
+        Ok(VecPayload::with_capacity(capacity))
+    }
+
+    fn finish_payload(&mut self, payload: VecPayload) -> Result<Value, Refused> {
+        let mut text = Vec::with_capacity(base64::encoded_len(payload.0.len()));
+        base64::encode_append(&payload.0, &mut text);
+        ValueBuilder::text(&text).map(Value::String)
+    }
+
+    fn list(&mut self) -> Result<Vec<Value>, Refused> {
+        Ok(Vec::new())
+    }
+
+    fn push(&mut self, list: &mut Vec<Value>, item: Value) -> Result<(), Refused> {
+        list.push(item);
+        Ok(())
+    }
+
+    fn finish_list(&mut self, list: Vec<Value>) -> Result<Value, Refused> {
+        Ok(Value::Array(list))
+    }
+
+    fn map(&mut self) -> Result<Map<String, Value>, Refused> {
+        Ok(Map::new())
+    }
+
+    fn key(&mut self, bytes: &[u8], _ascii: bool) -> Result<Value, Refused> {
+        ValueBuilder::text(bytes).map(Value::String)
+    }
+
+    fn insert(
+        &mut self,
+        map: &mut Map<String, Value>,
+        key: Value,
+        value: Value,
+    ) -> Result<bool, Refused> {
+        let Value::String(key) = key else {
+            return Err(Refused);
+        };
+        Ok(map.insert(key, value).is_none())
+    }
+
+    fn finish_map(&mut self, map: Map<String, Value>) -> Result<Value, Refused> {
+        Ok(Value::Object(map))
+    }
+
+    fn record(&mut self, shape: ShapeId) -> Result<Vec<Value>, Refused> {
+        Ok(vec![
+            Value::Null;
+            self.schema.shapes[shape.index()].fields().len()
+        ])
+    }
+
+    fn set(&mut self, _shape: ShapeId, record: &mut Vec<Value>, field: u8, value: Value) {
+        record[usize::from(field)] = value;
+    }
+
+    fn set_default(
+        &mut self,
+        _shape: ShapeId,
+        _record: &mut Vec<Value>,
+        _field: u8,
+    ) -> Result<(), Refused> {
+        Ok(())
+    }
+
+    fn finish_record(&mut self, shape: ShapeId, record: Vec<Value>) -> Result<Value, Refused> {
+        let shape = &self.schema.shapes[shape.index()];
+        let tag = shape
+            .tag()
+            .map(|tag| (tag.field.to_string(), Value::from(&*tag.value)));
+        let fields = shape.fields().iter().zip(record);
+        let fields = fields
+            .map(|(field, value)| (String::from_utf8_lossy(field.name()).into_owned(), value));
+        Ok(Value::Object(tag.into_iter().chain(fields).collect()))
+    }
+
+    fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {
+        Ok(fields)
+    }
+
+    fn foreign(&mut self, _id: ForeignId, json: &[u8]) -> Result<Value, Refused> {
+        serde_json::from_slice(json).map_err(|_| Refused)
+    }
+
+    fn raw(&mut self, json: &[u8]) -> Result<Value, Refused> {
+        ValueBuilder::text(json).map(Value::String)
+    }
+}

@@ -11,10 +11,37 @@ mod memo;
 mod objects;
 mod plain;
 
+use std::env;
+
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
+use rtframes_core::isa;
+
+/// Forces an instruction set by name, for tests and benchmarks.
+const ISA_VARIABLE: &str = "RTFRAMES_ISA";
+
+/// The instruction set that the kernels use: ``avx512``, ``avx2``, ``neon`` or ``scalar``.
+///
+/// It is the best that the machine has, or what the environment variable ``RTFRAMES_ISA`` named at import.
+#[pyfunction(name = "isa")]
+fn active_isa() -> &'static str {
+    isa::active().name()
+}
+
+fn select_isa() -> PyResult<()> {
+    match env::var(ISA_VARIABLE) {
+        Ok(name) if !name.is_empty() => {
+            let refused = |why| PyImportError::new_err(format!("{ISA_VARIABLE}: {why}"));
+            isa::select(&name).map(|_| ()).map_err(refused)
+        }
+        _ => Ok(()),
+    }
+}
 
 #[pymodule(gil_used = true)]
 mod _core {
+    #[pymodule_export]
+    use super::active_isa;
     #[pymodule_export]
     use crate::audio_buffer::AudioBuffer;
     #[pymodule_export]
@@ -23,4 +50,9 @@ mod _core {
     use crate::decoder::NativeDecoder;
     #[pymodule_export]
     use crate::plain::{loads, peek_type};
+
+    #[pymodule_init]
+    fn init() -> super::PyResult<()> {
+        super::select_isa()
+    }
 }

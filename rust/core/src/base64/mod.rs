@@ -7,9 +7,14 @@
 //! One file per instruction set over one contract, that of [`decode`] and [`encode`]; `scalar` is the oracle.
 
 mod scalar;
+mod vec;
+
+pub use vec::{decode_append, encode_append};
 
 use crate::isa::{self, Isa};
 use std::mem::MaybeUninit;
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// How far [`decode`] came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,22 +32,40 @@ pub struct Progress {
 /// then initialised. Bytes of `dst` past `produced` may have been overwritten with anything; nothing beyond
 /// `dst` is written and nothing beyond `src` is read.
 #[inline]
+#[allow(unsafe_code, reason = "the kernels ask for an instruction set")]
 pub fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
-    decode_on(isa::active(), src, dst)
+    // SAFETY: the active instruction set is available.
+    unsafe { decode_on(isa::active(), src, dst) }
 }
 
 /// [`decode`] on a given instruction set, for tests and benchmarks.
 ///
 /// # Panics
 /// If this machine does not have `isa`.
+#[allow(unsafe_code, reason = "the kernels ask for an instruction set")]
 pub fn decode_with(isa: Isa, src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     assert!(isa.is_available(), "this machine has no {isa}");
-    decode_on(isa, src, dst)
+    // SAFETY: the assertion above.
+    unsafe { decode_on(isa, src, dst) }
 }
 
+/// # Safety
+/// This machine must have `isa`.
 #[inline]
-fn decode_on(_isa: Isa, src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
-    scalar::decode(src, dst)
+#[allow(unsafe_code, reason = "the kernels ask for an instruction set")]
+unsafe fn decode_on(isa: Isa, src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
+    match isa {
+        // SAFETY: the caller says that this machine has the instruction set.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => unsafe { avx512::decode(src, dst) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => unsafe { avx2::decode(src, dst) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon => unsafe { neon::decode(src, dst) },
+        _ => scalar::decode(src, dst),
+    }
 }
 
 /// Decodes a last quad, padded or not: its bytes, and how many of the three count.
@@ -67,23 +90,41 @@ pub const fn encoded_len(n: usize) -> usize {
 /// # Panics
 /// If `dst` is shorter than that.
 #[inline]
+#[allow(unsafe_code, reason = "the kernels ask for an instruction set")]
 pub fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> usize {
-    encode_on(isa::active(), src, dst)
+    // SAFETY: the active instruction set is available.
+    unsafe { encode_on(isa::active(), src, dst) }
 }
 
 /// [`encode`] on a given instruction set, for tests and benchmarks.
 ///
 /// # Panics
 /// If this machine does not have `isa`, or `dst` is too short.
+#[allow(unsafe_code, reason = "the kernels ask for an instruction set")]
 pub fn encode_with(isa: Isa, src: &[u8], dst: &mut [MaybeUninit<u8>]) -> usize {
     assert!(isa.is_available(), "this machine has no {isa}");
-    encode_on(isa, src, dst)
+    // SAFETY: the assertion above.
+    unsafe { encode_on(isa, src, dst) }
 }
 
+/// # Safety
+/// This machine must have `isa`.
 #[inline]
-fn encode_on(_isa: Isa, src: &[u8], dst: &mut [MaybeUninit<u8>]) -> usize {
+#[allow(unsafe_code, reason = "the kernels ask for an instruction set")]
+unsafe fn encode_on(isa: Isa, src: &[u8], dst: &mut [MaybeUninit<u8>]) -> usize {
     let len = encoded_len(src.len());
     let dst = &mut dst[..len];
-    scalar::encode(src, dst);
+    match isa {
+        // SAFETY: the caller says that this machine has the instruction set.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => unsafe { avx512::encode(src, dst) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => unsafe { avx2::encode(src, dst) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon => unsafe { neon::encode(src, dst) },
+        _ => scalar::encode(src, dst),
+    }
     len
 }
