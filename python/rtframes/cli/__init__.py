@@ -1,0 +1,22 @@
+"""The command line: looks at recordings, makes them up, and takes the audio out of them."""
+
+from __future__ import annotations
+
+import typer
+
+from rtframes.cli.inspect import inspect
+from rtframes.cli.redact import redact
+from rtframes.cli.synth import synth
+
+app = typer.Typer(
+    name="rtframes",
+    help="Recordings of realtime voice sessions: JSON frames, one a line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals are frames, and frames are audio
+)
+app.command()(inspect)
+app.command()(synth)
+app.command()(redact)
+
+__all__ = ["app"]

@@ -1,0 +1,143 @@
+"""``rtframes inspect``: what a recording holds."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from rtframes.cli import report
+from rtframes.cli.files import console, fail, opened
+from rtframes.cli.progress import tracked
+from rtframes.cli.wav import WavPerItem, WholeWav
+from rtframes.recording import AudioPiece, Inspection, read_lines
+from rtframes.turns import Turn
+
+if TYPE_CHECKING:
+    from rtframes.cli.timeline import Timeline
+
+
+def inspect(
+    recording: Annotated[str, typer.Argument(help="A recording; - is standard input.")],
+    wav: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write what the server said, as one WAV file; or, if this is a directory or ends "
+            "in a slash, as one file for each item."
+        ),
+    ] = None,
+    transcript: Annotated[
+        bool, typer.Option("--transcript", help="Print the conversation, turn by turn.")
+    ] = False,
+    timeline: Annotated[
+        Path | None,
+        typer.Option(help="Draw the session: both sides' audio, and events on a time axis (PNG)."),
+    ] = None,
+) -> None:
+    """Show what a recording holds: event types with counts, bytes and seconds of audio.
+
+    Memory does not grow with the recording's length. Lines that are no frames are counted, and the
+    first of them named; they stop nothing.
+    """
+    picture = _timeline() if timeline else None
+    sink = _wav_sink(wav) if wav else None
+
+    def on_audio(piece: AudioPiece) -> None:
+        if sink and piece.side == "server" and len(piece.data):
+            sink.write(piece)
+        if picture:
+            picture.audio(piece)
+
+    out = console()
+    with opened(recording) as (stream, size), _Spool() as turns:
+
+        def on_turn(turn: Turn) -> None:
+            turns.append(turn)
+            if picture:
+                picture.turn(turn)
+
+        found = Inspection(
+            on_turn=on_turn,
+            on_audio=on_audio,
+            on_event=picture.event if picture else _no_event,
+        )
+        started = time.perf_counter()
+        try:
+            for line in tracked(read_lines(stream), size):
+                found.feed(line)
+            found.close()
+            if sink:
+                sink.close()
+        except OSError as error:
+            fail(f"{error.filename or wav}: {error.strerror}")
+        seconds = time.perf_counter() - started
+
+        if not found.server and not found.client:
+            report.print_lines(console(stderr=True), "bad lines", found.bad_lines)
+            fail(f"{recording} holds no frames")
+        title = "standard input" if recording == "-" else Path(recording).name
+        report.print_events(out, title, found)
+        if transcript:
+            report.print_turns(out, turns)
+        report.print_lines(out, "bad lines, left out", found.bad_lines)
+        report.print_lines(out, "frames that do not fit their event's type", found.misfits)
+        report.print_speed(out, found, seconds)
+    if isinstance(sink, WholeWav):
+        for file in sink.files:
+            out.print(f"{file.path}: {file.seconds:.2f} s of PCM16 at {file.rate:,} Hz")
+        if not sink.files:
+            out.print("no WAV file: the server sent no audio")
+    elif sink:
+        out.print(f"{wav}: {sink.count} WAV files, {sink.seconds:.2f} s of PCM16")
+    if picture and timeline:
+        try:
+            picture.draw(timeline, title, found)
+        except (OSError, ValueError) as error:
+            fail(f"{timeline}: {error}")
+        out.print(f"{timeline}: the picture")
+
+
+def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
+    pass
+
+
+def _wav_sink(wav: Path) -> WholeWav | WavPerItem:
+    # A path forgets the slash that it was given with: what has no suffix is meant as a directory.
+    try:
+        return WavPerItem(wav) if wav.is_dir() or not wav.suffix else WholeWav(wav)
+    except OSError as error:
+        fail(f"{wav}: {error.strerror}")
+
+
+def _timeline() -> Timeline:
+    try:
+        from rtframes.cli.timeline import Timeline
+    except ImportError as error:
+        fail(f"--timeline needs {error.name}: pip install 'rtframes[cli]'")
+    return Timeline()
+
+
+class _Spool:
+    """Turns on disk, since a recording may have any number of them."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile()
+
+    def __enter__(self) -> _Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def append(self, turn: Turn) -> None:
+        self._file.write(msgspec.json.encode(turn) + b"\n")
+
+    def __iter__(self) -> Iterator[Turn]:
+        self._file.seek(0)
+        decoder = msgspec.json.Decoder(Turn)
+        return map(decoder.decode, self._file)

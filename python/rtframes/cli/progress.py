@@ -1,0 +1,36 @@
+"""A progress bar for recordings that take long enough to need one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from rtframes.cli.files import console
+from rtframes.recording import Line
+
+_LONG_BYTES = 8 << 20
+_STEP_BYTES = 1 << 20
+
+
+def tracked(lines: Iterator[Line], size: int | None) -> Iterator[Line]:
+    """The same lines, with a bar on standard error if they are many and someone looks.
+
+    Args:
+        lines: lines being read.
+        size: bytes of the whole recording; None if that is not known.
+    """
+    errors = console(stderr=True)
+    if not errors.is_terminal or (size is not None and size < _LONG_BYTES):
+        yield from lines
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
+    with Progress(*columns, TimeRemainingColumn(), console=errors, transient=True) as progress:
+        task = progress.add_task("reading", total=size)
+        read = shown = 0
+        for line in lines:
+            read += line.size
+            if read - shown >= _STEP_BYTES:
+                progress.update(task, completed=read)
+                shown = read
+            yield line

@@ -1,0 +1,47 @@
+"""``rtframes synth``: writes made-up recordings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rtframes.cli.files import created, fail
+from rtframes.testing import DIALECTS, Synthesiser
+
+_DIALECTS = ", ".join(DIALECTS)
+
+
+def synth(
+    dialect: Annotated[str, typer.Option(help=f"Whose server speaks: {_DIALECTS}.")] = "ga",
+    turns: Annotated[int, typer.Option(min=0, help="Turns of the conversation.")] = 3,
+    seed: Annotated[int, typer.Option(help="Another number is another session.")] = 0,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
+    ] = "-",
+    audio_format: Annotated[
+        str, typer.Option(help="pcm16 (24,000 Hz), g711_ulaw or g711_alaw (8,000 Hz).")
+    ] = "pcm16",
+    delta_bytes: Annotated[
+        int | None, typer.Option(help="Bytes of audio a delta; the dialect's own if not given.")
+    ] = None,
+    retrieved_bytes: Annotated[
+        int, typer.Option(help="Bytes of audio in a retrieved item; 2600000 have been met.")
+    ] = 96_000,
+    client: Annotated[
+        bool, typer.Option("--client", help="Put the client's frames in, with its audio.")
+    ] = False,
+) -> None:
+    """Write a made-up session: the frames that a server would have sent, one a line."""
+    try:
+        synthesiser = Synthesiser(
+            dialect,
+            seed,
+            audio_format=audio_format,
+            delta_bytes=None if delta_bytes is None else (delta_bytes,),
+            retrieved_bytes=retrieved_bytes,
+        )
+    except ValueError as error:
+        fail(str(error))
+    with created(output) as stream:
+        stream.writelines(synthesiser.lines(turns, client=client))

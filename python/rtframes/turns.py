@@ -1,0 +1,211 @@
+"""Turns of a session: what the user said, what was answered, how long each took."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rtframes import events, objects
+from rtframes.unknown import UnknownObject
+
+_LONGEST_TEXT = 4_000
+_MOST_CALLS = 32
+_PENDING_TURNS = 8
+"""Turns kept open for what comes late, such as the transcription of what was already answered."""
+
+
+@dataclass
+class Turn:
+    """One exchange: the user speaks or types, the server answers.
+
+    Attributes:
+        number: from 1.
+        starts_ms: where it starts on the session's audio clock, in ms.
+        user: what the user said or typed.
+        user_ms: how long the user spoke, in ms; 0 if typed or not told.
+        assistant: what was answered, spoken or written.
+        assistant_ms: how long the answer's audio is, in ms.
+        calls: the functions and MCP tools called, as ``name(arguments)``.
+        status: how the last response ended: ``completed``, ``cancelled: turn_detected``, …;
+            empty while none has.
+    """
+
+    number: int
+    starts_ms: float
+    user: str = ""
+    user_ms: float = 0.0
+    assistant: str = ""
+    assistant_ms: float = 0.0
+    calls: list[str] = field(default_factory=list[str])
+    status: str = ""
+
+    # Streamed text, until the whole text comes; the ids by which later events find the turn.
+    heard: str = field(default="", repr=False)
+    spoken: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    ids: list[str] = field(default_factory=list[str], repr=False)
+
+
+class TurnTracker:
+    """Groups the events of a session into turns, in memory that does not grow with it.
+
+    Args:
+        on_turn: called with each turn once nothing more is expected of it, in their order.
+    """
+
+    def __init__(self, on_turn: Callable[[Turn], None]) -> None:
+        self._on_turn = on_turn
+        self._pending: deque[Turn] = deque()
+        self._by_id: dict[str, Turn] = {}
+        self._speech: dict[str, float] = {}
+        self.count = 0
+
+    def feed(self, event: object, now_ms: float) -> None:
+        """Take one event of the server.
+
+        Args:
+            event: any event of the catalogue; those that tell nothing about turns are ignored.
+            now_ms: the session's audio clock, in ms.
+        """
+        match event:
+            case events.ResponseOutputAudioTranscriptDelta():
+                turn = self._of(event.response_id, now_ms)
+                _append(turn.spoken, event.item_id, event.delta)
+            case events.ResponseOutputTextDelta():
+                turn = self._of(event.response_id, now_ms)
+                _append(turn.spoken, event.item_id, event.delta)
+            case events.ResponseOutputAudioTranscriptDone(transcript=str(whole)) if whole:
+                self._of(event.response_id, now_ms).spoken[event.item_id] = whole[:_LONGEST_TEXT]
+            case events.ResponseOutputTextDone(text=str(whole)) if whole:
+                self._of(event.response_id, now_ms).spoken[event.item_id] = whole[:_LONGEST_TEXT]
+            case events.ConversationItemInputAudioTranscriptionDelta(delta=str(piece)):
+                turn = self._of(event.item_id, now_ms)
+                turn.heard = (turn.heard + piece)[:_LONGEST_TEXT]
+            case events.ConversationItemInputAudioTranscriptionCompleted():
+                self._of(event.item_id, now_ms).user = event.transcript[:_LONGEST_TEXT]
+            case events.ConversationItemInputAudioTranscriptionUpdated():
+                self._of(event.item_id, now_ms).heard = event.transcript[:_LONGEST_TEXT]
+            case events.ConversationItemInputAudioTranscriptionFailed():
+                self._of(event.item_id, now_ms).user = "(transcription failed)"
+            case events.InputAudioBufferSpeechStarted():
+                self._speech = {event.item_id: float(event.audio_start_ms)}
+            case events.InputAudioBufferSpeechStopped():
+                started = self._speech.get(event.item_id)
+                if started is not None:
+                    turn = self._begin(event.item_id, started)
+                    turn.user_ms = max(event.audio_end_ms - started, 0.0)
+            case events.InputAudioBufferCommitted():
+                self._begin(event.item_id, now_ms)
+            case events.ConversationItemAdded(item=objects.MessageItem(role="user") as item):
+                turn = self._begin(item.id or "", now_ms)
+                turn.user = turn.user or _text_of(item)
+            case events.ResponseCreated():
+                turn = self._pending[-1] if self._pending else self._open(now_ms)
+                self._name(turn, event.response.id or "")
+            case events.ResponseOutputItemDone():
+                turn = self._of(event.response_id, now_ms)
+                call = _call_of(event.item)
+                if call and len(turn.calls) < _MOST_CALLS:
+                    turn.calls.append(call)
+            case events.ResponseDone():
+                turn = self._of(event.response.id or "", now_ms)
+                details = event.response.status_details
+                reason = details.reason if details else None
+                status = event.response.status or ""
+                turn.status = f"{status}: {reason}" if reason else status
+            case events.SessionInputTranscriptDelta():
+                turn = self._translated(now_ms)
+                turn.heard = (turn.heard + event.delta)[:_LONGEST_TEXT]
+            case events.SessionOutputTranscriptDelta():
+                turn = self._pending[-1] if self._pending else self._open(now_ms)
+                _append(turn.spoken, "", event.delta)
+            case _:
+                pass
+
+    def audio(self, response_id: str | None, milliseconds: float, now_ms: float) -> None:
+        """Add a piece of the server's audio to the turn that it belongs to.
+
+        Args:
+            response_id: None for the translation, which knows no responses.
+            milliseconds: how long the piece is.
+            now_ms: the session's audio clock, in ms.
+        """
+        turn = self._of(response_id or "", now_ms)
+        turn.assistant_ms += milliseconds
+
+    def close(self) -> None:
+        """Give out the turns that are still open: the recording has ended."""
+        while self._pending:
+            self._give_out()
+
+    def _of(self, name: str, now_ms: float) -> Turn:
+        """The turn that an item or a response belongs to; the last one if that is not known."""
+        turn = self._by_id.get(name)
+        if turn is not None:
+            return turn
+        return self._pending[-1] if self._pending else self._open(now_ms)
+
+    def _begin(self, item_id: str, now_ms: float) -> Turn:
+        """The turn of a user's item: a new one, unless events have told of the item before."""
+        turn = self._by_id.get(item_id)
+        if turn is None:
+            turn = self._open(now_ms)
+            self._name(turn, item_id)
+        return turn
+
+    def _translated(self, now_ms: float) -> Turn:
+        """Translation has no items: a sentence that ended, and an answer to it, end a turn."""
+        if not self._pending:
+            return self._open(now_ms)
+        turn = self._pending[-1]
+        ended = turn.heard.rstrip().endswith((".", "?", "!", "\u3002", "\uff1f", "\uff01"))
+        return self._open(now_ms) if ended and turn.spoken else turn
+
+    def _open(self, now_ms: float) -> Turn:
+        self.count += 1
+        turn = Turn(self.count, now_ms)
+        self._pending.append(turn)
+        if len(self._pending) > _PENDING_TURNS:
+            self._give_out()
+        return turn
+
+    def _name(self, turn: Turn, name: str) -> None:
+        # A turn of thousands of responses is no conversation: its late events find the last turn.
+        if name and len(turn.ids) < 1_000:
+            turn.ids.append(name)
+            self._by_id[name] = turn
+
+    def _give_out(self) -> None:
+        turn = self._pending.popleft()
+        for name in turn.ids:
+            self._by_id.pop(name, None)
+        turn.user = (turn.user or turn.heard).strip()
+        turn.assistant = " ".join(text.strip() for text in turn.spoken.values() if text.strip())
+        self._on_turn(turn)
+
+
+def _append(spoken: dict[str, str], item_id: str, piece: str) -> None:
+    so_far = spoken.get(item_id, "")
+    if so_far or len(spoken) < _MOST_CALLS:
+        spoken[item_id] = (so_far + piece)[:_LONGEST_TEXT]
+
+
+def _text_of(item: objects.MessageItem) -> str:
+    texts: list[str] = []
+    for part in item.content:
+        match part:
+            case objects.InputTextPart(text=str(text)) | objects.TextPart(text=str(text)):
+                texts.append(text)
+            case objects.InputAudioPart(transcript=str(text)):
+                texts.append(text)
+            case _:
+                pass
+    return " ".join(texts)[:_LONGEST_TEXT]
+
+
+def _call_of(item: objects.ConversationItem | UnknownObject) -> str:
+    match item:
+        case objects.FunctionCallItem() | objects.McpCallItem():
+            return f"{item.name}({item.arguments})"[:_LONGEST_TEXT]
+        case _:
+            return ""
