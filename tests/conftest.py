@@ -1,0 +1,24 @@
+"""What all tests share: how long hypothesis searches, and the decoders under test."""
+
+import os
+from typing import Any
+
+import hypothesis
+import pytest
+
+import rtframes
+from rtframes._reference import ReferenceDecoder
+
+hypothesis.settings.register_profile(
+    "short", max_examples=25, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.register_profile(
+    "long", hypothesis.settings.get_profile("short"), max_examples=5_000
+)
+hypothesis.settings.load_profile(os.environ.get("RTFRAMES_HYPOTHESIS", "short"))
+
+
+@pytest.fixture(params=[rtframes.Decoder, ReferenceDecoder], ids=["Decoder", "ReferenceDecoder"])
+def decoder_class(request: pytest.FixtureRequest) -> Any:
+    """The public decoder, and the reference that it must not be told apart from."""
+    return request.param

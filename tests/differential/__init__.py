@@ -1,0 +1,1 @@
+"""The law: rtframes against msgspec and against the reference decoder."""
