@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from rtframes import AudioBuffer, client_events, events, objects, zero_copy
+from rtframes import AudioBuffer, Decoder, client_events, encode, events, objects, zero_copy
 from rtframes._catalogue_struct import CatalogueStruct
 
 FACTS: dict[str, Any] = json.loads(
@@ -202,6 +202,18 @@ def test_every_event_decodes_to_its_class_and_encodes_to_the_same_data(event_typ
         assert event.type == event_type
         assert json.loads(msgspec.json.encode(event)) == frame
         assert pickle.loads(pickle.dumps(event)) == event
+
+
+@pytest.mark.parametrize("union", [events.ServerEvent, zero_copy.ZeroCopyServerEvent])
+def test_the_engine_decodes_every_event_by_itself(union: Any) -> None:
+    decoder = Decoder(union)
+    for fact in EVENTS.values():
+        for frame in frames(fact["fields"]):
+            event = decoder.decode(encoded(frame))
+            assert type(event).__name__ == fact["class_name"]
+            assert json.loads(encode(event)) == frame
+    stats = decoder.stats()
+    assert (stats.handed_over, stats.unknown, stats.slot_stores) == (0, 0, True)
 
 
 @pytest.mark.parametrize("name", OBJECTS)

@@ -18,7 +18,7 @@ from openai.types.beta import realtime as beta
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rtframes import client_events
+from rtframes import Decoder, client_events
 from rtframes._catalogue_struct import CatalogueStruct
 from rtframes.client_events import (
     AudioSettings,
@@ -143,6 +143,14 @@ def test_every_event_of_the_sdk_decodes_and_encodes_to_the_same_data(
         assert type(event) is by_tag[frame["type"]]
         assert event.type == frame["type"]
         assert json.loads(msgspec.json.encode(event)) == frame
+
+
+def test_the_engine_decodes_every_event_by_itself() -> None:
+    native = Decoder(ClientEvent)
+    for model in SDK_EVENTS:
+        for frame in frames(model):
+            assert native.decode(encoded(frame)) == decoder.decode(encoded(frame))
+    assert native.stats().handed_over == 0
 
 
 @pytest.mark.parametrize("model", SDK_EVENTS, ids=SDK_IDS)

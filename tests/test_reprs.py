@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from rtframes import events, objects
+from rtframes import AudioBuffer, events, objects, zero_copy
 
 PCM = b"\x01\x02" * 2_400
 
@@ -48,6 +48,14 @@ def test_audio_deep_inside_an_event_is_shown_by_its_size() -> None:
         "ConversationItemRetrieved(event_id='event_1', item=MessageItem(role='assistant',"
         " content=[OutputAudioPart(transcript='Hello.', audio=<4800 bytes>)]))"
     )
+
+
+def test_zero_copy_audio_is_shown_by_its_size() -> None:
+    event = zero_copy.SessionOutputAudioDelta(event_id="event_1", delta=AudioBuffer(PCM))
+    shown = repr(event)
+    assert shown.startswith("SessionOutputAudioDelta(event_id='event_1', delta=")
+    assert "4800" in shown
+    assert len(shown) < 100
 
 
 def test_defaults_are_left_out() -> None:
