@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 import msgspec
 
@@ -18,10 +18,16 @@ from rtframes._reference import ReferenceDecoder, with_audio
 from rtframes.events import ServerEvent
 from rtframes.unknown import UnknownObject
 
+T = TypeVar("T")
+S = TypeVar("S")
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-T = TypeVar("T")
+    # In the body of `Decoder` the name ``type`` is an attribute
+    _ClassOf: TypeAlias = type[S]
+    _DecHook: TypeAlias = Callable[[type, Any], Any]
+
 _PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
 
 
@@ -86,55 +92,56 @@ class Decoder(NativeDecoder, Generic[T]):
 
     type: Any
     strict: bool
-    dec_hook: Callable[[type, Any], Any] | None
+    dec_hook: _DecHook | None
     float_hook: Callable[[str], Any] | None
+    _hand_over: _HandOver
 
     if TYPE_CHECKING:
 
         @overload
-        def __init__(
-            self: Decoder[ServerEvent | UnknownObject],
+        def __new__(
+            cls,
             *,
             strict: bool = True,
-            dec_hook: Callable[[type, Any], Any] | None = None,
+            dec_hook: _DecHook | None = None,
             float_hook: Callable[[str], Any] | None = None,
-            unknown: type[UnknownObject] = ...,
+            unknown: _ClassOf[UnknownObject] = ...,
             invalid: Literal["raise", "unknown"] = "raise",
-        ) -> None: ...
+        ) -> Decoder[ServerEvent | UnknownObject]: ...
         @overload
-        def __init__(
-            self: Decoder[T | UnknownObject],
-            type: type[T],
+        def __new__(
+            cls,
+            type: _ClassOf[S],
             *,
             strict: bool = True,
-            dec_hook: Callable[[type, Any], Any] | None = None,
+            dec_hook: _DecHook | None = None,
             float_hook: Callable[[str], Any] | None = None,
-            unknown: type[UnknownObject] = ...,
+            unknown: _ClassOf[UnknownObject] = ...,
             invalid: Literal["raise", "unknown"] = "raise",
-        ) -> None: ...
+        ) -> Decoder[S | UnknownObject]: ...
         @overload
-        def __init__(
-            self: Decoder[T],
-            type: type[T],
+        def __new__(
+            cls,
+            type: _ClassOf[S],
             *,
             strict: bool = True,
-            dec_hook: Callable[[type, Any], Any] | None = None,
+            dec_hook: _DecHook | None = None,
             float_hook: Callable[[str], Any] | None = None,
             unknown: None,
             invalid: Literal["raise"] = "raise",
-        ) -> None: ...
+        ) -> Decoder[S]: ...
         @overload
-        def __init__(
-            self: Decoder[Any],
+        def __new__(
+            cls,
             type: Any = ...,
             *,
             strict: bool = True,
-            dec_hook: Callable[[type, Any], Any] | None = None,
+            dec_hook: _DecHook | None = None,
             float_hook: Callable[[str], Any] | None = None,
-            unknown: type[UnknownObject] | None = ...,
+            unknown: _ClassOf[UnknownObject] | None = ...,
             invalid: Literal["raise", "unknown"] = "raise",
-        ) -> None: ...
-        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+        ) -> Decoder[Any]: ...
+        def __new__(cls, *args: Any, **kwargs: Any) -> Any: ...
 
         def decode(self, buf: Buffer | str, /) -> T: ...
         def decode_lines(self, buf: Buffer | str, /) -> list[T]: ...

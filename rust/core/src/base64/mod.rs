@@ -6,6 +6,12 @@
 //!
 //! One file per instruction set over one contract, that of [`decode`] and [`encode`]; `scalar` is the oracle.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 mod vec;
 
