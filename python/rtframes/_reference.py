@@ -242,8 +242,9 @@ def _children(node: inspect.Type, data: Any) -> list[tuple[Any, inspect.Type]]:
 
     Sets are left alone: an `UnknownObject` has no hash, so none can be put there.
     """
-    structs = _structs(node, data)
-    for member in [_claimant(structs, data)] if structs else _members(node):
+    struct = _claimant(_structs(node, data), data)
+    others = [member for member in _members(node) if not isinstance(member, inspect.StructType)]
+    for member in [struct, *others]:
         if _is_object(data):
             if isinstance(member, inspect.DictType):
                 return [(key, member.value_type) for key in data]
@@ -353,7 +354,8 @@ def _private_copy(buf: Any) -> bytes:
 def _shorten(error: Exception) -> None:
     """Cut what the arguments of an error hold of a frame."""
     if isinstance(error, UnicodeError):
-        error.args = (str(error),)  # the frame was among them
+        codec, text, *where = error.args
+        error.args = (codec, text[:0], *where)
     elif len(str(error)) > _ERROR_LIMIT:
         error.args = (_cut(str(error)),)
 
