@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -30,7 +30,7 @@ def fail(message: str) -> NoReturn:
 
 
 @contextmanager
-def opened(recording: str) -> Iterator[tuple[BinaryIO, int | None]]:
+def opened(recording: str) -> Generator[tuple[BinaryIO, int | None], None, None]:
     """A recording to read, and its size in bytes where that is known beforehand."""
     if recording == "-":
         yield sys.stdin.buffer, None
@@ -45,7 +45,7 @@ def opened(recording: str) -> Iterator[tuple[BinaryIO, int | None]]:
 
 
 @contextmanager
-def created(output: str) -> Iterator[BinaryIO]:
+def created(output: str) -> Generator[BinaryIO, None, None]:
     """A file to write; a reader of standard output that has had enough is no failure."""
     if output == "-":
         try:

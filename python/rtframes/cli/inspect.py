@@ -27,8 +27,8 @@ def inspect(
     wav: Annotated[
         Path | None,
         typer.Option(
-            help="Write what the server said, as one WAV file; or, if this is a directory or ends "
-            "in a slash, as one file for each item."
+            help="Write what the server said, as one WAV file; or, if this is a directory or has "
+            "no suffix, as one file for each item in it."
         ),
     ] = None,
     transcript: Annotated[
@@ -54,7 +54,8 @@ def inspect(
             picture.audio(piece)
 
     out = console()
-    with opened(recording) as (stream, size), _Spool() as turns:
+    with opened(recording) as (stream, size), tempfile.TemporaryFile() as spool:
+        turns = _Turns(spool)
 
         def on_turn(turn: Turn) -> None:
             turns.append(turn)
@@ -107,7 +108,6 @@ def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
 
 
 def _wav_sink(wav: Path) -> WholeWav | WavPerItem:
-    # A path forgets the slash that it was given with: what has no suffix is meant as a directory.
     try:
         return WavPerItem(wav) if wav.is_dir() or not wav.suffix else WholeWav(wav)
     except OSError as error:
@@ -122,17 +122,11 @@ def _timeline() -> Timeline:
     return Timeline()
 
 
-class _Spool:
-    """Turns on disk, since a recording may have any number of them."""
+class _Turns:
+    """Turns in a file, since a recording may have any number of them."""
 
-    def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile()
-
-    def __enter__(self) -> _Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
 
     def append(self, turn: Turn) -> None:
         self._file.write(msgspec.json.encode(turn) + b"\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +17,7 @@ _SHOWN_LINES = 5
 
 def print_events(console: Console, title: str, found: Inspection) -> None:
     """The table of event types: the largest first, the client's behind the server's."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     table.add_column("event", no_wrap=True, overflow="ellipsis")
     for name in ("frames", "bytes of JSON", "audio, s"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -45,11 +46,11 @@ def _cells(count: EventCount) -> tuple[str, str, str]:
 def print_turns(console: Console, turns: Iterable[Turn]) -> None:
     """The conversation, turn by turn, with the length of each side's speech."""
     for turn in turns:
-        grid = Table.grid(padding=(0, 1))
+        grid = Table.grid(padding=(0, 1), expand=True)
         grid.add_column(width=4, justify="right", style="bold")
         grid.add_column(width=8, justify="right", style="dim")
         grid.add_column(width=9, style="cyan")
-        grid.add_column(ratio=1)
+        grid.add_column(ratio=1, overflow="fold")
         grid.add_column(width=8, justify="right", style="dim")
         minutes, seconds = divmod(turn.starts_ms / 1000, 60)
         start = f"{minutes:.0f}:{seconds:04.1f}"

@@ -41,19 +41,19 @@ EXCHANGES = (
         output='{"price":{"amount":48,"currency":"EUR"},"wine":14}',
     ),
     Exchange(
-        user="Could you say that in Japanese for my colleague?",
-        assistant="もちろんです。コース料理はお一人様四十八ユーロ、ワイン付きで六十二ユーロです。",
-        function="translate",
-        arguments='{"to":"ja","text":"The set menu is 48 € a person."}',
-        output='{"text":"コース料理はお一人様四十八ユーロです。"}',
-    ),
-    Exchange(
         user="And how do I get there from the main station?",
         assistant="Take tram 5 towards “Old Harbour”, four stops, about nine minutes. "
         "Then it is two minutes on foot, past the church, on the left-hand side.",
         function="route",
         arguments='{"from":"main station","mode":"tram"}',
         output='{"legs":[{"line":"5","stops":4,"minutes":9},{"walk":true,"minutes":2}]}',
+    ),
+    Exchange(
+        user="Could you say that in Japanese for my colleague?",
+        assistant="もちろんです。コース料理はお一人様四十八ユーロ、ワイン付きで六十二ユーロです。",
+        function="translate",
+        arguments='{"to":"ja","text":"The set menu is 48 € a person."}',
+        output='{"text":"コース料理はお一人様四十八ユーロです。"}',
     ),
     Exchange(
         user="Perfect, thank you. That was all!",

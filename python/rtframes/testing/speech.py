@@ -45,6 +45,7 @@ _CONSONANT_MS = 45
 _WORD_GAP_MS = 25
 _PAUSES_MS = {",": 160, ";": 200, ":": 200, ".": 300, "?": 300, "!": 300}
 _LEVELS = 24
+_STRESSES = (1.0, 0.55, 0.8, 0.65, 0.9)
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,12 @@ def say(text: str, voice: Voice = ASSISTANT) -> bytes:
     pieces: list[bytes] = []
     phrase = max(len(text), 1)
     for position, letter in enumerate(text):
+        stress = _STRESSES[position * 7 % 11 % len(_STRESSES)]
         # Pitch falls over the phrase, with a slow wave on top of it.
         pitch = voice.pitch * (1.12 - 0.25 * position / phrase + 0.06 * math.sin(position / 3.0))
         low = letter.lower()
         if low in _VOWELS:
-            pieces.append(_syllable(_VOWELS[low], pitch, _SYLLABLE_MS, voice))
+            pieces.append(_syllable(_VOWELS[low], pitch, stress, voice))
         elif low in _PAUSES_MS:
             pieces.append(silence(_PAUSES_MS[low]))
         elif low.isspace():
@@ -84,7 +86,7 @@ def say(text: str, voice: Voice = ASSISTANT) -> bytes:
         elif low.isascii():
             pieces.append(_consonant(ord(low), voice.loudness))
         else:  # one letter a syllable, as in Chinese or Japanese
-            pieces.append(_syllable(ord(low) % len(_FORMANTS), pitch, _SYLLABLE_MS, voice))
+            pieces.append(_syllable(ord(low) % len(_FORMANTS), pitch, stress, voice))
     return b"".join(pieces)
 
 
@@ -127,8 +129,8 @@ def base64_slice(audio: bytes, start: int, stop: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _syllable(vowel: int, pitch: float, milliseconds: int, voice: Voice) -> bytes:
-    samples = SAMPLE_RATE * milliseconds // 1000
+def _syllable(vowel: int, pitch: float, stress: float, voice: Voice) -> bytes:
+    samples = SAMPLE_RATE * _SYLLABLE_MS // 1000
     period = int(SAMPLE_RATE / pitch) // 4 * 4  # in steps, so that few periods need making
     count = max(samples // period, 1)
     periods: list[bytes] = []
@@ -136,7 +138,7 @@ def _syllable(vowel: int, pitch: float, milliseconds: int, voice: Voice) -> byte
         # Up in a quarter of the syllable, down over the rest.
         along = (index + 0.5) / count
         level = along / 0.25 if along < 0.25 else 1.0 - 0.75 * (along - 0.25) / 0.75
-        periods.append(_period(vowel, period, round(level * _LEVELS), voice))
+        periods.append(_period(vowel, period, round(level * stress * _LEVELS), voice))
     return b"".join(periods)
 
 
