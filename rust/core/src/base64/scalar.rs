@@ -1,9 +1,7 @@
 //! The kernels in portable, safe code: the oracle of the others, and their last few bytes.
 
-use super::Progress;
+use super::{ALPHABET, Progress};
 use std::mem::MaybeUninit;
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Marks a byte outside the alphabet: it lands in the fourth byte, which no data reaches.
 const INVALID: u32 = 0xff00_0000;

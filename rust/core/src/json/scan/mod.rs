@@ -1,8 +1,26 @@
 //! Scanning string text: closing quote, backslash, control characters and non-ASCII in one pass.
 //!
-//! One file per instruction set over one contract, that of [`text_run`]; `scalar` is the oracle.
+//! One file per instruction set over one contract, that of [`text_run`]; `scalar` is the oracle. A short string is
+//! done in place, 16 bytes at a time with what every machine of the architecture has (`baseline`); only a longer one
+//! pays for the call of a kernel.
+#![allow(unsafe_code, reason = "the kernels ask for an instruction set")]
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
+
+#[cfg(target_arch = "aarch64")]
+use neon as baseline;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+use scalar as baseline;
+#[cfg(target_arch = "x86_64")]
+use sse2 as baseline;
 
 use crate::isa::{self, Isa};
 
@@ -15,23 +33,85 @@ pub struct Run {
     pub ascii: bool,
 }
 
+impl Run {
+    /// This run and the one that begins where it ends.
+    #[inline]
+    fn then(self, next: Self) -> Self {
+        Self {
+            len: self.len + next.len,
+            ascii: self.ascii && next.ascii,
+        }
+    }
+}
+
 /// Measures the run of plain text at the start of `src`: up to the first `"`, `\` or byte below 0x20, or all of
 /// `src` if it has none. Whether text beyond ASCII is UTF-8 is not looked at.
 #[inline]
 pub fn text_run(src: &[u8]) -> Run {
-    text_run_on(isa::active(), src)
+    let Some((first, rest)) = src.split_first_chunk::<16>() else {
+        return baseline::run_16(&padded(src));
+    };
+    let run = baseline::run_16(first);
+    if run.len < 16 {
+        return run;
+    }
+    let Some((second, rest)) = rest.split_first_chunk::<16>() else {
+        return run.then(baseline::run_16(&padded(rest)));
+    };
+    let run = run.then(baseline::run_16(second));
+    if run.len < 32 {
+        return run;
+    }
+    // SAFETY: the active instruction set is available.
+    run.then(unsafe { text_run_on(isa::active(), rest) })
 }
 
-/// [`text_run`] on a given instruction set, for tests and benchmarks.
+/// The kernel of [`text_run`] on a given instruction set, for tests and benchmarks.
 ///
 /// # Panics
 /// If this machine does not have `isa`.
 pub fn text_run_with(isa: Isa, src: &[u8]) -> Run {
     assert!(isa.is_available(), "this machine has no {isa}");
-    text_run_on(isa, src)
+    // SAFETY: the assertion above.
+    unsafe { text_run_on(isa, src) }
 }
 
+/// # Safety
+/// This machine must have `isa`.
 #[inline]
-fn text_run_on(_isa: Isa, src: &[u8]) -> Run {
-    scalar::text_run(src)
+unsafe fn text_run_on(isa: Isa, src: &[u8]) -> Run {
+    match isa {
+        // SAFETY: the caller says that this machine has the instruction set.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => unsafe { avx512::text_run(src) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => unsafe { avx2::text_run(src) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon => unsafe { neon::text_run(src) },
+        _ => scalar::text_run(src),
+    }
+}
+
+/// Up to 16 bytes with zeros after them. A zero is a control byte, so a run ends there at the latest.
+#[inline]
+fn padded(src: &[u8]) -> [u8; 16] {
+    debug_assert!(src.len() <= 16);
+    // Two loads that overlap, never one beyond the slice: where both have a byte, they agree.
+    let eight = |bytes: &[u8; 8]| u128::from(u64::from_le_bytes(*bytes));
+    let four = |bytes: &[u8; 4]| u128::from(u32::from_le_bytes(*bytes));
+    let shift = |from: usize| 8 * (src.len() - from);
+    let bits = if let Some((first, last)) = src.first_chunk::<8>().zip(src.last_chunk()) {
+        eight(first) | (eight(last) << shift(8))
+    } else if let Some((first, last)) = src.first_chunk::<4>().zip(src.last_chunk()) {
+        four(first) | (four(last) << shift(4))
+    } else {
+        let byte = |i: usize| u128::from(src[i]) << (8 * i);
+        match src.len() {
+            0 => 0,
+            n => byte(0) | byte(n / 2) | byte(n - 1),
+        }
+    };
+    bits.to_le_bytes()
 }

@@ -44,3 +44,10 @@ pub(super) fn text_run(src: &[u8]) -> Run {
         ascii: seen & splat(0x80) == 0 && rest[..len].is_ascii(),
     }
 }
+
+/// The run of 16 bytes, on architectures without a kernel of their own.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[inline]
+pub(super) fn run_16(block: &[u8; 16]) -> Run {
+    text_run(block)
+}

@@ -1,0 +1,259 @@
+//! The kernels for AVX2, whose byte shuffles look up 16 entries: by one half of a character at a time.
+//!
+//! The way of both is that of Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding using AVX2
+//! Instructions" (2018).
+#![allow(unsafe_code)]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "intrinsics: their names are long enough"
+)]
+
+use super::{ALPHABET, Progress, scalar};
+use std::arch::x86_64::*;
+use std::mem::MaybeUninit;
+
+/// What is wrong with a character, by its high half: one bit for each set of low halves that are outside the
+/// alphabet. Upper and lower case share theirs.
+static HIGH: [u8; 16] = [
+    0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, // 0x00 to 0x7f
+    0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, // beyond ASCII
+];
+
+/// By its low half. A character is in the alphabet exactly if the two have no bit in common.
+static LOW: [u8; 16] = {
+    let mut low = [0x1f; 16];
+    let mut value = 0;
+    while value < 64 {
+        let c = ALPHABET[value];
+        low[(c & 15) as usize] &= !HIGH[(c >> 4) as usize];
+        value += 1;
+    }
+    low
+};
+
+/// From a character to its value, by the high half; for `/`, one less.
+static OFFSETS: [i8; 16] = [0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// From a value to its character: `A` to `Z`, `a` to `z`, the ten digits, `+`, `/`.
+static CHAR_OFFSETS: [i8; 16] = [
+    65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0,
+];
+
+/// Turns round the three bytes of each little-endian 24-bit group.
+static GROUPS_TO_BYTES: [i8; 16] = [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1];
+
+/// Three bytes `a b c` spread as `b a c b`, so that each 16 bits hold two of the 6-bit values whole.
+static BYTES_TO_LANES: [i8; 16] = [1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10];
+
+/// See [`super::decode`].
+#[target_feature(enable = "avx2")]
+pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
+    let decoder = Decoder::new();
+    let (mut input, mut output) = (src, dst);
+    let mut produced = 0;
+
+    // Four blocks with one test for errors. A block is stored as two halves of 16 bytes for 12 of data: what comes
+    // next overwrites the 4 in excess, and 4 bytes of room are asked for after the last.
+    while let (Some(chars), Some(out)) =
+        (input.first_chunk::<128>(), output.first_chunk_mut::<100>())
+    {
+        let (a, ea) = decoder.values(load::<0, 128>(chars));
+        let (b, eb) = decoder.values(load::<32, 128>(chars));
+        let (c, ec) = decoder.values(load::<64, 128>(chars));
+        let (d, ed) = decoder.values(load::<96, 128>(chars));
+        let errors = _mm256_or_si256(_mm256_or_si256(ea, eb), _mm256_or_si256(ec, ed));
+        if _mm256_testz_si256(errors, errors) == 0 {
+            break;
+        }
+        let (a, b, c, d) = (
+            decoder.join(a),
+            decoder.join(b),
+            decoder.join(c),
+            decoder.join(d),
+        );
+        store_half::<0, 100>(out, _mm256_castsi256_si128(a));
+        store_half::<12, 100>(out, _mm256_extracti128_si256::<1>(a));
+        store_half::<24, 100>(out, _mm256_castsi256_si128(b));
+        store_half::<36, 100>(out, _mm256_extracti128_si256::<1>(b));
+        store_half::<48, 100>(out, _mm256_castsi256_si128(c));
+        store_half::<60, 100>(out, _mm256_extracti128_si256::<1>(c));
+        store_half::<72, 100>(out, _mm256_castsi256_si128(d));
+        store_half::<84, 100>(out, _mm256_extracti128_si256::<1>(d));
+        input = &input[128..];
+        output = &mut output[96..];
+        produced += 96;
+    }
+
+    // One block at a time up to the first error or the last few quads.
+    loop {
+        let quads = 8.min(input.len() / 4).min(output.len() / 3);
+        let chars = match input.first_chunk::<32>() {
+            Some(block) if quads == 8 => load::<0, 32>(block),
+            _ => load_quads(input, quads),
+        };
+        let (values, errors) = decoder.values(chars);
+        // The quads that were not loaded are zero, which is outside the alphabet as well.
+        let right = _mm256_cmpeq_epi8(errors, _mm256_setzero_si256());
+        let good = _mm256_movemask_epi8(right).trailing_ones() as usize / 4;
+        let bytes = decoder.join(values);
+        let store = |out: &mut [MaybeUninit<u8>; 28]| {
+            store_half::<0, 28>(out, _mm256_castsi256_si128(bytes));
+            store_half::<12, 28>(out, _mm256_extracti128_si256::<1>(bytes));
+        };
+        if let Some(out) = output.first_chunk_mut() {
+            store(out);
+        } else {
+            let mut out = [MaybeUninit::uninit(); 28];
+            store(&mut out);
+            output[..good * 3].copy_from_slice(&out[..good * 3]);
+        }
+        produced += good * 3;
+        if good < 8 {
+            break;
+        }
+        input = &input[32..];
+        output = &mut output[24..];
+    }
+    Progress {
+        consumed: produced / 3 * 4,
+        produced,
+    }
+}
+
+/// The constants of decoding, in registers.
+struct Decoder {
+    high: __m256i,
+    low: __m256i,
+    offsets: __m256i,
+    to_bytes: __m256i,
+}
+
+impl Decoder {
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn new() -> Self {
+        Self {
+            high: broadcast(&HIGH),
+            low: broadcast(&LOW),
+            offsets: broadcast(&OFFSETS.map(i8::cast_unsigned)),
+            to_bytes: broadcast(&GROUPS_TO_BYTES.map(i8::cast_unsigned)),
+        }
+    }
+
+    /// The value of each character, and a byte that is not zero where the character is outside the alphabet.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn values(&self, chars: __m256i) -> (__m256i, __m256i) {
+        // A shuffle looks at the low four bits and, to give zero, at bit 7. This mask keeps the four and clears bit
+        // 7; the bit that it leaves besides does not matter, and so it can be the `/` that is needed below as well.
+        let slash = _mm256_set1_epi8(0x2f);
+        let high = _mm256_and_si256(_mm256_srli_epi32::<4>(chars), slash);
+        let low = _mm256_and_si256(chars, slash);
+        let errors = _mm256_and_si256(
+            _mm256_shuffle_epi8(self.high, high),
+            _mm256_shuffle_epi8(self.low, low),
+        );
+        // `+` and `/` have the same high half: take 1 from that of `/`.
+        let is_slash = _mm256_cmpeq_epi8(chars, slash);
+        let offsets = _mm256_shuffle_epi8(self.offsets, _mm256_add_epi8(high, is_slash));
+        (_mm256_add_epi8(chars, offsets), errors)
+    }
+
+    /// Joins four values of 6 bits to three bytes: 12 at the front of each half.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn join(&self, values: __m256i) -> __m256i {
+        // a * 64 + b, c * 64 + d in 16 bits each; then (ab) * 4096 + (cd) in 32.
+        let pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x0140_0140));
+        let groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_1000));
+        _mm256_shuffle_epi8(groups, self.to_bytes)
+    }
+}
+
+/// Encodes all of `src`; `dst` has exactly the encoded length.
+#[target_feature(enable = "avx2")]
+pub(super) fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) {
+    let to_lanes = broadcast(&BYTES_TO_LANES.map(i8::cast_unsigned));
+    let offsets = broadcast(&CHAR_OFFSETS.map(i8::cast_unsigned));
+    let (mut input, mut output) = (src, dst);
+
+    // Two halves of 16 bytes are read for the 12 that each encodes.
+    while let (Some(bytes), Some(out)) = (input.first_chunk::<28>(), output.first_chunk_mut::<32>())
+    {
+        let lanes = _mm256_shuffle_epi8(load_halves(bytes), to_lanes);
+        // Shifts of the first and third value of four to the right, of the second and fourth to the left, by
+        // multiplication: there is no shift by lane of 16 bits.
+        let odd = _mm256_and_si256(lanes, _mm256_set1_epi32(0x0fc0_fc00));
+        let even = _mm256_and_si256(lanes, _mm256_set1_epi32(0x003f_03f0));
+        let values = _mm256_or_si256(
+            _mm256_mulhi_epu16(odd, _mm256_set1_epi32(0x0400_0040)),
+            _mm256_mullo_epi16(even, _mm256_set1_epi32(0x0100_0010)),
+        );
+        // 0 for upper case, 1 for lower, 2 to 11 for the digits, 12 and 13 for `+` and `/`.
+        let past_lower = _mm256_subs_epu8(values, _mm256_set1_epi8(51));
+        let past_upper = _mm256_cmpgt_epi8(values, _mm256_set1_epi8(25));
+        let class = _mm256_sub_epi8(past_lower, past_upper);
+        store(
+            out,
+            _mm256_add_epi8(values, _mm256_shuffle_epi8(offsets, class)),
+        );
+        input = &input[24..];
+        output = &mut output[32..];
+    }
+    scalar::encode(input, output);
+}
+
+/// The table in both halves: a shuffle looks up within a half.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn broadcast(table: &[u8; 16]) -> __m256i {
+    // SAFETY: the array has the 16 bytes; the load needs no alignment.
+    _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(table.as_ptr().cast()) })
+}
+
+/// Loads `bytes[AT..AT + 32]`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load<const AT: usize, const N: usize>(bytes: &[u8; N]) -> __m256i {
+    const { assert!(AT + 32 <= N) };
+    // SAFETY: the assertion says that the 32 bytes are inside the array; the load needs no alignment.
+    unsafe { _mm256_loadu_si256(bytes.as_ptr().add(AT).cast()) }
+}
+
+/// Loads `bytes[..16]` and `bytes[12..]` as the two halves.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_halves(bytes: &[u8; 28]) -> __m256i {
+    // SAFETY: 0 + 16 and 12 + 16 bytes are inside the array; the loads need no alignment.
+    unsafe { _mm256_loadu2_m128i(bytes.as_ptr().add(12).cast(), bytes.as_ptr().cast()) }
+}
+
+/// Loads the first `quads` times 4 bytes, of at most 8; the others are zero.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_quads(bytes: &[u8], quads: usize) -> __m256i {
+    assert!(quads <= 8 && quads * 4 <= bytes.len());
+    // One bit for each lane, moved to bit 31 of its lane: the one that the load looks at.
+    let bits = _mm256_set1_epi32((1 << quads) - 1);
+    let mask = _mm256_sllv_epi32(bits, _mm256_setr_epi32(31, 30, 29, 28, 27, 26, 25, 24));
+    // SAFETY: the mask is of the first `quads` lanes of 4 bytes, which the assertion says are inside the slice; the
+    // others are not accessed.
+    unsafe { _mm256_maskload_epi32(bytes.as_ptr().cast(), mask) }
+}
+
+/// Stores all of `vector`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store(out: &mut [MaybeUninit<u8>; 32], vector: __m256i) {
+    // SAFETY: the array has the 32 bytes; the store needs no alignment.
+    unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), vector) }
+}
+
+/// Stores 16 bytes to `out[AT..AT + 16]`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_half<const AT: usize, const N: usize>(out: &mut [MaybeUninit<u8>; N], half: __m128i) {
+    const { assert!(AT + 16 <= N) };
+    // SAFETY: the assertion says that the 16 bytes are inside the array; the store needs no alignment.
+    unsafe { _mm_storeu_si128(out.as_mut_ptr().add(AT).cast(), half) }
+}
