@@ -1,0 +1,5 @@
+"""rtframes behind other people's clients, one module a client library.
+
+`rtframes.integrations.openai` is for openai-python. Plain WebSocket libraries need no module:
+the recipes in ``docs/integrations.md`` are all there is to it.
+"""

@@ -1,0 +1,104 @@
+"""rtframes behind openai-python's realtime connections, sync and async.
+
+Three ways, each of them one line:
+
+- `events` iterates over rtframes' own events, audio as ``bytes``: the fastest.
+- `accelerate` (one connection) and `install` (all of them) keep the SDK's own classes, callbacks
+  and iteration, without the SDK's walk over the union of all events.
+- `append_audio` sends a chunk of microphone audio.
+
+>>> import rtframes.integrations.openai as rtframes_openai
+>>> async with client.realtime.connect(model="gpt-realtime") as connection:  # doctest: +SKIP
+...     async for event in rtframes_openai.events(connection):
+...         ...
+
+The SDK is imported when one of these is first used, not by this module. `TESTED_VERSIONS` names the
+releases that the tests run against.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rtframes.integrations.openai._append import append_audio
+from rtframes.integrations.openai._native import events
+from rtframes.integrations.openai._versions import TESTED_VERSIONS, UnsupportedSDKError
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from rtframes.integrations.openai._unknown import UnknownEvent
+
+    _Connection = TypeVar("_Connection")
+
+__all__ = [
+    "TESTED_VERSIONS",
+    "UnknownEvent",
+    "UnsupportedSDKError",
+    "accelerate",
+    "append_audio",
+    "events",
+    "install",
+    "uninstall",
+]
+
+
+def accelerate(connection: _Connection) -> _Connection:
+    """Let one connection parse its events by rtframes, into the SDK's own classes.
+
+    ``recv``, iteration, ``dispatch_events`` and ``parse_event`` of this connection give what they
+    gave before, attribute for attribute, for every frame that the SDK gives the right class for.
+    The others: an event of a type that the SDK does not know is an `UnknownEvent`, one with a
+    legacy name has the class of the current name and the name it came with.
+
+    Args:
+        connection: a realtime connection of openai-python: of ``client.realtime``,
+            ``client.realtime.translations`` or ``client.beta.realtime``, sync or async.
+
+    Returns:
+        The connection itself.
+
+    Raises:
+        TypeError: this is no such connection, or its class has a ``parse_event`` of its own.
+        UnsupportedSDKError: the installed SDK does not work as this module expects.
+    """
+    from rtframes.integrations.openai import _dropin
+
+    _dropin.accelerate(connection)
+    return connection
+
+
+def install() -> None:
+    """Do for every realtime connection of this process what `accelerate` does for one.
+
+    Connections that are open already are included. Calling it again does nothing.
+
+    Raises:
+        ImportError: openai-python is not installed.
+        UnsupportedSDKError: the installed SDK does not work as this module expects; nothing was
+            changed.
+    """
+    from rtframes.integrations.openai import _dropin
+
+    _dropin.install()
+
+
+def uninstall() -> None:
+    """Undo `install`: every class has its own ``parse_event`` back.
+
+    Connections given to `accelerate` keep theirs. Without `install` this does nothing.
+
+    Raises:
+        RuntimeError: somebody else has replaced a ``parse_event`` since; nothing was changed.
+    """
+    from rtframes.integrations.openai import _dropin
+
+    _dropin.uninstall()
+
+
+def __getattr__(name: str) -> Any:
+    if name == "UnknownEvent":
+        from rtframes.integrations.openai._unknown import UnknownEvent
+
+        return UnknownEvent
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,74 @@
+"""`append_audio`: microphone audio to a connection of the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+from rtframes._core import AudioBuffer
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+
+class AsyncConnection(Protocol):
+    """What `append_audio` uses of the SDK's async connections."""
+
+    async def send(self, event: Any) -> None: ...
+
+
+class Connection(Protocol):
+    """What `append_audio` uses of the SDK's sync connections."""
+
+    def send(self, event: Any) -> None: ...
+
+
+@overload
+def append_audio(connection: AsyncConnection, pcm: Buffer) -> Awaitable[None]: ...
+@overload
+def append_audio(connection: Connection, pcm: Buffer) -> None: ...
+def append_audio(connection: Any, pcm: Buffer) -> Any:
+    """Send audio to the input audio buffer, as ``connection.input_audio_buffer.append`` does.
+
+    The frame is written once and goes out by ``send_raw``, so it queues while the connection is
+    being made again. Releases of the SDK that have no ``send_raw`` get it by ``send``.
+
+    Args:
+        connection: a realtime connection of openai-python, sync or async; for one of
+            ``client.realtime.translations`` the event is ``session.input_audio_buffer.append``.
+        pcm: bytes of audio in the session's input format (PCM16 by default): ``bytes``,
+            ``bytearray``, ``memoryview``, `AudioBuffer`, or a contiguous array. The server takes
+            up to 15 MiB.
+
+    Returns:
+        What the connection's ``send_raw`` returns: to be awaited if the connection is async.
+
+    Raises:
+        TypeError: `pcm` is no buffer, or not contiguous.
+    """
+    # Base64 needs no escapes, so the frame can be put together as it stands.
+    name = "" if hasattr(connection, "input_audio_buffer") else "session."
+    audio = AudioBuffer(pcm).base64()
+    frame = f'{{"type":"{name}input_audio_buffer.append","audio":"{audio}"}}'
+    send_raw = getattr(connection, "send_raw", None)
+    if send_raw is None:
+        return connection.send(_prepared_event()(frame))
+    return send_raw(frame)
+
+
+@cache
+def _prepared_event() -> Any:
+    """A class of events that are JSON already: ``send`` asks models for theirs by ``to_json``."""
+    from pydantic import BaseModel
+
+    class PreparedEvent(BaseModel):
+        frame: str
+
+        def __init__(self, frame: str) -> None:
+            super().__init__(frame=frame)
+
+        def to_json(self, **_options: Any) -> str:
+            return self.frame
+
+    return PreparedEvent

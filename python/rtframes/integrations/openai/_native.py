@@ -1,0 +1,83 @@
+"""`events`: rtframes' own events from a connection of the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
+from typing import Any, Protocol, TypeVar, overload
+
+from rtframes.decoder import Decoder
+from rtframes.events import ServerEvent
+from rtframes.integrations.openai._seam import check_receives_through_parse_event
+from rtframes.unknown import UnknownObject
+
+T = TypeVar("T")
+
+
+class AsyncConnection(Protocol):
+    """What `events` uses of the SDK's async connections."""
+
+    async def recv_bytes(self) -> bytes: ...
+    def __aiter__(self) -> AsyncIterator[Any]: ...
+
+
+class Connection(Protocol):
+    """What `events` uses of the SDK's sync connections."""
+
+    def recv_bytes(self) -> bytes: ...
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+@overload
+def events(connection: AsyncConnection) -> AsyncIterator[ServerEvent | UnknownObject]: ...
+@overload
+def events(connection: AsyncConnection, decoder: Decoder[T]) -> AsyncIterator[T]: ...
+@overload
+def events(connection: Connection) -> Iterator[ServerEvent | UnknownObject]: ...
+@overload
+def events(connection: Connection, decoder: Decoder[T]) -> Iterator[T]: ...
+def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
+    """Iterate over a connection's frames as rtframes events.
+
+    It is the SDK's own iteration with another ``parse_event``: it ends on a normal close,
+    reconnects where the connection was made to, and raises what the SDK raises on a lost
+    connection. A malformed frame raises out of the iterator; the connection stays usable, and
+    another iterator goes on with the next frame.
+
+    Args:
+        connection: a realtime connection of openai-python. It is left as it is: its own ``recv``
+            and iteration still give the SDK's classes.
+        decoder: what decodes the frames, such as ``Decoder(ZeroCopyServerEvent)`` or
+            ``Decoder(invalid="unknown")``; by default a ``Decoder()`` that all connections
+            share. A decoder may serve many connections.
+
+    Returns:
+        An async iterator for an async connection, else an iterator.
+
+    Raises:
+        TypeError: `connection` is no realtime connection of openai-python.
+        UnsupportedSDKError: the installed SDK does not work as this module expects.
+        DecodeError: while iterating, a frame is malformed JSON.
+        ValidationError: while iterating, a frame does not fit the decoder's type.
+    """
+    view_class = _view_class(type(connection))
+    view = object.__new__(view_class)
+    # One state, two classes: what either of them stores, such as a new socket after it has
+    # reconnected, is there for the other.
+    view.__dict__ = connection.__dict__
+    view.parse_event = (decoder or _shared_decoder()).decode
+    return aiter(view) if hasattr(view_class, "__aiter__") else iter(view)
+
+
+@cache
+def _view_class(cls: type[Any]) -> Any:
+    """The connection class with a ``parse_event`` that is kept outside of its ``__dict__``."""
+    if not all(hasattr(cls, name) for name in ("recv", "recv_bytes", "parse_event")):
+        raise TypeError(f"not a realtime connection of openai-python: {cls.__qualname__}")
+    check_receives_through_parse_event(cls)
+    return type(f"Native{cls.__name__}", (cls,), {"__slots__": ("parse_event",)})
+
+
+@cache
+def _shared_decoder() -> Decoder[ServerEvent | UnknownObject]:
+    return Decoder()

@@ -1,0 +1,63 @@
+"""The seam: that a connection class of the SDK receives through its ``parse_event``."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from typing import Any
+
+from rtframes.integrations.openai._versions import UnsupportedSDKError
+
+_FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
+
+
+@cache
+def check_receives_through_parse_event(cls: type[Any]) -> None:
+    """Run ``recv`` of a connection class with stand-ins for both of its steps.
+
+    Raises:
+        UnsupportedSDKError: ``recv`` does not return ``parse_event(recv_bytes())``.
+    """
+    if _probe(cls) != [_FRAME, True]:
+        raise UnsupportedSDKError(
+            f"recv() of {cls.__name__} does not return what parse_event() makes of recv_bytes()"
+        )
+
+
+def _probe(cls: type[Any]) -> list[Any]:
+    """What ``parse_event`` was given, and whether ``recv`` returned what it gave."""
+    seen: list[Any] = []
+    event = object()
+
+    def parse_event(self: Any, data: Any) -> object:
+        seen.append(data)
+        return event
+
+    def recv_bytes(self: Any) -> bytes:
+        return _FRAME
+
+    async def recv_bytes_async(self: Any) -> bytes:
+        return _FRAME
+
+    try:
+        is_async = inspect.iscoroutinefunction(cls.recv)
+        members = {
+            "parse_event": parse_event,
+            "recv_bytes": recv_bytes_async if is_async else recv_bytes,
+        }
+        probe = object.__new__(type("_Probe", (cls,), members))
+        received = _finish(probe.recv()) if is_async else probe.recv()
+    except Exception:  # whatever an SDK of another shape does
+        return []
+    return [*seen, received is event]
+
+
+def _finish(coroutine: Any) -> Any:
+    """The result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value
+    finally:
+        coroutine.close()
+    raise RuntimeError("the coroutine waits")
