@@ -293,9 +293,12 @@ class Inspection:
 
     def _count(self, name: str, by_client: bool) -> EventCount:
         counts = self.client if by_client else self.server
-        if name not in counts and len(counts) >= _MOST_TYPES:
-            name = _OTHER_TYPES
-        return counts.setdefault(name, EventCount())
+        count = counts.get(name)
+        if count is None:
+            if len(counts) >= _MOST_TYPES:
+                name = _OTHER_TYPES
+            count = counts.setdefault(name, EventCount())
+        return count
 
     def _take(self, event: RecordedEvent, count: EventCount) -> None:
         clock = self._clock

@@ -89,7 +89,7 @@ def expand(frame: bytes) -> bytes:
         As many bytes as the frame had before `redact`; `frame` itself if it holds no placeholder.
         Where the audio was not base64, neither is what stands for it.
     """
-    if b"<audio" not in frame and b"<base64" not in frame:
+    if b"<" not in frame:  # one byte is found much faster than a word
         return frame
     return _AS_VALUE.sub(_expanded, frame)
 

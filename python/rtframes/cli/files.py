@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 _PIPED_WIDTH = 110
+_BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -37,7 +38,7 @@ def opened(recording: str) -> Generator[tuple[BinaryIO, int | None], None, None]
         return
     path = Path(recording)
     try:
-        stream = path.open("rb")
+        stream = path.open("rb", buffering=_BUFFER_BYTES)
     except OSError as error:
         fail(f"{recording}: {error.strerror}")
     with stream:
