@@ -1,0 +1,263 @@
+"""Who takes part: rtframes, its peers, and the floors that nobody gets under.
+
+A contender is a loop over frames, written as a user of that library would write it: nobody pays for
+a function call that only the benchmark needs. The loop keeps the last result, as a program would
+while it works on it, and returns it so that tests can see that everybody did the work.
+
+With a JSON parser, decoding an event means plain data, and bytes in the place of the base64 text of
+the events that stream audio and of items that were retrieved with theirs.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import importlib
+import importlib.metadata
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, get_args
+
+import msgspec
+
+import rtframes
+from rtframes.bench.works import Task, Work
+
+Loop: TypeAlias = Callable[[Sequence[bytes]], Any]
+Loads: TypeAlias = Callable[[bytes], Any]
+ToBytes: TypeAlias = Callable[[str, None, bool], bytes]
+"""``b64decode(text, altchars, validate)``, of `base64` or `pybase64`."""
+
+OURS = "rtframes"
+AUDIO_BUFFER = "rtframes, AudioBuffer"
+MSGSPEC = "msgspec"
+OPENAI = "openai-python"
+COPY = "bytearray(frame)"
+EMPTY_CALL = "an empty call"
+MIXES = tuple(f"{parser} + pybase64" for parser in ("orjson", "jiter", "ssrjson", "pysimdjson"))
+"""A fast JSON parser with the fastest base64: the best that one can put together otherwise."""
+
+_STREAMED = frozenset(
+    str(event.__struct_config__.tag)
+    for event in get_args(rtframes.ServerEvent)
+    if any(field.name == "delta" and field.type is bytes for field in msgspec.structs.fields(event))
+)
+_RETRIEVED = "conversation.item.retrieved"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way to do a task.
+
+    Attributes:
+        name: for people, and to select it by.
+        packages: the distributions that it needs beside rtframes.
+        make: gives its loop; raises ImportError where a package is missing.
+        floor: whether it does less than the task, and says how fast anything can be.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    make: Callable[[], Loop]
+    floor: bool = False
+
+    def loop(self) -> Loop | None:
+        """Its loop, ready to run; None if one of its packages is not installed."""
+        try:
+            return self.make()
+        except ImportError:
+            return None
+
+
+def contenders(work: Work) -> list[Contender]:
+    """Everybody who takes part in a work, installed or not."""
+    everybody = _CONTENDERS[work.task]
+    if work.contenders is None:
+        return everybody
+    return [contender for contender in everybody if contender.name in work.contenders]
+
+
+def packages() -> dict[str, str | None]:
+    """The version of each package that somebody needs; None for one that is not installed."""
+    names = {name: None for group in _CONTENDERS.values() for c in group for name in c.packages}
+    return {name: _version(name) for name in (OURS, *names)}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+# Loops
+
+
+def _each(function: Callable[[bytes], Any]) -> Loop:
+    """A loop for what does the whole task in one call."""
+
+    def loop(frames: Sequence[bytes]) -> Any:
+        result = None
+        for frame in frames:
+            result = function(frame)
+        return result
+
+    return loop
+
+
+def _parsed(loads: Loads, b64decode: ToBytes, *, validate: bool) -> Loop:
+    """A loop for a JSON parser and a base64 decoder.
+
+    Args:
+        loads: frame to plain data.
+        b64decode: base64 text to bytes.
+        validate: what to pass to it. Three times faster with pybase64, slower with `base64`.
+    """
+
+    def loop(frames: Sequence[bytes]) -> Any:
+        event = None
+        for frame in frames:
+            event = loads(frame)
+            kind = event["type"]
+            if kind in _STREAMED:
+                event["delta"] = b64decode(event["delta"], None, validate)
+            elif kind == _RETRIEVED:
+                for part in event["item"].get("content", ()):
+                    if part.get("audio") is not None:
+                        part["audio"] = b64decode(part["audio"], None, validate)
+        return event
+
+    return loop
+
+
+def _ours() -> Loop:
+    return _each(rtframes.Decoder().decode)
+
+
+def _ours_zero_copy() -> Loop:
+    return _each(rtframes.Decoder(rtframes.ZeroCopyServerEvent).decode)
+
+
+def _msgspec() -> Loop:
+    """On the same Structs; an event of an unknown type becomes plain data."""
+    decode = msgspec.json.Decoder[Any](rtframes.ServerEvent).decode
+    plain = msgspec.json.Decoder[Any]().decode
+
+    def loop(frames: Sequence[bytes]) -> Any:
+        event = None
+        for frame in frames:
+            try:
+                event = decode(frame)
+            except msgspec.ValidationError:
+                event = plain(frame)
+        return event
+
+    return loop
+
+
+def _openai() -> Loop:
+    """As the SDK's realtime connection does with each frame it receives; no socket is needed."""
+    connection_class = _function("openai.resources.realtime.realtime", "RealtimeConnection")
+    connection = connection_class.__new__(connection_class)
+    parse_event = connection.parse_event
+    b64decode = base64.b64decode
+
+    def loop(frames: Sequence[bytes]) -> Any:
+        result = None
+        for frame in frames:
+            result = event = parse_event(frame)
+            kind = event.type
+            if kind in _STREAMED:
+                result = b64decode(event.delta)
+            elif kind == _RETRIEVED:
+                for part in event.item.content:
+                    audio = getattr(part, "audio", None)
+                    if audio is not None:
+                        result = b64decode(audio)
+        return result
+
+    return loop
+
+
+class _Head(msgspec.Struct):
+    """All that msgspec needs to know for an event's type."""
+
+    type: str
+
+
+def _msgspec_peek() -> Loop:
+    decode = msgspec.json.Decoder(_Head).decode
+
+    def loop(frames: Sequence[bytes]) -> Any:
+        kind = None
+        for frame in frames:
+            kind = decode(frame).type
+        return kind
+
+    return loop
+
+
+def _function(module: str, name: str) -> Any:
+    """A function of a package that may be missing, and its types with it."""
+    return getattr(importlib.import_module(module), name)
+
+
+def _simdjson() -> Loads:
+    """With one parser for all frames, as its documentation advises; into plain data."""
+    parser = _function("simdjson", "Parser")()
+    return functools.partial(parser.parse, recursive=True)
+
+
+def _pybase64() -> ToBytes:
+    b64decode: ToBytes = _function("pybase64", "b64decode")
+    return b64decode
+
+
+def _mix(parser: str, loads: Callable[[], Loads]) -> Contender:
+    def make() -> Loop:
+        return _parsed(loads(), _pybase64(), validate=True)
+
+    return Contender(f"{parser} + pybase64", (parser, "pybase64"), make)
+
+
+_ORJSON = functools.partial(_function, "orjson", "loads")
+_JITER = functools.partial(_function, "jiter", "from_json")
+_SSRJSON = functools.partial(_function, "ssrjson", "loads")
+_FLOORS = [
+    Contender(COPY, (), lambda: _each(bytearray), floor=True),
+    # A builtin that takes one argument and does nothing to speak of with it.
+    Contender(EMPTY_CALL, (), lambda: _each(callable), floor=True),
+]
+
+_CONTENDERS: dict[Task, list[Contender]] = {
+    "events": [
+        Contender(OURS, (), _ours),
+        Contender(AUDIO_BUFFER, (), _ours_zero_copy),
+        _mix("orjson", _ORJSON),
+        _mix("jiter", _JITER),
+        _mix("ssrjson", _SSRJSON),
+        _mix("pysimdjson", _simdjson),
+        Contender(MSGSPEC, ("msgspec",), _msgspec),
+        Contender(
+            "json + base64", (), lambda: _parsed(json.loads, base64.b64decode, validate=False)
+        ),
+        Contender(OPENAI, ("openai",), _openai),
+        *_FLOORS,
+    ],
+    "loads": [
+        Contender(OURS, (), lambda: _each(rtframes.loads)),
+        Contender("orjson", ("orjson",), lambda: _each(_ORJSON())),
+        Contender("jiter", ("jiter",), lambda: _each(_JITER())),
+        Contender("ssrjson", ("ssrjson",), lambda: _each(_SSRJSON())),
+        Contender("pysimdjson", ("pysimdjson",), lambda: _each(_simdjson())),
+        Contender(MSGSPEC, ("msgspec",), lambda: _each(msgspec.json.Decoder[Any]().decode)),
+        Contender("json", (), lambda: _each(json.loads)),
+        *_FLOORS,
+    ],
+    "peek": [
+        Contender(OURS, (), lambda: _each(rtframes.peek_type)),
+        Contender("msgspec, a Struct of type alone", ("msgspec",), _msgspec_peek),
+        *_FLOORS,
+    ],
+}

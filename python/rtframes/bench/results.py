@@ -1,0 +1,127 @@
+"""What a benchmark gives: plain records that are written to JSON and read back.
+
+All times are nanoseconds a frame.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+FORMAT = 1
+"""Which shape of `Report` a file holds."""
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """One contender in one work, in nanoseconds a frame.
+
+    Attributes:
+        contender: its name.
+        floor: whether it does less than the task.
+        median: of all rounds.
+        low: the quarter of the rounds that was faster ends here.
+        high: the quarter of the rounds that was slower begins here.
+        best: the fastest round.
+    """
+
+    contender: str
+    floor: bool
+    median: float
+    low: float
+    high: float
+    best: float
+
+
+class WorkResult(msgspec.Struct, frozen=True, kw_only=True, tag="work"):
+    """Everybody in one work.
+
+    Attributes:
+        work: its name.
+        title: for people.
+        frames: how many different frames there were.
+        frame_bytes: their mean length.
+        rounds: how often everybody had a turn.
+        peak_bytes: the most memory that rtframes held of Python's allocators while it decoded one
+            frame, its result included, and the frame itself not.
+        timings: in the order of `rtframes.bench.contenders`.
+    """
+
+    work: str
+    title: str
+    frames: int
+    frame_bytes: int
+    rounds: int
+    peak_bytes: int
+    timings: list[Timing]
+
+    def timing(self, contender: str) -> Timing | None:
+        """One contender's times; None if it did not take part."""
+        for timing in self.timings:
+            if timing.contender == contender:
+                return timing
+        return None
+
+
+class Machine(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and with what a run was made.
+
+    Attributes:
+        cpu: as the operating system names it.
+        cores: that the operating system has.
+        system: name and version of the operating system.
+        python: implementation and version.
+        isa: the instruction set of rtframes' kernels.
+        versions: of the packages that took part, by name.
+        missing: the packages that are not installed, and whose contenders are missing.
+    """
+
+    cpu: str
+    cores: int
+    system: str
+    python: str
+    isa: str
+    versions: dict[str, str]
+    missing: list[str]
+
+
+class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):
+    """What a worker says before it begins to measure.
+
+    Attributes:
+        machine: as the worker found it.
+        works: the titles of what it will measure, in order.
+        left_out: lines of the recording that hold no event.
+    """
+
+    machine: Machine
+    works: list[str]
+    left_out: int
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """All works with one instruction set."""
+
+    machine: Machine
+    works: list[WorkResult]
+
+    def work(self, name: str) -> WorkResult | None:
+        """The result of a work; None if it was not in this run."""
+        for result in self.works:
+            if result.work == name:
+                return result
+        return None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``rtframes bench --json`` writes.
+
+    Attributes:
+        format: `FORMAT`.
+        date: when it was made, ISO 8601.
+        source: what was decoded: a recording's file name, or what was made up.
+        runs: one for each instruction set.
+    """
+
+    format: int = FORMAT
+    date: str
+    source: str
+    runs: list[Run]

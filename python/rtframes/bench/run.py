@@ -1,0 +1,110 @@
+"""Starts a worker for each instruction set, and gathers what they measure."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from rtframes.bench.results import Report, Run, Started, WorkResult
+from rtframes.bench.rounds import ROUNDS
+
+
+class BenchError(Exception):
+    """A worker could not measure; the message says why."""
+
+
+Watcher = Callable[[str | None, Started | WorkResult], None]
+"""Called with the instruction set that was asked for and with each message of its worker."""
+
+
+def _nobody(isa: str | None, message: Started | WorkResult) -> None:
+    pass
+
+
+def run(
+    *,
+    works: Sequence[str] = (),
+    recording: Path | None = None,
+    isas: Sequence[str | None] = (None,),
+    rounds: int = ROUNDS,
+    watch: Watcher = _nobody,
+) -> Report:
+    """Measure in processes of their own, one after the other.
+
+    Args:
+        works: names of works with made-up frames.
+        recording: measure this JSONL file, if no works are named; None for a synthesised session.
+        isas: the instruction sets to force; None for the best that the machine has.
+        rounds: how often each contender has its turn.
+        watch: told what is going on.
+
+    Raises:
+        BenchError: the machine lacks an instruction set, or the recording has no frames.
+        OSError: the recording cannot be read.
+    """
+    if recording is not None:
+        recording.open("rb").close()
+    runs = [_run(isa, works, recording, rounds, watch) for isa in isas]
+    source = "made-up frames" if works else "a synthesised session"
+    return Report(
+        date=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        source=source if recording is None else recording.name,
+        runs=runs,
+    )
+
+
+def _run(
+    isa: str | None,
+    works: Sequence[str],
+    recording: Path | None,
+    rounds: int,
+    watch: Watcher,
+) -> Run:
+    arguments = [f"--rounds={rounds}", *works]
+    if recording is not None:
+        arguments.append(f"--recording={recording}")
+    started: Started | None = None
+    results: list[WorkResult] = []
+    for message in _messages(arguments, isa):
+        watch(isa, message)
+        if isinstance(message, Started):
+            started = message
+        else:
+            results.append(message)
+    if started is None or not results:
+        raise BenchError("there are no frames to decode")
+    return Run(machine=started.machine, works=results)
+
+
+def _messages(arguments: list[str], isa: str | None) -> Iterator[Started | WorkResult]:
+    """What a worker says, as it says it."""
+    environment = dict(os.environ)
+    if isa is not None:
+        environment["RTFRAMES_ISA"] = isa
+    decoder = msgspec.json.Decoder(Started | WorkResult)
+    command = [sys.executable, "-m", "rtframes.bench.worker", *arguments]
+    with tempfile.TemporaryFile() as errors:
+        worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors)
+        assert worker.stdout is not None
+        try:
+            for line in worker.stdout:
+                yield decoder.decode(line)
+            if worker.wait() != 0:
+                errors.seek(0)
+                raise BenchError(_last_line(errors.read().decode(errors="replace")))
+        finally:
+            worker.kill()
+            worker.wait()
+            worker.stdout.close()
+
+
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else "the worker ended without a word"

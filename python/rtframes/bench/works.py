@@ -1,0 +1,252 @@
+"""What is measured: the frames of each work, made up or from a recording.
+
+Frames of a work differ in their ids as frames of a stream do, so that caches of strings, ours and
+those of others, hit as often as they would on a connection.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
+
+from rtframes.testing import Synthesiser
+
+Task: TypeAlias = Literal["events", "loads", "peek"]
+"""``events``: to events with their audio decoded; ``loads``: to plain data; ``peek``: the type."""
+
+PCM_SIZES = (1_200, 4_800, 9_600, 24_000, 73_800)
+"""Bytes of PCM16 in an audio delta: 25 ms to 1.5 s at 24,000 Hz."""
+
+FRAME_SIZES = {"frame-64kb": 64 << 10, "frame-1mb": 1 << 20, "frame-16mb": 16 << 20}
+"""Bytes of whole frames, by the name of their work: for these a copy is the only rival."""
+
+SESSIONS = 200
+_TEXT_FRAMES = 64
+_AUDIO_BYTES = 128_000  # about what the second-level cache of any machine holds
+_VARIANTS = 16
+_RETRIEVED_BYTES = 2_600_000
+
+MOST_FRAMES = 20_000
+MOST_BYTES = 64 << 20
+"""How much of a recording is measured: its beginning, up to so many frames and bytes."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Frames to decode, and how.
+
+    Attributes:
+        name: what to select it by.
+        title: for people.
+        task: what to do with each frame.
+        frames: in the order of the wire.
+        contenders: who takes part, by name; None for everybody who can.
+    """
+
+    name: str
+    title: str
+    task: Task
+    frames: tuple[bytes, ...]
+    contenders: tuple[str, ...] | None = None
+
+
+class _Recipe(NamedTuple):
+    title: str
+    task: Task
+    frames: Callable[[], tuple[bytes, ...]]
+    contenders: tuple[str, ...] | None = None
+
+
+def _recipes() -> dict[str, _Recipe]:
+    recipes = {
+        "text": _Recipe("Text delta", "events", _text_deltas),
+        "text-200-sessions": _Recipe(
+            f"Text deltas of {SESSIONS} sessions on one decoder", "events", _text_of_sessions
+        ),
+    }
+    for size in PCM_SIZES:
+        title = f"Audio delta, {size / 1000:g} KB of PCM"
+        frames = partial(_audio_deltas, size)
+        padded = partial(_padded_deltas, size)
+        recipes[f"audio-{size}"] = _Recipe(title, "events", frames)
+        recipes[f"audio-{size}-padded"] = _Recipe(f"{title}, a key after it", "events", padded)
+    recipes |= {
+        "transcription": _Recipe(
+            "Input transcription with logprobs",
+            "events",
+            partial(_one_a_session, "ga-transcription", "dictation", _COMPLETED),
+        ),
+        "session-created": _Recipe(
+            "session.created", "events", partial(_one_a_session, "ga", "text", "session.created")
+        ),
+        "response-done": _Recipe(
+            "response.done", "events", partial(_one_a_session, "ga", "speech", "response.done")
+        ),
+        "unknown": _Recipe("Event of an unknown type", "events", _unknown),
+        "item-3.4mb": _Recipe("Item of 3.4 MB", "events", _retrieved),
+        "turn": _Recipe("A whole turn", "events", _turn),
+        "peek": _Recipe("peek_type of a text delta", "peek", _text_deltas),
+        "loads-text": _Recipe("loads of a text delta", "loads", _text_deltas),
+        "loads-audio": _Recipe(
+            "loads of a 6.6 KB audio delta", "loads", partial(_audio_deltas, 4_800)
+        ),
+    }
+    for name, size in FRAME_SIZES.items():
+        recipes[name] = _Recipe(
+            f"Audio delta of {name.removeprefix('frame-').upper()} as a whole",
+            "events",
+            partial(_whole_frame, size),
+            ("rtframes", "bytearray(frame)"),
+        )
+    return recipes
+
+
+def work_names() -> list[str]:
+    """Every work with made-up frames."""
+    return list(_recipes())
+
+
+def make_work(name: str) -> Work:
+    """The work of this name, its frames made now.
+
+    Raises:
+        ValueError: no work has this name.
+    """
+    recipe = _recipes().get(name)
+    if recipe is None:
+        raise ValueError(f"unknown work {name!r}: one of {', '.join(_recipes())}")
+    return Work(name, recipe.title, recipe.task, recipe.frames(), recipe.contenders)
+
+
+def recording_works(frames: Iterable[bytes]) -> tuple[list[Work], int]:
+    """The works that a recording gives: all of it, its audio, its text, the rest.
+
+    Args:
+        frames: of a session, in order. The first `MOST_FRAMES` and `MOST_BYTES` are taken.
+
+    Returns:
+        The works, those without frames left out, and how many frames were no JSON object with a
+        type, and so are left out too.
+    """
+    whole: list[bytes] = []
+    parts: dict[str, list[bytes]] = {"audio": [], "text": [], "other": []}
+    size = left_out = 0
+    for frame in frames:
+        kind = _kind(frame)
+        if kind is None:
+            left_out += 1
+            continue
+        size += len(frame)
+        if len(whole) == MOST_FRAMES or (whole and size > MOST_BYTES):
+            break
+        whole.append(frame)
+        parts[kind].append(frame)
+    titles: list[tuple[str, str, Task, list[bytes]]] = [
+        ("text", "Text deltas", "events", parts["text"]),
+        ("audio", "Audio deltas", "events", parts["audio"]),
+        ("other", "Other events", "events", parts["other"]),
+        ("peek", "peek_type, all frames", "peek", whole),
+        ("loads", "loads, all frames", "loads", whole),
+        ("recording", "All frames", "events", whole),
+    ]
+    works = [Work(name, title, task, tuple(part)) for name, title, task, part in titles if part]
+    return works, left_out
+
+
+def synthesised_session() -> Iterator[bytes]:
+    """What is measured where no recording is given: three turns."""
+    return Synthesiser("ga", seed=1).session(turns=3)
+
+
+_COMPLETED = "conversation.item.input_audio_transcription.completed"
+
+
+def _kind(frame: bytes) -> str | None:
+    """Which part of a recording a frame belongs to; None if it is no event."""
+    try:
+        data: Any = json.loads(frame)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    name = cast("dict[str, Any]", data).get("type")
+    if not isinstance(name, str):
+        return None
+    if name.endswith("audio.delta"):
+        return "audio"
+    return "text" if name.endswith(".delta") else "other"
+
+
+def _of_type(frames: Iterable[bytes], name: str) -> Iterator[bytes]:
+    start = b'{"type":"%b"' % name.encode()
+    return (frame for frame in frames if frame.startswith(start))
+
+
+def _text_deltas(seed: int = 0, count: int = _TEXT_FRAMES) -> tuple[bytes, ...]:
+    session = Synthesiser("ga", seed).session(scenes=["text"] * (count // 16 + 1))
+    return tuple(islice(_of_type(session, "response.output_text.delta"), count))
+
+
+def _text_of_sessions() -> tuple[bytes, ...]:
+    """The sessions in turn, so that no frame has an id of the frame before it."""
+    streams = [_text_deltas(seed, 4) for seed in range(SESSIONS)]
+    return tuple(frame for together in zip(*streams, strict=True) for frame in together)
+
+
+def _audio_deltas(size: int) -> tuple[bytes, ...]:
+    """Deltas of one answer after the other, without the shorter ones that end an answer."""
+    session = Synthesiser("ga", delta_bytes=(size,)).session(scenes=["speech"] * 12)
+    deltas = list(_of_type(session, "response.output_audio.delta"))
+    full = len(max(deltas, key=len))
+    count = max(4, min(_TEXT_FRAMES, _AUDIO_BYTES // full))
+    return tuple(islice((frame for frame in deltas if len(frame) == full), count))
+
+
+def _padded_deltas(size: int) -> tuple[bytes, ...]:
+    """Audio deltas with a key behind their audio; padding is what servers are known to add."""
+    letters = random.Random(0)
+    return tuple(
+        frame[:-1]
+        + b',"obfuscation":"%b"}' % "".join(letters.choices(string.ascii_letters, k=8)).encode()
+        for frame in _audio_deltas(size)
+    )
+
+
+def _whole_frame(size: int) -> tuple[bytes, ...]:
+    """One audio delta of about so many bytes as it stands on the wire."""
+    head, middle, tail = _audio_deltas(4_800)[0].rpartition(b'"delta":"')
+    audio, end = tail[:-2], tail[-2:]
+    room = (size - len(head) - len(middle) - len(end)) // 4 * 4
+    return (head + middle + (audio * (room // len(audio) + 1))[:room] + end,)
+
+
+def _one_a_session(dialect: str, scene: str, name: str) -> tuple[bytes, ...]:
+    """The first event of this type from sessions that differ in their ids and what is said."""
+    return tuple(
+        next(_of_type(Synthesiser(dialect, seed).session(scenes=[scene]), name))
+        for seed in range(_VARIANTS)
+    )
+
+
+def _unknown() -> tuple[bytes, ...]:
+    """What a server of next year may send: a delta like others, under a name that nobody knows."""
+    known, unknown = b"response.output_text.delta", b"response.output_thought.delta"
+    return tuple(frame.replace(known, unknown, 1) for frame in _text_deltas())
+
+
+def _turn() -> tuple[bytes, ...]:
+    return tuple(Synthesiser("ga", seed=1).session(turns=1))
+
+
+def _retrieved() -> tuple[bytes, ...]:
+    sessions = (
+        Synthesiser("ga", seed, retrieved_bytes=_RETRIEVED_BYTES).session(scenes=["retrieved"])
+        for seed in (0, 1)
+    )
+    return tuple(next(_of_type(frames, "conversation.item.retrieved")) for frames in sessions)
