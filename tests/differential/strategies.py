@@ -144,9 +144,9 @@ class Wire:
             return None
         if isinstance(node, inspect.StrType):
             return rng.choice(STRINGS)
-        if isinstance(
-            node, (inspect.BytesType, inspect.ByteArrayType, inspect.MemoryViewType)
-        ) or (isinstance(node, inspect.CustomType) and node.cls is AudioBuffer):
+        if isinstance(node, (inspect.BytesType, inspect.ByteArrayType, inspect.MemoryViewType)) or (
+            isinstance(node, inspect.CustomType) and node.cls is AudioBuffer
+        ):
             return self.base64()
         if isinstance(node, inspect.UUIDType):
             return rng.choice(UUIDS)

@@ -34,11 +34,14 @@ class Level(enum.IntEnum):
     HIGH = 2**40
 
 
-@dataclasses.dataclass(frozen=True)
 class Celsius:
     """A type that msgspec does not know: `dec_hook` makes it."""
 
-    degrees: Any
+    def __init__(self, degrees: Any) -> None:
+        self.degrees = degrees
+
+    def __repr__(self) -> str:
+        return f"Celsius({self.degrees!r})"
 
 
 class Alpha(Struct, tag="alpha"):
@@ -51,7 +54,7 @@ class Beta(Struct, tag="beta", frozen=True):
     parts: list["Alpha | Beta"] = []
 
 
-class Gamma(Struct, tag="ga\"mm\\a\n é", forbid_unknown_fields=True):
+class Gamma(Struct, tag='ga"mm\\a\n é', forbid_unknown_fields=True):
     raw: msgspec.Raw = msgspec.Raw(b"")
     when: datetime.datetime | None = None
     audio: bytes = b""
@@ -83,6 +86,15 @@ class Checked(Struct, tag="checked"):
     def __post_init__(self) -> None:
         if self.x < 0:
             raise ValueError("negative")
+
+
+class Doubled(Struct, tag="doubled"):
+    """Its own code runs, and says nothing."""
+
+    x: Any = 0
+
+    def __post_init__(self) -> None:
+        self.x = [self.x, self.x]
 
 
 def made_up() -> list[int]:
@@ -180,6 +192,10 @@ HAND_WRITTEN: list[Any] = [
     Lonely,
     Checked,
     Checked | Alpha,
+    Doubled,
+    list[Doubled | Alpha],
+    Union[Alpha, Any],
+    Union[Any, bytes, Alpha | Beta],
     Defaults,
     Holder,
     Holder | Alpha,
