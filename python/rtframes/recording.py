@@ -11,12 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias, cast, get_args
 
 import msgspec
 
 from rtframes import events, objects, zero_copy
 from rtframes._core import AudioBuffer
+from rtframes.client_events import ClientEvent
 from rtframes.decoder import Decoder
 from rtframes.redaction import expand
 from rtframes.turns import Turn, TurnTracker
@@ -31,22 +32,9 @@ _OTHER_TYPES = "(further types)"
 _NO_TYPE = "(no type)"
 
 CLIENT_EVENTS = frozenset(
-    {
-        "conversation.item.create",
-        "conversation.item.delete",
-        "conversation.item.retrieve",
-        "conversation.item.truncate",
-        "input_audio_buffer.append",
-        "input_audio_buffer.clear",
-        "input_audio_buffer.commit",
-        "output_audio_buffer.clear",
-        "response.cancel",
-        "response.create",
-        "session.close",
-        "session.update",
-        "transcription_session.update",
-    }
-)
+    str(event.__struct_config__.tag)
+    for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ClientEvent))
+) | {"session.close"}  # of translation connections
 """The names of what clients send."""
 
 

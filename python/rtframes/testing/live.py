@@ -13,6 +13,8 @@ from rtframes.testing.dialect import Dialect
 from rtframes.testing.dialects import DIALECTS
 from rtframes.testing.synthesiser import Synthesiser
 
+_AUDIO_EVENTS = ("response.output_audio.delta", "session.output_audio.delta")
+
 
 def live_frames(dialect: str | None = None) -> dict[str, list[bytes]]:
     """At least one frame of every event type that a dialect sends, by its name on the wire.
@@ -74,10 +76,10 @@ def audio_delta(size: int, dialect: str | Dialect = "ga", *, obfuscation: bool =
         ValueError: if `size` is not a positive, even number, or the dialect has no audio deltas.
     """
     tables = Synthesiser(dialect, retrieved_bytes=size).dialect
-    event = "response.output_audio.delta"
-    name = tables.names.get(event, event)
-    if event not in tables.events or name is None:
-        raise ValueError(f"the dialect {tables.name!r} sends no {event}")
+    event = next((event for event in _AUDIO_EVENTS if event in tables.events), None)
+    name = tables.names.get(event, event) if event else None
+    if event is None or name is None:
+        raise ValueError(f"the dialect {tables.name!r} sends no audio")
     template = tables.events[event]
     if obfuscation:
         template = {**template, "obfuscation": "wQ3kX8"}

@@ -144,6 +144,7 @@ class _Session:
             "response_id": self._id("resp_"),
             "item_id": self._id("item_"),
             "user_item_id": self._id("item_"),
+            "previous_item_id": None,
             "approval_id": None,
             "instructions": INSTRUCTIONS,
             "expires_at": _EPOCH_S + 3_600,
@@ -154,6 +155,9 @@ class _Session:
             "status_details": None,
             "usage": None,
             "audio_start_ms": 0,
+            "elapsed_ms": 0,
+            "now_s": _EPOCH_S,
+            "now_ms": _EPOCH_S * 1000,
             "sequence_number": 0,
             "logprobs": None,
         }

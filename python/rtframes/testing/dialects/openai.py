@@ -514,6 +514,7 @@ GA_TRANSCRIPTION = replace(
             "include": _LOGPROBS,
         },
     },
+    scripts=COMMON_SCRIPTS,
     playlist=(("dictation",), ("diarised",), ("transcription_failed_alone",)),
 )
 
