@@ -5,7 +5,11 @@ All times are nanoseconds a frame.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
+
+from rtframes.bench.contenders import OURS
 
 FORMAT = 1
 """Which shape of `Report` a file holds."""
@@ -43,6 +47,7 @@ class WorkResult(msgspec.Struct, frozen=True, kw_only=True, tag="work"):
         peak_bytes: the most memory that rtframes held of Python's allocators while it decoded one
             frame, its result included, and the frame itself not.
         timings: in the order of `rtframes.bench.contenders`.
+        refused: who raised an error on these frames, and which, and so has no times.
     """
 
     work: str
@@ -52,6 +57,7 @@ class WorkResult(msgspec.Struct, frozen=True, kw_only=True, tag="work"):
     rounds: int
     peak_bytes: int
     timings: list[Timing]
+    refused: dict[str, str]
 
     def timing(self, contender: str) -> Timing | None:
         """One contender's times; None if it did not take part."""
@@ -125,3 +131,34 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     date: str
     source: str
     runs: list[Run]
+
+
+class Beaten(NamedTuple):
+    """Where a peer was faster than rtframes.
+
+    Attributes:
+        title: of the work.
+        peer: the contender's name.
+        ratio: the peer's median, of rtframes' median; less than 1.
+    """
+
+    title: str
+    peer: str
+    ratio: float
+
+
+def beaten(run: Run) -> list[Beaten]:
+    """Every peer that was faster than rtframes, work by work."""
+    found: list[Beaten] = []
+    for result in run.works:
+        ours = result.timing(OURS)
+        if ours is None:
+            continue
+        found += [
+            Beaten(result.title, timing.contender, timing.median / ours.median)
+            for timing in result.timings
+            if not timing.floor
+            and not timing.contender.startswith(OURS)
+            and timing.median < ours.median
+        ]
+    return found

@@ -21,6 +21,7 @@ from rtframes.bench.results import Started, Timing, WorkResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
 from rtframes.bench.works import Work, make_work, recording_works, synthesised_session
 from rtframes.recording import read_lines
+from rtframes.redaction import expand
 
 _PEAK_FRAMES = 16
 
@@ -46,21 +47,34 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def measure_work(work: Work, rounds: int) -> WorkResult:
-    """Everybody who is installed, in one work."""
-    ready: dict[str, tuple[Contender, Loop]] = {}
-    for contender in contenders(work):
+    """Everybody who is installed and gets through the frames, in one work."""
+    ready: dict[str, Loop] = {}
+    refused: dict[str, str] = {}
+    everybody = contenders(work)
+    for contender in everybody:
         loop = contender.loop()
-        if loop is not None:
-            ready[contender.name] = (contender, loop)
-    times = measure({name: loop for name, (_, loop) in ready.items()}, work.frames, rounds=rounds)
+        if loop is None:
+            continue
+        try:
+            loop(work.frames)
+        except Exception as error:  # whatever a peer raises: it is out of this work, no more
+            refused[contender.name] = type(error).__name__
+        else:
+            ready[contender.name] = loop
+    times = measure(ready, work.frames, rounds=rounds)
     return WorkResult(
         work=work.name,
         title=work.title,
         frames=len(work.frames),
         frame_bytes=sum(map(len, work.frames)) // len(work.frames),
-        rounds=len(times[OURS]),
-        peak_bytes=_peak(ready[OURS][1], work.frames),
-        timings=[_timing(contender, times[contender.name]) for contender, _ in ready.values()],
+        rounds=min(map(len, times.values())),
+        peak_bytes=_peak(ready[OURS], work.frames),
+        timings=[
+            _timing(contender, times[contender.name])
+            for contender in everybody
+            if contender.name in times
+        ],
+        refused=refused,
     )
 
 
@@ -93,9 +107,10 @@ def _peak(loop: Loop, frames: tuple[bytes, ...]) -> int:
 
 
 def _frames(path: Path) -> Iterable[bytes]:
+    """The recording's frames; where it was redacted, with silence as long as the audio was."""
     with path.open("rb") as stream:
         for line in read_lines(stream):
-            yield line.frame or b""
+            yield b"" if line.frame is None else expand(line.frame)
 
 
 def _say(message: Started | WorkResult) -> None:

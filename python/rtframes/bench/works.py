@@ -6,16 +6,20 @@ those of others, hit as often as they would on a connection.
 
 from __future__ import annotations
 
-import json
 import random
 import string
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any, Literal, NamedTuple, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias
 
+import msgspec
+
+from rtframes import events
+from rtframes.decoder import Decoder
 from rtframes.testing import Synthesiser
+from rtframes.unknown import UnknownObject
 
 Task: TypeAlias = Literal["events", "loads", "peek"]
 """``events``: to events with their audio decoded; ``loads``: to plain data; ``peek``: the type."""
@@ -131,22 +135,24 @@ def recording_works(frames: Iterable[bytes]) -> tuple[list[Work], int]:
         frames: of a session, in order. The first `MOST_FRAMES` and `MOST_BYTES` are taken.
 
     Returns:
-        The works, those without frames left out, and how many frames were no JSON object with a
-        type, and so are left out too.
+        The works, those without frames left out, and how many frames were left out because
+        rtframes refuses them, as it should: so would some of its peers.
     """
     whole: list[bytes] = []
     parts: dict[str, list[bytes]] = {"audio": [], "text": [], "other": []}
     size = left_out = 0
+    decode = Decoder().decode
     for frame in frames:
-        kind = _kind(frame)
-        if kind is None:
+        try:
+            event = decode(frame)
+        except (msgspec.DecodeError, RecursionError):
             left_out += 1
             continue
         size += len(frame)
         if len(whole) == MOST_FRAMES or (whole and size > MOST_BYTES):
             break
         whole.append(frame)
-        parts[kind].append(frame)
+        parts[_kind(event)].append(frame)
     titles: list[tuple[str, str, Task, list[bytes]]] = [
         ("text", "Text deltas", "events", parts["text"]),
         ("audio", "Audio deltas", "events", parts["audio"]),
@@ -167,17 +173,9 @@ def synthesised_session() -> Iterator[bytes]:
 _COMPLETED = "conversation.item.input_audio_transcription.completed"
 
 
-def _kind(frame: bytes) -> str | None:
-    """Which part of a recording a frame belongs to; None if it is no event."""
-    try:
-        data: Any = json.loads(frame)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(data, dict):
-        return None
-    name = cast("dict[str, Any]", data).get("type")
-    if not isinstance(name, str):
-        return None
+def _kind(event: events.ServerEvent | UnknownObject) -> str:
+    """Which part of a recording an event belongs to."""
+    name = str(event.tag if isinstance(event, UnknownObject) else event.type)
     if name.endswith("audio.delta"):
         return "audio"
     return "text" if name.endswith(".delta") else "other"

@@ -1,0 +1,144 @@
+"""Results as a picture: small bar charts, one for each work, for a README."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from rtframes.bench.contenders import AUDIO_BUFFER, COPY, OURS
+from rtframes.bench.results import Report, WorkResult
+from rtframes.bench.table import machine_text, time_text
+
+_HEADLINES = ("text", "audio-4800", "audio-24000", "session-created", "response-done", "turn")
+_MOST_PANELS = 6
+_COLUMNS = 2
+
+_ACCENT = "#5750d6"
+_BAR = "#c5c7d3"
+_INK = "#30323a"
+_FAINT = "#7d808d"
+_LONGEST = 14.0  # of rtframes' bar; what is longer leaves the picture
+
+_Axes: TypeAlias = Any
+"""`matplotlib.axes.Axes`, whose annotations leave much unknown."""
+
+
+class _Bar(NamedTuple):
+    name: str
+    median: float
+    ours: bool
+
+
+def draw(report: Report, path: Path) -> None:
+    """Draw a report: SVG or PNG, as the file's suffix says.
+
+    Args:
+        report: with one run or more; the peers' bars are those of the first.
+        path: the file to write.
+
+    Raises:
+        ValueError: matplotlib does not write files with this suffix.
+        OSError: the file cannot be written.
+    """
+    works = _headlines(report.runs[0].works)
+    columns = min(_COLUMNS, len(works))
+    rows = -(-len(works) // columns)
+    panels = [_bars(report, result) for result in works]
+    heights = [
+        max(len(bars) for bars in panels[row * columns : (row + 1) * columns])
+        for row in range(rows)
+    ]
+    figure: Any = Figure(
+        figsize=(6.1 * columns, 0.245 * sum(heights) + 0.6 * rows + 0.7), facecolor="white"
+    )
+    figure.set_layout_engine("constrained", h_pad=0.1, w_pad=0.12, rect=(0, 0.035, 1, 0.965))
+    grid: Any = figure.subplots(
+        rows, columns, squeeze=False, gridspec_kw={"height_ratios": heights}
+    )
+    for number, axes in enumerate(grid.flat):
+        if number < len(works):
+            _panel(axes, works[number], panels[number])
+        else:
+            axes.set_axis_off()
+    figure.suptitle(
+        "Time to decode one frame, less is better",
+        x=0.012, ha="left", fontsize=13, fontweight="bold", color=_INK,
+    )  # fmt: skip
+    footer = f"{report.date[:10]}. {machine_text(report.runs[0].machine)}."
+    if any(result.timing(COPY) for result in works):
+        footer += " Dotted: a copy of the frame."
+    figure.text(0.012, 0.008, footer, fontsize=7.5, color=_FAINT)
+    # The same results give the same file: no date in it, no random names.
+    mpl.rcParams["svg.hashsalt"] = "rtframes"
+    metadata = {"Date": None} if path.suffix.lower() == ".svg" else None
+    figure.savefig(path, dpi=150, metadata=metadata)
+
+
+def _headlines(works: Sequence[WorkResult]) -> list[WorkResult]:
+    """The works to show: those that say most, else the first few."""
+    chosen = [result for result in works if result.work in _HEADLINES]
+    return (chosen or list(works))[:_MOST_PANELS]
+
+
+def _bars(report: Report, result: WorkResult) -> list[_Bar]:
+    """The first run's contenders; where audio is decoded, rtframes in the other runs too."""
+    bars = [
+        _Bar(timing.contender, timing.median, False)
+        for timing in result.timings
+        if not timing.floor and timing.contender not in (OURS, AUDIO_BUFFER)
+    ]
+    alone = len(report.runs) == 1 or "audio" not in result.work
+    for run in report.runs[:1] if alone else report.runs:
+        work = run.work(result.work)
+        timing = work.timing(OURS) if work else None
+        if timing is not None:
+            label = OURS if alone else f"{OURS} ({run.machine.isa})"
+            bars.append(_Bar(label, timing.median, True))
+    return sorted(bars, key=lambda bar: bar.median)
+
+
+def _panel(axes: _Axes, result: WorkResult, bars: Sequence[_Bar]) -> None:
+    ours = min(bar.median for bar in bars if bar.ours)
+    within = [bar.median for bar in bars if bar.median <= ours * _LONGEST]
+    end = max(within) * 1.35
+    copy = result.timing(COPY)
+    for row, bar in enumerate(bars):
+        leaves = bar.median > end
+        axes.barh(row, min(bar.median, end), height=0.72, color=_ACCENT if bar.ours else _BAR, lw=0)
+        label = time_text(bar.median)
+        if not bar.ours:
+            label += f"   {_times(bar.median / ours)}"
+        if leaves:
+            label += "  ▸"
+        axes.annotate(
+            label,
+            (min(bar.median, end), row),
+            xytext=(-4 if leaves else 4, 0),
+            textcoords="offset points",
+            ha="right" if leaves else "left",
+            va="center",
+            fontsize=8.5,
+            color=_INK,
+            fontweight="bold" if bar.ours else "normal",
+        )
+    if copy is not None:
+        axes.axvline(copy.median, color=_FAINT, lw=1, ls=":")
+    axes.set_title(result.title, loc="left", fontsize=10, color=_INK, fontweight="bold")
+    axes.set_yticks(range(len(bars)), [bar.name for bar in bars], fontsize=8.5, color=_INK)
+    for tick, bar in zip(axes.get_yticklabels(), bars, strict=True):
+        tick.set_fontweight("bold" if bar.ours else "normal")
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.set_xlim(0, end)
+    axes.set_xticks([])
+    axes.tick_params(length=0)
+    for side in ("top", "right", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.spines["left"].set_color(_BAR)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f}x" if ratio >= 10 else f"{ratio:.1f}x"

@@ -1,0 +1,100 @@
+"""Results for people: a table for each work, on a terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from rtframes.bench.contenders import OURS
+from rtframes.bench.results import Beaten, Machine, Run, Timing, WorkResult, beaten
+
+
+def shown(run: Run) -> RenderableType:
+    """All tables of a run, and what there is to say about it."""
+    return Group(*(work_table(result) for result in run.works), *_notes(run))
+
+
+def work_table(result: WorkResult) -> Table:
+    """Everybody in one work: the fastest first, and the floors below them."""
+    frames = "frame" if result.frames == 1 else "different frames"
+    table = Table(
+        title=f"{result.title} ({result.frames:,} {frames} of {result.frame_bytes:,} bytes)",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        min_width=76,
+    )
+    table.add_column("")
+    for head in ("a frame", "middle half of the rounds", "of rtframes' time"):
+        table.add_column(head, justify="right", no_wrap=True)
+    ours = result.timing(OURS)
+    ranked = sorted(result.timings, key=lambda timing: (timing.floor, timing.median))
+    below = False
+    for timing in ranked:
+        if timing.floor and not below:
+            table.add_section()
+            below = True
+        table.add_row(*_cells(timing, ours), style=_style(timing))
+    for contender, error in result.refused.items():
+        table.add_row(contender, error, "", "", style="yellow")
+    return table
+
+
+def _cells(timing: Timing, ours: Timing | None) -> tuple[str, str, str, str]:
+    spread = f"{time_text(timing.low)} to {time_text(timing.high)}"
+    return timing.contender, time_text(timing.median), spread, ratio_text(timing, ours)
+
+
+def _style(timing: Timing) -> str:
+    if timing.contender.startswith(OURS):
+        return "bold"
+    return "dim" if timing.floor else ""
+
+
+def _notes(run: Run) -> list[Text]:
+    machine = run.machine
+    notes = [Text(beaten_text(peer), style="yellow") for peer in beaten(run)]
+    notes += [Text(machine_text(machine)), Text(versions_text(machine), style="dim")]
+    if machine.missing:
+        missing = ", ".join(machine.missing)
+        notes.append(Text(f"Not installed, and so not measured: {missing}.", style="yellow"))
+    return notes
+
+
+def beaten_text(peer: Beaten) -> str:
+    """Who is faster than rtframes, at what."""
+    return f"{peer.peer} is faster than rtframes: {peer.title}, {peer.ratio:.2f}x the time."
+
+
+def machine_text(machine: Machine) -> str:
+    """Machine, instruction set and Python, as one line."""
+    cores = "1 core" if machine.cores == 1 else f"{machine.cores} cores"
+    return (
+        f"{machine.cpu}, {cores}, {machine.system}, {machine.python}; "
+        f"kernels of rtframes: {machine.isa}"
+    )
+
+
+def versions_text(machine: Machine) -> str:
+    """The packages that took part, as one line."""
+    return ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+
+
+def time_text(nanoseconds: float) -> str:
+    """A time in three digits or so, with its unit."""
+    for unit, length in (("ms", 1e6), ("µs", 1e3)):
+        if nanoseconds >= length:
+            value = nanoseconds / length
+            return f"{value:,.0f} {unit}" if value >= 99.95 else f"{value:#.3g} {unit}"
+    return f"{nanoseconds:.0f} ns"
+
+
+def ratio_text(timing: Timing, ours: Timing | None) -> str:
+    """How many times rtframes' time; empty if rtframes was not measured."""
+    if ours is None:
+        return ""
+    ratio = timing.median / ours.median
+    digits = 2 if ratio < 10 else 1 if ratio < 100 else 0
+    return f"{ratio:,.{digits}f}x"

@@ -1,0 +1,125 @@
+"""``rtframes bench``: how fast rtframes and its peers decode, on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rtframes.bench import table
+from rtframes.bench.results import Started, WorkResult
+from rtframes.bench.rounds import ROUNDS
+from rtframes.bench.run import BenchError, run
+from rtframes.bench.works import work_names
+from rtframes.cli.files import console, fail
+
+
+def bench(
+    recording: Annotated[
+        Path | None,
+        typer.Argument(help="A recording, JSONL; a synthesised session if there is none."),
+    ] = None,
+    suite: Annotated[
+        bool,
+        typer.Option("--suite", help="Measure each kind of frame on its own, all made up."),
+    ] = False,
+    work: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Of the suite, measure only this; again for more. {work_names()}"),
+    ] = None,
+    isa: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Force this instruction set on rtframes: avx512, avx2, neon or scalar; again for "
+            "a run with each."
+        ),
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option(min=1, help="How often everybody has a turn in each work.")
+    ] = ROUNDS,
+    json: Annotated[Path | None, typer.Option(help="Write all figures to this file.")] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help="Draw the figures: a file that ends in .svg or .png.")
+    ] = None,
+) -> None:
+    """Measure how fast rtframes and its peers decode, on this machine and your recording.
+
+    Everybody decodes the same frames to events with their audio as bytes, in turns: many short
+    rounds, garbage collector off, medians. Peers that are not installed are named as missing:
+    pip install 'rtframes[bench]' gets them all.
+    """
+    if recording is not None and (suite or work):
+        fail("a recording and --suite or --work exclude each other")
+    if chart is not None:
+        if chart.suffix.lower() not in (".svg", ".png"):
+            fail(f"{chart}: a chart's file ends in .svg or .png")
+        if importlib.util.find_spec("matplotlib") is None:
+            fail("a chart needs matplotlib: pip install 'rtframes[bench]'")
+    works = work or (work_names() if suite else [])
+    unknown = [name for name in works if name not in work_names()]
+    if unknown:
+        fail(f"unknown work {unknown[0]!r}: one of {', '.join(work_names())}")
+    out, errors = console(), console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, TimeElapsedColumn(), console=errors, transient=True,
+        disable=not errors.is_terminal, refresh_per_second=2,
+    ) as progress:  # fmt: skip
+        watcher = _Watcher(progress)
+        try:
+            report = run(
+                works=works,
+                recording=recording,
+                isas=isa or (None,),
+                rounds=rounds,
+                watch=watcher,
+            )
+        except BenchError as error:
+            fail(str(error))
+        except OSError as error:
+            fail(f"{recording}: {error.strerror}")
+    out.print(f"[bold]{report.source}[/bold], {report.date}")
+    for measured in report.runs:
+        out.print(table.shown(measured))
+    if watcher.left_out:
+        out.print(f"{watcher.left_out:,} lines hold no event and were left out.", style="yellow")
+    try:
+        if json is not None:
+            json.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+        if chart is not None:
+            from rtframes.bench.chart import draw
+
+            draw(report, chart)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}")
+
+
+class _Watcher:
+    """Moves the progress bar on, work by work."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("starting", total=None)
+        self._titles: list[str] = []
+        self._done = 0
+        self.left_out = 0
+
+    def __call__(self, isa: str | None, message: Started | WorkResult) -> None:
+        if isinstance(message, Started):
+            self._titles = message.works
+            self._done = 0
+            self.left_out = message.left_out
+        else:
+            self._done += 1
+        left = self._titles[self._done :]
+        label = f"{isa}: " if isa else ""
+        self._progress.update(
+            self._task,
+            description=label + (left[0] if left else "done"),
+            completed=self._done,
+            total=len(self._titles),
+        )
