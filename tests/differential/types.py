@@ -84,7 +84,7 @@ class Checked(Struct, tag="checked"):
     inner: Greek | None = None
 
     def __post_init__(self) -> None:
-        if self.x < 0:
+        if self.x == -1:
             raise ValueError("negative")
 
 
@@ -194,8 +194,8 @@ HAND_WRITTEN: list[Any] = [
     Checked | Alpha,
     Doubled,
     list[Doubled | Alpha],
-    Union[Alpha, Any],
-    Union[Any, bytes, Alpha | Beta],
+    Alpha | Any,
+    bytes | Any | Alpha | Beta,
     Defaults,
     Holder,
     Holder | Alpha,
@@ -291,7 +291,7 @@ class TypeMaker:
 
     def _union(self, depth: int) -> Any:
         members = tuple(self._type(depth) for _ in range(self._rng.randint(2, 4)))
-        return Union[members]
+        return Union[members]  # noqa: UP007 - any types
 
     def _container(self, depth: int) -> Any:
         item = self._type(depth)
@@ -313,7 +313,8 @@ class TypeMaker:
         count = rng.randint(2, 5)
         tags: list[Any] = rng.sample(rng.choice([TAGS, [0, 1, 2, -5, 2**40]]), count)
         config = {"tag_field": rng.choice(TAG_FIELDS), "array_like": rng.random() < 0.1}
-        return Union[tuple(self._struct(depth, tag=tag, **config) for tag in tags)]
+        members = tuple(self._struct(depth, tag=tag, **config) for tag in tags)
+        return Union[members]  # noqa: UP007 - any types
 
     def _struct(self, depth: int, **config: Any) -> Any:
         rng = self._rng
