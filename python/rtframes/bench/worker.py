@@ -19,7 +19,7 @@ from rtframes.bench.contenders import OURS, Contender, Loop, contenders
 from rtframes.bench.machine import machine
 from rtframes.bench.results import Started, Timing, WorkResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
-from rtframes.bench.works import Work, make_work, recording_works, synthesised_session
+from rtframes.bench.works import Work, recording_works, suite, synthesised_session
 from rtframes.recording import read_lines
 from rtframes.redaction import expand
 
@@ -35,7 +35,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     left_out = 0
     if options.works:
-        works = [make_work(name) for name in options.works]
+        known = suite()
+        works = [known[name] for name in options.works]
     elif options.recording is not None:
         works, left_out = recording_works(_frames(options.recording))
     else:
@@ -48,6 +49,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def measure_work(work: Work, rounds: int) -> WorkResult:
     """Everybody who is installed and gets through the frames, in one work."""
+    frames = work.frames()
     ready: dict[str, Loop] = {}
     refused: dict[str, str] = {}
     everybody = contenders(work)
@@ -56,19 +58,19 @@ def measure_work(work: Work, rounds: int) -> WorkResult:
         if loop is None:
             continue
         try:
-            loop(work.frames)
+            loop(frames)
         except Exception as error:  # whatever a peer raises: it is out of this work, no more
             refused[contender.name] = type(error).__name__
         else:
             ready[contender.name] = loop
-    times = measure(ready, work.frames, rounds=rounds)
+    times = measure(ready, frames, rounds=rounds)
     return WorkResult(
         work=work.name,
         title=work.title,
-        frames=len(work.frames),
-        frame_bytes=sum(map(len, work.frames)) // len(work.frames),
+        frames=len(frames),
+        frame_bytes=sum(map(len, frames)) // len(frames),
         rounds=min(map(len, times.values())),
-        peak_bytes=_peak(ready[OURS], work.frames),
+        peak_bytes=_peak(ready[OURS], frames),
         timings=[
             _timing(contender, times[contender.name])
             for contender in everybody

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -49,83 +49,78 @@ class Work:
         name: what to select it by.
         title: for people.
         task: what to do with each frame.
-        frames: in the order of the wire.
+        frames: gives the frames, in the order of the wire; they are made, or read, when called.
         contenders: who takes part, by name; None for everybody who can.
     """
 
     name: str
     title: str
     task: Task
-    frames: tuple[bytes, ...]
-    contenders: tuple[str, ...] | None = None
-
-
-class _Recipe(NamedTuple):
-    title: str
-    task: Task
     frames: Callable[[], tuple[bytes, ...]]
     contenders: tuple[str, ...] | None = None
 
 
-def _recipes() -> dict[str, _Recipe]:
-    recipes = {
-        "text": _Recipe("Text delta", "events", _text_deltas),
-        "text-200-sessions": _Recipe(
-            f"Text deltas of {SESSIONS} sessions on one decoder", "events", _text_of_sessions
+def suite() -> dict[str, Work]:
+    """Every work with made-up frames, by name."""
+    works = [
+        Work("text", "Text delta", "events", _text_deltas),
+        Work(
+            "text-200-sessions",
+            f"Text deltas of {SESSIONS} sessions on one decoder",
+            "events",
+            _text_of_sessions,
         ),
-    }
+    ]
     for size in PCM_SIZES:
-        title = f"Audio delta, {size / 1000:g} KB of PCM"
-        frames = partial(_audio_deltas, size)
-        padded = partial(_padded_deltas, size)
-        recipes[f"audio-{size}"] = _Recipe(title, "events", frames)
-        recipes[f"audio-{size}-padded"] = _Recipe(f"{title}, a key after it", "events", padded)
-    recipes |= {
-        "transcription": _Recipe(
+        name, title = f"audio-{size}", f"Audio delta, {size / 1000:g} KB of PCM"
+        works += [
+            Work(name, title, "events", partial(_audio_deltas, size)),
+            Work(
+                f"{name}-padded",
+                f"{title}, a key after it",
+                "events",
+                partial(_padded_deltas, size),
+            ),
+        ]
+    works += [
+        Work(
+            "transcription",
             "Input transcription with logprobs",
             "events",
             partial(_one_a_session, "ga-transcription", "dictation", _COMPLETED),
         ),
-        "session-created": _Recipe(
-            "session.created", "events", partial(_one_a_session, "ga", "text", "session.created")
+        Work(
+            "session-created",
+            "session.created",
+            "events",
+            partial(_one_a_session, "ga", "text", "session.created"),
         ),
-        "response-done": _Recipe(
-            "response.done", "events", partial(_one_a_session, "ga", "speech", "response.done")
+        Work(
+            "response-done",
+            "response.done",
+            "events",
+            partial(_one_a_session, "ga", "speech", "response.done"),
         ),
-        "unknown": _Recipe("Event of an unknown type", "events", _unknown),
-        "item-3.4mb": _Recipe("Item of 3.4 MB", "events", _retrieved),
-        "turn": _Recipe("A whole turn", "events", _turn),
-        "peek": _Recipe("peek_type of a text delta", "peek", _text_deltas),
-        "loads-text": _Recipe("loads of a text delta", "loads", _text_deltas),
-        "loads-audio": _Recipe(
-            "loads of a 6.6 KB audio delta", "loads", partial(_audio_deltas, 4_800)
+        Work("unknown", "Event of an unknown type", "events", _unknown),
+        Work("item-3.4mb", "Item of 3.4 MB", "events", _retrieved),
+        Work("peek", "peek_type of a text delta", "peek", _text_deltas),
+        Work("loads-text", "loads of a text delta", "loads", _text_deltas),
+        Work(
+            "loads-audio", "loads of a 6.6 KB audio delta", "loads", partial(_audio_deltas, 4_800)
         ),
-    }
-    for name, size in FRAME_SIZES.items():
-        recipes[name] = _Recipe(
+        Work("turn", "A whole turn", "events", _turn),
+    ]
+    works += [
+        Work(
+            name,
             f"Audio delta of {name.removeprefix('frame-').upper()} as a whole",
             "events",
             partial(_whole_frame, size),
             ("rtframes", "bytearray(frame)"),
         )
-    return recipes
-
-
-def work_names() -> list[str]:
-    """Every work with made-up frames."""
-    return list(_recipes())
-
-
-def make_work(name: str) -> Work:
-    """The work of this name, its frames made now.
-
-    Raises:
-        ValueError: no work has this name.
-    """
-    recipe = _recipes().get(name)
-    if recipe is None:
-        raise ValueError(f"unknown work {name!r}: one of {', '.join(_recipes())}")
-    return Work(name, recipe.title, recipe.task, recipe.frames(), recipe.contenders)
+        for name, size in FRAME_SIZES.items()
+    ]
+    return {work.name: work for work in works}
 
 
 def recording_works(frames: Iterable[bytes]) -> tuple[list[Work], int]:
@@ -161,7 +156,11 @@ def recording_works(frames: Iterable[bytes]) -> tuple[list[Work], int]:
         ("loads", "loads, all frames", "loads", whole),
         ("recording", "All frames", "events", whole),
     ]
-    works = [Work(name, title, task, tuple(part)) for name, title, task, part in titles if part]
+    works = [
+        Work(name, title, task, partial(tuple[bytes, ...], part))
+        for name, title, task, part in titles
+        if part
+    ]
     return works, left_out
 
 

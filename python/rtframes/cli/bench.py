@@ -14,8 +14,10 @@ from rtframes.bench import table
 from rtframes.bench.results import Started, WorkResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
-from rtframes.bench.works import work_names
+from rtframes.bench.works import suite as suite_works
 from rtframes.cli.files import console, fail
+
+_SUITE = list(suite_works())
 
 
 def bench(
@@ -29,7 +31,7 @@ def bench(
     ] = False,
     work: Annotated[
         list[str] | None,
-        typer.Option(help=f"Of the suite, measure only this; again for more. {work_names()}"),
+        typer.Option(help=f"Of the suite, measure only this; again for more. {', '.join(_SUITE)}."),
     ] = None,
     isa: Annotated[
         list[str] | None,
@@ -59,10 +61,10 @@ def bench(
             fail(f"{chart}: a chart's file ends in .svg or .png")
         if importlib.util.find_spec("matplotlib") is None:
             fail("a chart needs matplotlib: pip install 'rtframes[bench]'")
-    works = work or (work_names() if suite else [])
-    unknown = [name for name in works if name not in work_names()]
+    works = work or (_SUITE if suite else [])
+    unknown = [name for name in works if name not in _SUITE]
     if unknown:
-        fail(f"unknown work {unknown[0]!r}: one of {', '.join(work_names())}")
+        fail(f"unknown work {unknown[0]!r}: one of {', '.join(_SUITE)}")
     out, errors = console(), console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
