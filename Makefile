@@ -1,0 +1,82 @@
+# Needs make, Python 3.10 or newer and a Rust toolchain; every target makes what else it needs.
+#
+#   make demo    a made-up voice session: table, transcript, WAV file
+#   make test    everything that must hold: Rust and Python tests, types, style
+#   make bench   this decoder beside others, on this machine
+#   make lint    types and style alone
+#   make fuzz    random input for FUZZ_SECONDS a target
+#   make clean   removes all that was made
+
+PYTHON ?= python3
+FUZZ_SECONDS ?= 60
+
+VENV := .venv
+BIN := $(VENV)/bin
+TOOLS := target/tools
+SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/core rust/python -type f)
+
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
+
+.DEFAULT_GOAL := test
+.PHONY: demo test bench lint style fuzz clean
+
+# Environments
+
+$(VENV)/.pip:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "rtframes needs Python 3.10 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip 'maturin>=1.9,<2'
+	touch $@
+
+$(VENV)/.demo: $(VENV)/.pip $(SOURCES)
+	$(BIN)/maturin develop --release --locked --extras cli
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.pip $(SOURCES)
+	$(BIN)/maturin develop --release --locked --extras cli,bench,serve --group dev
+	touch $@ $(VENV)/.demo
+
+# What a newcomer runs
+
+demo: $(VENV)/.demo
+	mkdir -p build
+	$(BIN)/rtframes synth --turns 4 --client --output build/demo.jsonl
+	$(BIN)/rtframes inspect build/demo.jsonl --transcript --wav build/demo.wav --timeline build/demo.png
+
+# The law holds on every instruction set that this machine has, and in plain Python.
+test: style
+	cargo test --locked --package rtframes-core
+	for isa in avx512 avx2 neon scalar; do \
+	  if RTFRAMES_ISA=$$isa $(BIN)/python -c 'import rtframes._core' 2>/dev/null; then \
+	    echo "RTFRAMES_ISA=$$isa"; \
+	    RTFRAMES_ISA=$$isa $(BIN)/pytest -q -n auto tests/differential || exit 1; \
+	  fi; \
+	done
+	RTFRAMES_PURE=1 $(BIN)/pytest -q -n auto tests/differential
+	$(BIN)/pytest -n auto
+
+bench: $(VENV)/.dev
+	$(BIN)/rtframes bench
+
+lint: style
+	$(BIN)/pyright
+	$(BIN)/mypy
+
+style: $(VENV)/.dev
+	cargo fmt --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+# Random input
+
+$(TOOLS)/bin/cargo-fuzz:
+	cargo install cargo-fuzz --locked --root $(TOOLS)
+
+fuzz: $(VENV)/.dev $(TOOLS)/bin/cargo-fuzz
+	rust/fuzz/run $(TOOLS)/bin/cargo-fuzz $(FUZZ_SECONDS)
+
+clean:
+	rm -rf $(VENV) target rust/fuzz/target build dist python/rtframes/*.so
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
