@@ -1,0 +1,19 @@
+"""A server that plays recordings back over WebSockets, and a recorder that makes them.
+
+    from rtframes.replay import ReplayServer
+
+    async with ReplayServer("session.jsonl", speed="max") as server:
+        ...  # a client connects to server.url
+
+Needs ``websockets``: ``pip install 'rtframes[serve]'``.
+"""
+
+from __future__ import annotations
+
+from rtframes.replay.player import Speed
+from rtframes.replay.received import Received
+from rtframes.replay.recorder import Recorded, record
+from rtframes.replay.script import Script
+from rtframes.replay.server import MAX_FRAME_BYTES, ReplayServer
+
+__all__ = ["MAX_FRAME_BYTES", "Received", "Recorded", "ReplayServer", "Script", "Speed", "record"]

@@ -1,0 +1,86 @@
+"""What clients have sent: counted, their audio hashed, and written down if wanted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import BinaryIO
+
+from rtframes.recording import CLIENT_EVENTS
+from rtframes.redaction import redact
+
+
+class Received:
+    """What one client has sent.
+
+    Args:
+        total: where to count events as well, for all clients together.
+
+    Attributes:
+        events: how many of each type; those that are no client event count as ``(refused)``.
+        messages: how many WebSocket messages.
+        bytes: of JSON in UTF-8.
+        audio_bytes: of audio appended, decoded.
+    """
+
+    def __init__(self, total: Counter[str]) -> None:
+        self.events: Counter[str] = Counter()
+        self._total = total
+        self.messages = 0
+        self.bytes = 0
+        self.audio_bytes = 0
+        self._audio = hashlib.sha256()
+
+    @property
+    def audio_sha256(self) -> str:
+        """The hash of all audio appended, in its order, in hexadecimal."""
+        return self._audio.hexdigest()
+
+    def message(self, size: int) -> None:
+        """Count one message of so many bytes."""
+        self.messages += 1
+        self.bytes += size
+
+    def event(self, name: str) -> None:
+        """Count one event that is well formed."""
+        self._count(name if name in CLIENT_EVENTS else "(other)")
+
+    def refused(self) -> None:
+        """Count one message that is no client event."""
+        self._count("(refused)")
+
+    def audio(self, data: bytes) -> None:
+        """Take in appended audio."""
+        self.audio_bytes += len(data)
+        self._audio.update(data)
+
+    def _count(self, name: str) -> None:
+        self.events[name] += 1
+        self._total[name] += 1
+
+
+class EventLog:
+    """Writes client events down, one a line: a recording that `rtframes.recording` reads.
+
+    The events of all clients go into one file, in the order in which they come.
+
+    Args:
+        stream: a file open for writing in binary mode.
+        audio: whether audio stays in; it is replaced by its length otherwise.
+    """
+
+    def __init__(self, stream: BinaryIO, *, audio: bool) -> None:
+        self._stream = stream
+        self._audio = audio
+
+    def write(self, frame: bytes) -> None:
+        """Write one event."""
+        self._stream.write(as_line(frame if self._audio else redact(frame)))
+
+
+def as_line(frame: bytes) -> bytes:
+    """A frame as a line of a recording.
+
+    Line breaks between its tokens become spaces: JSON has them nowhere else.
+    """
+    return frame.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
