@@ -28,6 +28,7 @@ _FIRST_STEP_MS = 10.0
 _MOST_SPANS = 2_000
 _MOST_TURNS = 500
 _MOST_TEXTS = 14
+_MOST_BANDS = 60
 
 _WIDTH_INCHES = 13.0
 _DPI = 150
@@ -171,6 +172,8 @@ class Timeline:
         return list(zip(starts, [*starts[1:], seconds], strict=True))
 
     def _draw_bands(self, axis: _Axes, seconds: float) -> None:
+        if len(self._turns) > _MOST_BANDS:
+            return
         for number, (start, end) in enumerate(self._bands(seconds)):
             if number % 2 == 0:
                 axis.axvspan(start, end, color=_BAND, linewidth=0, zorder=0)
@@ -281,7 +284,9 @@ class _Envelope:
         step = self._low.step_ms
         first, last = int(start_ms / step), int((end_ms - 0.5 / per_ms) / step)
         edges = (np.arange(first + 1, last + 1) * step - start_ms) * per_ms
-        cuts = np.concatenate([[0], np.minimum(np.ceil(edges), len(samples) - 1)]).astype(np.intp)
+        # A sample on the edge of two steps belongs to the second, whatever the last bit says.
+        cuts = np.concatenate([[0], np.minimum(np.ceil(edges - 1e-6), len(samples) - 1)])
+        cuts = cuts.astype(np.intp)
         self._low.put_all(first, np.minimum.reduceat(samples, cuts))
         self._high.put_all(first, np.maximum.reduceat(samples, cuts))
 

@@ -1,0 +1,47 @@
+"""What the timeline keeps of a session: envelopes and marks in steps that grow."""
+
+import numpy as np
+
+from rtframes.cli.timeline import _MOST_STEPS, _Envelope, _Steps
+
+
+def test_an_envelope_holds_each_steps_extremes() -> None:
+    envelope = _Envelope()
+    samples = np.zeros(24_000, dtype=np.int16)  # a second
+    samples[12_000] = 20_000
+    samples[18_000] = -10_000
+    envelope.add(samples, 500.0, 24.0)
+    at, low, high = envelope.curve(2.0)
+    assert len(at) == 200
+    assert list(np.flatnonzero(high)) == [100]  # 500 ms and 500 ms, in steps of 10 ms
+    assert list(np.flatnonzero(low)) == [125]
+    assert high[100] == 1.0
+    assert low[125] == -0.5
+
+
+def test_pieces_give_the_envelope_of_the_whole() -> None:
+    random = np.random.default_rng(1)
+    samples = random.integers(-30_000, 30_000, 48_000).astype(np.int16)
+    whole, pieces = _Envelope(), _Envelope()
+    whole.add(samples, 0.0, 24.0)
+    start = 0
+    for size in [1, 7, 240, 3_601, 4_799, 39_352]:
+        pieces.add(samples[start : start + size], start / 24.0, 24.0)
+        start += size
+    assert start == len(samples)
+    for one, other in zip(whole.curve(2.0), pieces.curve(2.0), strict=True):
+        assert np.array_equal(one, other)
+    expected = samples.reshape(-1, 240).max(axis=1)
+    assert np.allclose(whole.curve(2.0)[2] * np.abs(samples.astype(int)).max(), expected)
+
+
+def test_steps_double_when_time_runs_past_them() -> None:
+    steps = _Steps(np.add)
+    for at_ms in (0.0, 15.0, 81_910.0):
+        steps.put(at_ms, 1.0)
+    assert steps.step_ms == 10.0
+    steps.put(3_600_000.0, 1.0)  # an hour
+    assert steps.step_ms == 640.0
+    assert len(steps.values) == _MOST_STEPS
+    assert steps.values.sum() == 4.0
+    assert list(np.round(steps.where())) == [0.0, 82.0, 3600.0]
