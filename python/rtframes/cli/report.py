@@ -28,6 +28,8 @@ def print_events(console: Console, title: str, found: Inspection) -> None:
         table.add_section()
         _add_rows(table, found.client, set())
     console.print(table)
+    turns = "1 turn" if found.turns == 1 else f"{found.turns:,} turns"
+    console.print(f"{turns} over {found.duration_seconds:,.1f} s on the clock of the user's audio")
 
 
 def _add_rows(table: Table, counts: dict[str, EventCount], unknown: set[str]) -> None:
