@@ -42,7 +42,12 @@ pub trait Builder {
     /// A finite number.
     fn float(&mut self, value: f64) -> Result<Self::Value, Refused>;
     /// A string. `memo` names a cache of the last value, for fields that repeat themselves.
-    fn text(&mut self, bytes: &[u8], ascii: bool, memo: Option<u16>) -> Result<Self::Value, Refused>;
+    fn text(
+        &mut self,
+        bytes: &[u8],
+        ascii: bool,
+        memo: Option<u16>,
+    ) -> Result<Self::Value, Refused>;
     /// Member `index` of a fixed set of strings.
     fn word(&mut self, set: WordSetId, index: u16) -> Self::Value;
 
@@ -74,14 +79,10 @@ pub trait Builder {
 
     /// Begins an object of a shape.
     fn record(&mut self, shape: ShapeId) -> Result<Self::Record, Refused>;
-    /// Sets a field, replacing an earlier value.
-    fn set(
-        &mut self,
-        shape: ShapeId,
-        record: &mut Self::Record,
-        field: u8,
-        value: Self::Value,
-    );
+    /// Sets a field, replacing an earlier value; false if there was one.
+    fn set(&mut self, record: &mut Self::Record, field: u8, value: Self::Value) -> bool;
+    /// Whether a field has been set.
+    fn is_set(&self, record: &Self::Record, field: u8) -> bool;
     /// Gives an absent field its default.
     fn set_default(
         &mut self,

@@ -135,7 +135,10 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             return self.refuse(ErrorKind::Trailing);
         }
         self.settle(0)?;
-        Ok(Decoded { value, unknown: self.unknown })
+        Ok(Decoded {
+            value,
+            unknown: self.unknown,
+        })
     }
 
     fn line(&mut self) -> Walked<Decoded<B::Value>> {
@@ -149,7 +152,10 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         if self.cursor.pos() == end && end < self.cursor.input().len() {
             return self.refuse(ErrorKind::Trailing);
         }
-        Ok(Decoded { value, unknown: self.unknown })
+        Ok(Decoded {
+            value,
+            unknown: self.unknown,
+        })
     }
 
     /// A frame with unknown objects means what its plain data means. That is the same as what was walked unless a
@@ -157,7 +163,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     /// text that was skipped is not UTF-8.
     #[inline(always)]
     fn settle(&mut self, start: usize) -> Walked<()> {
-        if self.unknown { self.settle_unknown(start) } else { Ok(()) }
+        if self.unknown {
+            self.settle_unknown(start)
+        } else {
+            Ok(())
+        }
     }
 
     #[cold]
@@ -175,15 +185,8 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     /// The value that comes next, as `node` takes it. `field` is where it goes.
     #[inline(always)]
     fn value(&mut self, node: &'w Node, field: Option<&'w Field>) -> Walked<B::Value> {
-        let byte = self.cursor.token();
-        if node.slice != Slice::No {
-            return self.slice(node);
-        }
-        match byte {
-            b'"' => {
-                self.cursor.bump();
-                self.text(node, field)
-            }
+        match self.cursor.token() {
+            b'"' => self.text(node, field),
             b'0'..=b'9' | b'-' => self.number(node),
             b'{' => self.object(node),
             b'[' => self.list(node),
@@ -199,14 +202,20 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 self.cursor.literal(b"false")?;
                 Ok(self.builder.bool(false))
             }
-            _ => self.refuse(ErrorKind::Type),
+            _ => self.slice(node),
         }
     }
 
     fn number(&mut self, node: &Node) -> Walked<B::Value> {
+        if !(node.int || node.float) {
+            return self.slice(node);
+        }
         match self.cursor.number()? {
             Number::Int(value) if node.int => self.builder.int(value),
-            #[expect(clippy::cast_precision_loss, reason = "rounds as Python's int to float does")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "rounds as Python's int to float does"
+            )]
             Number::Int(value) if node.float => self.builder.float(value as f64),
             Number::Big(digits) if node.int => self.builder.big_int(digits),
             Number::Big(digits) if node.float => {
@@ -222,17 +231,23 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     fn text(&mut self, node: &'w Node, field: Option<&'w Field>) -> Walked<B::Value> {
         match node.text {
             Text::Str => {
+                self.cursor.bump();
                 let (content, ascii) = self.cursor.string(&mut self.scratch)?;
                 let made = match content {
                     Content::Plain(text) => {
-                        self.builder.text(text, ascii, field.and_then(|field| field.memo))
+                        self.builder
+                            .text(text, ascii, field.and_then(|field| field.memo))
                     }
                     Content::Unescaped => self.builder.text(&self.scratch, ascii, None),
                 };
                 made.map_err(|Refused| self.cursor.refuse(ErrorKind::Utf8))
             }
-            Text::Payload(memory) => self.payload(memory, field.map(Field::tail)),
+            Text::Payload(memory) => {
+                self.cursor.bump();
+                self.payload(memory, field.map(Field::tail))
+            }
             Text::Words(set) => {
+                self.cursor.bump();
                 let (content, _) = self.cursor.string(&mut self.scratch)?;
                 let word = match content {
                     Content::Plain(text) => text,
@@ -244,7 +259,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                     None => self.refuse(ErrorKind::Word),
                 }
             }
-            Text::No => self.refuse(ErrorKind::Type),
+            Text::No => self.slice(node),
         }
     }
 
@@ -255,7 +270,12 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         let Some(limit) = payload_limit(rest, tail) else {
             return self.payload_unescaped(memory);
         };
-        let padding = rest[..limit].iter().rev().take(2).take_while(|&&byte| byte == b'=').count();
+        let padding = rest[..limit]
+            .iter()
+            .rev()
+            .take(2)
+            .take_while(|&&byte| byte == b'=')
+            .count();
         let capacity = (limit / 4 * 3).saturating_sub(padding);
         let mut payload = self.builder.payload(memory, capacity)?;
         // The kernel may read to the frame's end, not just to the limit: it stops at the quote.
@@ -270,7 +290,10 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             };
         }
         if let Some(tail) = tail {
-            tail.store(u32::try_from(rest.len() - end).unwrap_or(0), Ordering::Relaxed);
+            tail.store(
+                u32::try_from(rest.len() - end).unwrap_or(0),
+                Ordering::Relaxed,
+            );
         }
         self.cursor.seek(self.cursor.pos() + end + 1);
         self.builder.finish_payload(payload)
@@ -312,7 +335,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             },
             _ => false,
         };
-        if whole { self.builder.finish_payload(payload) } else { self.refuse(ErrorKind::Base64) }
+        if whole {
+            self.builder.finish_payload(payload)
+        } else {
+            self.refuse(ErrorKind::Base64)
+        }
     }
 
     #[inline(always)]
@@ -325,7 +352,9 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     }
 
     fn list(&mut self, node: &'w Node) -> Walked<B::Value> {
-        let Some(items) = node.list else { return self.refuse(ErrorKind::Type) };
+        let Some(items) = node.list else {
+            return self.refuse(ErrorKind::Type);
+        };
         let items = self.schema.node(items);
         self.cursor.bump();
         self.enter()?;
@@ -371,7 +400,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 self.cursor.bump();
                 self.map(values)
             }
-            Object::No => self.refuse(ErrorKind::Type),
+            Object::No => self.slice(node),
         }
     }
 
@@ -408,7 +437,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     fn union(&mut self, id: UnionId) -> Walked<B::Value> {
         let union = &self.schema.unions[id.index()];
         let start = self.cursor.pos();
-        if self.cursor.take(union.token()) && self.cursor.peek() == b'"' {
+        if self.cursor.take_token(union.token()) && self.cursor.peek() == b'"' {
             let rest = &self.cursor.rest()[1..];
             let run = text_run(rest);
             if rest.get(run.len) == Some(&b'"')
@@ -485,35 +514,34 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         let shape = &self.schema.shapes[id.index()];
         self.enter()?;
         let mut record = self.builder.record(id)?;
-        let mut seen: u128 = 0;
+        let mut set = 0;
         let mut place = shape.start_place();
         if let Begin::Tag = begin {
             place = shape.tag_place();
             if self.next_member(b'}')? {
-                return self.finish(id, record, seen);
+                return self.finish(id, record, set);
             }
         } else if self.cursor.token() == b'}' {
             self.cursor.bump();
-            return self.finish(id, record, seen);
+            return self.finish(id, record, set);
         }
         loop {
-            self.cursor.token();
             let next = shape.successor(place);
-            let predicted = shape.token(next).is_some_and(|token| self.cursor.take(token));
-            let index = if predicted {
-                place = next;
-                next
-            } else {
-                match self.key(shape)? {
-                    Key::Field(index) => {
-                        shape.learn(place, usize::from(index));
-                        place = usize::from(index);
-                        place
-                    }
+            let index = match shape.fields().get(next) {
+                Some(field) if self.cursor.take_token(field.token()) => {
+                    place = next;
+                    next
+                }
+                _ => match self.other_key(shape, &mut place)? {
+                    Key::Field(index) => usize::from(index),
                     Key::Tag => {
-                        shape.learn(place, shape.tag_place());
-                        place = shape.tag_place();
-                        place
+                        if !self.tag_matches(shape)? {
+                            return self.wrong_tag(shape, start);
+                        }
+                        if self.next_member(b'}')? {
+                            return self.finish(id, record, set);
+                        }
+                        continue;
                     }
                     Key::Unknown => {
                         if shape.forbids_unknown() {
@@ -521,30 +549,44 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                         }
                         self.cursor.skip(MAX_DEPTH - self.depth)?;
                         if self.next_member(b'}')? {
-                            return self.finish(id, record, seen);
+                            return self.finish(id, record, set);
                         }
                         continue;
                     }
-                }
+                },
             };
-            if let Some(field) = shape.fields().get(index) {
-                let value = self.value(self.schema.node(field.node), Some(field))?;
-                #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
-                self.builder.set(id, &mut record, index as u8, value);
-                let bit = 1 << index;
-                self.duplicate |= seen & bit != 0;
-                seen |= bit;
-            } else if !self.tag_matches(shape)? {
-                return self.wrong_tag(shape, start);
+            let field = &shape.fields()[index];
+            let value = self.value(&field.node, Some(field))?;
+            #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
+            if self.builder.set(&mut record, index as u8, value) {
+                set += 1;
+            } else {
+                self.duplicate = true;
             }
             if self.next_member(b'}')? {
-                return self.finish(id, record, seen);
+                return self.finish(id, record, set);
             }
         }
     }
 
-    /// A key that was not predicted, and the colon behind it.
+    /// A key that is not the field that was predicted to follow `place`, and the colon behind it.
     #[inline(never)]
+    fn other_key(&mut self, shape: &Shape, place: &mut usize) -> Walked<Key> {
+        let key = match shape.tag() {
+            Some(tag) if self.cursor.take_token(tag.token()) => Key::Tag,
+            _ => self.key(shape)?,
+        };
+        let next = match key {
+            Key::Field(index) => usize::from(index),
+            Key::Tag => shape.tag_place(),
+            Key::Unknown => return Ok(key),
+        };
+        shape.learn(*place, next);
+        *place = next;
+        Ok(key)
+    }
+
+    /// The key that comes next, and the colon behind it.
     fn key(&mut self, shape: &Shape) -> Walked<Key> {
         self.cursor.expect(b'"')?;
         let (content, _) = self.cursor.string(&mut self.scratch)?;
@@ -579,26 +621,34 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         }
     }
 
+    /// The record, `set` fields of which are set.
     #[inline(always)]
-    fn finish(&mut self, id: ShapeId, mut record: B::Record, seen: u128) -> Walked<B::Value> {
-        let shape = &self.schema.shapes[id.index()];
-        let mut missing = shape.all() & !seen;
-        if missing & shape.required() != 0 {
-            return self.refuse(ErrorKind::MissingField);
-        }
-        while missing != 0 {
-            #[expect(clippy::cast_possible_truncation, reason = "below 128")]
-            let index = missing.trailing_zeros() as u8;
-            self.builder.set_default(id, &mut record, index)?;
-            missing &= missing - 1;
-        }
+    fn finish(&mut self, id: ShapeId, mut record: B::Record, set: usize) -> Walked<B::Value> {
         self.depth -= 1;
+        if set < self.schema.shapes[id.index()].fields().len() {
+            self.set_defaults(id, &mut record)?;
+        }
         self.builder.finish_record(id, record)
     }
 
-    /// A value that is handed on as text.
+    fn set_defaults(&mut self, id: ShapeId, record: &mut B::Record) -> Walked<()> {
+        for (index, field) in (0..).zip(self.schema.shapes[id.index()].fields()) {
+            if !self.builder.is_set(record, index) {
+                if field.required {
+                    return self.refuse(ErrorKind::MissingField);
+                }
+                self.builder.set_default(id, record, index)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A value that is handed on as text, or of a type that is not taken here.
     #[inline(never)]
     fn slice(&mut self, node: &Node) -> Walked<B::Value> {
+        if node.slice == Slice::No {
+            return self.refuse(ErrorKind::Type);
+        }
         let start = self.cursor.pos();
         self.cursor.skip(MAX_DEPTH - self.depth)?;
         let json = &self.cursor.input()[start..self.cursor.pos()];
@@ -623,7 +673,9 @@ const TAIL: usize = 192;
 #[inline]
 fn payload_limit(rest: &[u8], tail: Option<&AtomicU32>) -> Option<usize> {
     if let Some(tail) = tail {
-        let last = rest.len().checked_sub(tail.load(Ordering::Relaxed) as usize);
+        let last = rest
+            .len()
+            .checked_sub(tail.load(Ordering::Relaxed) as usize);
         if let Some(last) = last
             && rest.get(last) == Some(&b'"')
         {

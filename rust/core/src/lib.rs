@@ -4,6 +4,7 @@
 //! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run.
 pub mod base64;
 pub mod builder;
+pub mod bytes;
 pub mod decode;
 pub mod error;
 pub mod isa;

@@ -3,6 +3,7 @@
 //! A schema is a graph of [`Node`]s. It knows no event by name: names come from whoever builds it.
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
+use crate::bytes::Token;
 use crate::names::NameTable;
 
 macro_rules! ids {
@@ -133,16 +134,16 @@ impl Node {
     }
 }
 
-/// The most fields that a shape may have: one bit each in the walk's set of fields seen.
-pub const MAX_FIELDS: usize = 120;
+/// The most fields that a shape may have: their indexes, and two places more, are bytes.
+pub const MAX_FIELDS: usize = 250;
 
 /// A field of a shape.
 #[derive(Debug)]
 pub struct Field {
     /// Its key as compact JSON writes it: `"name":`.
-    token: Box<[u8]>,
+    token: Token,
     /// What it holds.
-    pub node: NodeId,
+    pub node: Node,
     /// Refuse the object if it is absent.
     pub required: bool,
     /// The cache of last values that its strings share with fields of the same name.
@@ -153,17 +154,24 @@ pub struct Field {
 
 impl Field {
     /// A field whose key on the wire is `name`.
-    pub fn new(name: &str, node: NodeId, required: bool, memo: Option<u16>) -> Field {
-        Field { token: token(name), node, required, memo, tail: AtomicU32::new(0) }
+    pub fn new(name: &str, node: Node, required: bool, memo: Option<u16>) -> Field {
+        Field {
+            token: token(name),
+            node,
+            required,
+            memo,
+            tail: AtomicU32::new(0),
+        }
     }
 
     /// The key's name on the wire, without quotes (escaped where JSON must).
     pub fn name(&self) -> &[u8] {
-        &self.token[1..self.token.len() - 2]
+        let token = self.token.text();
+        &token[1..token.len() - 2]
     }
 
     #[inline(always)]
-    pub(crate) fn token(&self) -> &[u8] {
+    pub(crate) fn token(&self) -> &Token {
         &self.token
     }
 
@@ -175,8 +183,8 @@ impl Field {
 
 /// `"name":`, what prediction compares with. A name that JSON must escape never matches, and is
 /// found by its unescaped name instead.
-fn token(name: &str) -> Box<[u8]> {
-    [b"\"", name.as_bytes(), b"\":"].concat().into()
+fn token(name: &str) -> Token {
+    Token::new(&[b"\"", name.as_bytes(), b"\":"].concat())
 }
 
 /// The tag that an object of a shape carries.
@@ -184,7 +192,7 @@ fn token(name: &str) -> Box<[u8]> {
 pub struct Tag {
     /// The key that holds it.
     pub field: Box<str>,
-    token: Box<[u8]>,
+    token: Token,
     /// Its value.
     pub value: Box<str>,
 }
@@ -192,11 +200,15 @@ pub struct Tag {
 impl Tag {
     /// A tag `value` under the key `field`.
     pub fn new(field: &str, value: &str) -> Tag {
-        Tag { field: field.into(), token: token(field), value: value.into() }
+        Tag {
+            field: field.into(),
+            token: token(field),
+            value: value.into(),
+        }
     }
 
     #[inline(always)]
-    pub(crate) fn token(&self) -> &[u8] {
+    pub(crate) fn token(&self) -> &Token {
         &self.token
     }
 }
@@ -216,8 +228,6 @@ pub struct Shape {
     tag: Option<Tag>,
     forbid_unknown: bool,
     names: NameTable,
-    required: u128,
-    all: u128,
     /// Which key came after which the last time, by index: fields, then the tag, then the start.
     /// A guess that every frame may correct; threads may race for it and lose nothing.
     successors: Box<[AtomicU8]>,
@@ -229,10 +239,11 @@ impl Shape {
     /// # Panics
     /// With more fields than that.
     pub fn new(fields: Vec<Field>, tag: Option<Tag>, forbid_unknown: bool) -> Shape {
-        assert!(fields.len() <= MAX_FIELDS, "a shape has at most {MAX_FIELDS} fields");
+        assert!(
+            fields.len() <= MAX_FIELDS,
+            "a shape has at most {MAX_FIELDS} fields"
+        );
         let count = fields.len();
-        let bit = |(i, f): (usize, &Field)| u128::from(f.required) << i;
-        let required = fields.iter().enumerate().map(bit).fold(0, |a, b| a | b);
         let names = NameTable::new(fields.iter().map(|f| f.name().to_vec()));
         // 0..count: the next field; the tag: the first field; the start: the tag or the first field.
         let successors = (0..count)
@@ -245,8 +256,6 @@ impl Shape {
             tag,
             forbid_unknown,
             names,
-            required,
-            all: (1u128 << count) - 1,
             successors,
         }
     }
@@ -266,16 +275,6 @@ impl Shape {
         self.forbid_unknown
     }
 
-    #[inline(always)]
-    pub(crate) fn all(&self) -> u128 {
-        self.all
-    }
-
-    #[inline(always)]
-    pub(crate) fn required(&self) -> u128 {
-        self.required
-    }
-
     /// The place in `successors` that stands for the tag; the next one stands for the start.
     #[inline(always)]
     pub(crate) fn tag_place(&self) -> usize {
@@ -293,16 +292,11 @@ impl Shape {
     }
 
     pub(crate) fn learn(&self, place: usize, next: usize) {
-        #[expect(clippy::cast_possible_truncation, reason = "places are at most MAX_FIELDS + 1")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "places are at most MAX_FIELDS + 1"
+        )]
         self.successors[place].store(next as u8, Ordering::Relaxed);
-    }
-
-    #[inline(always)]
-    pub(crate) fn token(&self, place: usize) -> Option<&[u8]> {
-        match self.fields.get(place) {
-            Some(field) => Some(field.token()),
-            None => self.tag.as_ref().map(Tag::token),
-        }
     }
 
     pub(crate) fn key(&self, name: &[u8]) -> Key {
@@ -322,7 +316,7 @@ impl Shape {
 #[derive(Debug)]
 pub struct Union {
     field: Box<str>,
-    token: Box<[u8]>,
+    token: Token,
     names: NameTable,
     shapes: Box<[ShapeId]>,
 }
@@ -344,7 +338,7 @@ impl Union {
     }
 
     #[inline(always)]
-    pub(crate) fn token(&self) -> &[u8] {
+    pub(crate) fn token(&self) -> &Token {
         &self.token
     }
 

@@ -65,7 +65,7 @@ impl ValueBuilder<'_> {
 
 impl Builder for ValueBuilder<'_> {
     type Value = Value;
-    type Record = Vec<Value>;
+    type Record = Vec<Option<Value>>;
     type List = Vec<Value>;
     type Map = Map<String, Value>;
     type Payload = VecPayload;
@@ -151,34 +151,40 @@ impl Builder for ValueBuilder<'_> {
         Ok(Value::Object(map))
     }
 
-    fn record(&mut self, shape: ShapeId) -> Result<Vec<Value>, Refused> {
-        Ok(vec![
-            Value::Null;
-            self.schema.shapes[shape.index()].fields().len()
-        ])
+    fn record(&mut self, shape: ShapeId) -> Result<Vec<Option<Value>>, Refused> {
+        Ok(vec![None; self.schema.shapes[shape.index()].fields().len()])
     }
 
-    fn set(&mut self, _shape: ShapeId, record: &mut Vec<Value>, field: u8, value: Value) {
-        record[usize::from(field)] = value;
+    fn set(&mut self, record: &mut Vec<Option<Value>>, field: u8, value: Value) -> bool {
+        record[usize::from(field)].replace(value).is_none()
+    }
+
+    fn is_set(&self, record: &Vec<Option<Value>>, field: u8) -> bool {
+        record[usize::from(field)].is_some()
     }
 
     fn set_default(
         &mut self,
         _shape: ShapeId,
-        _record: &mut Vec<Value>,
+        _record: &mut Vec<Option<Value>>,
         _field: u8,
     ) -> Result<(), Refused> {
         Ok(())
     }
 
-    fn finish_record(&mut self, shape: ShapeId, record: Vec<Value>) -> Result<Value, Refused> {
+    fn finish_record(
+        &mut self,
+        shape: ShapeId,
+        record: Vec<Option<Value>>,
+    ) -> Result<Value, Refused> {
         let shape = &self.schema.shapes[shape.index()];
         let tag = shape
             .tag()
             .map(|tag| (tag.field.to_string(), Value::from(&*tag.value)));
         let fields = shape.fields().iter().zip(record);
-        let fields = fields
-            .map(|(field, value)| (String::from_utf8_lossy(field.name()).into_owned(), value));
+        let fields = fields.map(|(field, value)| {
+            (String::from_utf8_lossy(field.name()).into_owned(), value.unwrap_or_default())
+        });
         Ok(Value::Object(tag.into_iter().chain(fields).collect()))
     }
 

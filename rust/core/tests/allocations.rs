@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{audio, catalogue};
-use rtframes_core::builder::{Builder, Payload};
+use rtframes_core::builder::Builder;
 use rtframes_core::decode::{Options, decode};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
@@ -93,7 +93,12 @@ impl Builder for Lengths {
     fn record(&mut self, _: ShapeId) -> Result<(), Refused> {
         Ok(())
     }
-    fn set(&mut self, _: ShapeId, _: &mut (), _: u8, _: ()) {}
+    fn set(&mut self, _: &mut (), _: u8, _: ()) -> bool {
+        true
+    }
+    fn is_set(&self, _: &(), _: u8) -> bool {
+        true
+    }
     fn set_default(&mut self, _: ShapeId, _: &mut (), _: u8) -> Result<(), Refused> {
         Ok(())
     }

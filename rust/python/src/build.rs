@@ -75,6 +75,11 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn int(&mut self, value: i64) -> Made<'py> {
+        if let Ok(small) = usize::try_from(value)
+            && let Some(int) = self.plan.small.get(small)
+        {
+            return Ok(int.bind(self.py).clone());
+        }
         refused(value.into_pyobject(self.py).map_err(Into::into)).map(Bound::into_any)
     }
 
@@ -176,12 +181,15 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     #[inline(always)]
     fn set(
         &mut self,
-        _shape: ShapeId,
         record: &mut Record<'py, 'p>,
         field: u8,
         value: Bound<'py, PyAny>,
-    ) {
-        record.set(usize::from(field), value);
+    ) -> bool {
+        record.set(usize::from(field), value)
+    }
+
+    fn is_set(&self, record: &Record<'py, 'p>, field: u8) -> bool {
+        record.is_set(usize::from(field))
     }
 
     #[inline(always)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 use rtframes_core::names::NameTable;
 use rtframes_core::schema::{
     Field, ForeignId, MAX_FIELDS, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Slice, Tag,
@@ -33,8 +33,17 @@ pub struct Plan {
     pub foreign: Vec<Py<PyAny>>,
     pub raw: Py<PyAny>,
     pub unknown: Py<PyAny>,
+    /// The integers from zero on, for indexes and counts.
+    pub small: [Py<PyAny>; SMALL_INTS],
     /// How many caches of last strings the schema's fields share.
     pub memos: usize,
+}
+
+/// Integers that are made once, as CPython itself makes them.
+pub const SMALL_INTS: usize = 64;
+
+fn small_ints(py: Python<'_>) -> [Py<PyAny>; SMALL_INTS] {
+    std::array::from_fn(|value| PyInt::new(py, value).into_any().unbind())
 }
 
 /// How instances of one class are made.
@@ -85,6 +94,7 @@ impl Plan {
             foreign: Vec::new(),
             raw: py.None(),
             unknown: py.None(),
+            small: small_ints(py),
             memos: 0,
         }
     }
@@ -142,6 +152,7 @@ impl Plan {
             foreign: compiler.foreign,
             raw: compiler.msgspec.getattr(intern!(py, "Raw"))?.unbind(),
             unknown,
+            small: small_ints(py),
             memos: compiler.memos.len(),
         })
     }
@@ -391,7 +402,7 @@ impl<'py> Compiler<'py> {
                 Err(stop) => return Err(stop),
             };
             let memo = self.memo(&wire, node);
-            compiled.push(Field::new(&wire, node, required, memo));
+            compiled.push(Field::new(&wire, self.nodes[node.index()], required, memo));
             names.push(name.unbind());
         }
         let kind = RecordType::new(&class, names)?;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use rtframes_core::bytes::same;
 use rtframes_core::error::Refused;
 
 use crate::objects;
@@ -29,7 +30,7 @@ impl Kept {
         unsafe {
             let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
             let data = ffi::PyUnicode_DATA(kept.as_ptr()).cast::<u8>();
-            (len == ascii.len() && std::slice::from_raw_parts(data, len) == ascii)
+            same(std::slice::from_raw_parts(data, len), ascii)
                 .then(|| Bound::from_borrowed_ptr(py, kept.as_ptr()))
         }
     }

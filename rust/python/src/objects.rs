@@ -271,7 +271,9 @@ impl RecordType {
         let values = self.sentinels(py)?;
         let Ok(mut record) = self.begin(py) else { return Ok(false) };
         for (index, value) in values.iter().enumerate() {
-            record.set(index, value.clone());
+            if !record.set(index, value.clone()) {
+                return Ok(false);
+            }
         }
         let Ok(made) = record.finish(self) else { return Ok(false) };
         for (name, value) in self.names.iter().zip(&values) {
@@ -324,12 +326,21 @@ impl RecordType {
 }
 
 impl<'py> Record<'py, '_> {
-    /// Stores a field, replacing an earlier value.
+    /// Stores a field, replacing an earlier value; false if there was one.
     #[inline(always)]
-    pub fn set(&mut self, index: usize, value: Bound<'py, PyAny>) {
+    pub fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
         match self {
             Record::Slots(record) => record.set(index, value),
-            Record::Call(_, values) => values[index] = Some(value),
+            Record::Call(_, values) => values[index].replace(value).is_none(),
+        }
+    }
+
+    /// Whether a field has been stored.
+    #[inline(always)]
+    pub fn is_set(&self, index: usize) -> bool {
+        match self {
+            Record::Slots(record) => record.is_set(index),
+            Record::Call(_, values) => values[index].is_some(),
         }
     }
 
@@ -338,7 +349,7 @@ impl<'py> Record<'py, '_> {
     pub fn finish(self, kind: &RecordType) -> Result<Bound<'py, PyAny>, Refused> {
         match self {
             Record::Slots(record) => {
-                if record.tracked && record.slots.gc {
+                if record.tracked {
                     // SAFETY: the object came from `PyObject_GC_New`, is not tracked yet and complete.
                     unsafe { ffi::PyObject_GC_Track(record.object.as_ptr().cast()) };
                 }
@@ -354,18 +365,33 @@ impl<'py> Record<'py, '_> {
 
 impl<'py> SlotRecord<'py, '_> {
     #[inline(always)]
-    fn set(&mut self, index: usize, value: Bound<'py, PyAny>) {
-        self.tracked |= is_collectable(&value);
+    fn slot(&self, index: usize) -> *mut *mut ffi::PyObject {
         let offset = self.slots.offsets[index] as usize;
-        // SAFETY: the offsets were found in an instance of this object's class; each is that of a slot, which
-        // owns a reference or is NULL. The earlier value, if any, is dropped last.
-        unsafe {
-            let slot = self.object.as_ptr().cast::<u8>().add(offset).cast::<*mut ffi::PyObject>();
-            let earlier = slot.replace(value.into_ptr());
-            if !earlier.is_null() {
-                ffi::Py_DECREF(earlier);
-            }
+        // SAFETY: the offsets were found in an instance of this object's class and lie inside it.
+        unsafe { self.object.as_ptr().cast::<u8>().add(offset).cast() }
+    }
+
+    #[inline(always)]
+    fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
+        if self.slots.gc {
+            self.tracked |= is_collectable(&value);
         }
+        // SAFETY: the slot owns a reference or is NULL, and nobody else has the object yet. The earlier value, if
+        // any, is dropped last.
+        unsafe {
+            let earlier = self.slot(index).replace(value.into_ptr());
+            if earlier.is_null() {
+                return true;
+            }
+            ffi::Py_DECREF(earlier);
+        }
+        false
+    }
+
+    #[inline(always)]
+    fn is_set(&self, index: usize) -> bool {
+        // SAFETY: the slot is initialised: to NULL, or by `set`.
+        unsafe { !(*self.slot(index)).is_null() }
     }
 }
 

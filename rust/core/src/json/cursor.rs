@@ -1,4 +1,5 @@
 //! A position in a frame, and the tokens of JSON text (RFC 8259) from there.
+use crate::bytes::{Token, starts_with};
 use crate::error::{Error, ErrorKind, Refused};
 use crate::json::scan::text_run;
 
@@ -36,7 +37,11 @@ pub struct Cursor<'i> {
 impl<'i> Cursor<'i> {
     /// The start of a frame.
     pub fn new(input: &'i [u8]) -> Cursor<'i> {
-        Cursor { input, pos: 0, fault: None }
+        Cursor {
+            input,
+            pos: 0,
+            fault: None,
+        }
     }
 
     /// The whole frame.
@@ -80,13 +85,19 @@ impl<'i> Cursor<'i> {
     #[cold]
     #[inline(never)]
     pub fn refuse(&mut self, kind: ErrorKind) -> Refused {
-        self.fault.get_or_insert(Error { kind, offset: self.pos.min(self.input.len()) });
+        self.fault.get_or_insert(Error {
+            kind,
+            offset: self.pos.min(self.input.len()),
+        });
         Refused
     }
 
     /// What was noted by [`Cursor::refuse`].
     pub fn fault(&self) -> Error {
-        self.fault.unwrap_or(Error { kind: ErrorKind::Builder, offset: self.pos })
+        self.fault.unwrap_or(Error {
+            kind: ErrorKind::Builder,
+            offset: self.pos,
+        })
     }
 
     /// Steps over white space and gives the byte that follows, or 0.
@@ -126,10 +137,24 @@ impl<'i> Cursor<'i> {
         taken
     }
 
+    /// Steps over a token if it comes next.
+    #[inline(always)]
+    pub fn take_token(&mut self, token: &Token) -> bool {
+        let taken = token.begins(self.rest());
+        if taken {
+            self.pos += token.text().len();
+        }
+        taken
+    }
+
     /// Steps over the rest of `null`, `true` or `false`.
     #[inline(always)]
     pub fn literal(&mut self, text: &'static [u8]) -> Result<(), Refused> {
-        if self.take(text) { Ok(()) } else { Err(self.refuse(ErrorKind::Syntax)) }
+        if self.take(text) {
+            Ok(())
+        } else {
+            Err(self.refuse(ErrorKind::Syntax))
+        }
     }
 
     /// The content of a string whose opening quote has been stepped over, and whether it is ASCII.
@@ -204,7 +229,10 @@ impl<'i> Cursor<'i> {
     }
 
     fn hex4(&mut self) -> Result<u32, Refused> {
-        let digits = self.rest().get(..4).ok_or_else(|| self.refuse(ErrorKind::Escape))?;
+        let digits = self
+            .rest()
+            .get(..4)
+            .ok_or_else(|| self.refuse(ErrorKind::Escape))?;
         let mut code = 0;
         for &digit in digits {
             let value = char::from(digit).to_digit(16);
@@ -328,7 +356,9 @@ impl<'i> Cursor<'i> {
 
     /// Steps over an object or an array, its opening bracket next.
     fn skip_members(&mut self, depth: usize, close: u8, keys: bool) -> Result<(), Refused> {
-        let depth = depth.checked_sub(1).ok_or_else(|| self.refuse(ErrorKind::Depth))?;
+        let depth = depth
+            .checked_sub(1)
+            .ok_or_else(|| self.refuse(ErrorKind::Depth))?;
         self.bump();
         if self.token() == close {
             self.bump();
@@ -350,26 +380,5 @@ impl<'i> Cursor<'i> {
                 _ => return Err(self.refuse(ErrorKind::Syntax)),
             }
         }
-    }
-}
-
-/// `slice::starts_with` for needles that are mostly 4 to 32 bytes long: two overlapping loads
-/// instead of a call to `memcmp`, which costs more than the comparison.
-#[inline(always)]
-fn starts_with(text: &[u8], needle: &[u8]) -> bool {
-    let n = needle.len();
-    let Some(text) = text.get(..n) else { return false };
-    macro_rules! overlapping {
-        ($word:ty, $size:literal) => {{
-            let load = |bytes: &[u8]| <$word>::from_ne_bytes(bytes.try_into().expect("size"));
-            load(&text[..$size]) == load(&needle[..$size])
-                && load(&text[n - $size..]) == load(&needle[n - $size..])
-        }};
-    }
-    match n {
-        8..=16 => overlapping!(u64, 8),
-        17..=32 => overlapping!(u128, 16),
-        4..=7 => overlapping!(u32, 4),
-        _ => text == needle,
     }
 }

@@ -133,8 +133,8 @@ pub fn catalogue() -> Schema {
             ..Node::NOTHING
         },
     );
-    let required = |name: &str, node| Field::new(name, node, true, None);
-    let optional = |name: &str, node| Field::new(name, node, false, None);
+    let required = |name: &str, node: NodeId| Field::new(name, nodes[node.index()], true, None);
+    let optional = |name: &str, node: NodeId| Field::new(name, nodes[node.index()], false, None);
     let shapes = vec![
         Shape::new(
             vec![

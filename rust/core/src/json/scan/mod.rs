@@ -46,8 +46,33 @@ impl Run {
 
 /// Measures the run of plain text at the start of `src`: up to the first `"`, `\` or byte below 0x20, or all of
 /// `src` if it has none. Whether text beyond ASCII is UTF-8 is not looked at.
-#[inline]
+#[inline(always)]
 pub fn text_run(src: &[u8]) -> Run {
+    // Most strings are ids and words: they end within 32 bytes, and the frame does not.
+    let Some(([first, second], rest)) = split_blocks(src) else {
+        return short_run(src);
+    };
+    let run = baseline::run_16(first);
+    if run.len < 16 {
+        return run;
+    }
+    let run = run.then(baseline::run_16(second));
+    if run.len < 32 {
+        return run;
+    }
+    run.then(long_run(rest))
+}
+
+#[inline(always)]
+fn split_blocks(src: &[u8]) -> Option<([&[u8; 16]; 2], &[u8])> {
+    let (first, rest) = src.split_first_chunk()?;
+    let (second, rest) = rest.split_first_chunk()?;
+    Some(([first, second], rest))
+}
+
+/// [`text_run`] of less than 32 bytes: the last string of a frame, mostly.
+#[inline(never)]
+fn short_run(src: &[u8]) -> Run {
     let Some((first, rest)) = src.split_first_chunk::<16>() else {
         return baseline::run_16(&padded(src));
     };
@@ -55,15 +80,13 @@ pub fn text_run(src: &[u8]) -> Run {
     if run.len < 16 {
         return run;
     }
-    let Some((second, rest)) = rest.split_first_chunk::<16>() else {
-        return run.then(baseline::run_16(&padded(rest)));
-    };
-    let run = run.then(baseline::run_16(second));
-    if run.len < 32 {
-        return run;
-    }
+    run.then(baseline::run_16(&padded(rest)))
+}
+
+#[inline(never)]
+fn long_run(src: &[u8]) -> Run {
     // SAFETY: the active instruction set is available.
-    run.then(unsafe { text_run_on(isa::active(), rest) })
+    unsafe { text_run_on(isa::active(), src) }
 }
 
 /// The kernel of [`text_run`] on a given instruction set, for tests and benchmarks.

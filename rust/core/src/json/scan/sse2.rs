@@ -8,7 +8,7 @@ use super::Run;
 use std::arch::x86_64::*;
 
 /// See [`super::text_run`].
-#[inline]
+#[inline(always)]
 pub(super) fn run_16(block: &[u8; 16]) -> Run {
     // SAFETY: SSE2 is part of x86-64, and the array has the 16 bytes; the load needs no alignment.
     let (stops, beyond_ascii) = unsafe {

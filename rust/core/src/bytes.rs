@@ -1,0 +1,104 @@
+//! Comparing short byte strings without a call: names, tags and ids are mostly 4 to 32 bytes long, where `memcmp` costs
+//! more to call than to run.
+
+/// Whether `text` begins with `needle`.
+#[inline(always)]
+pub fn starts_with(text: &[u8], needle: &[u8]) -> bool {
+    match text.get(..needle.len()) {
+        Some(head) => same_length(head, needle),
+        None => false,
+    }
+}
+
+/// Whether two strings are the same.
+#[inline(always)]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && same_length(a, b)
+}
+
+/// Two loads that overlap cover every length between one and two of them.
+#[inline(always)]
+fn same_length(a: &[u8], b: &[u8]) -> bool {
+    macro_rules! overlapping {
+        ($word:ty) => {{
+            let pair = |s: &[u8]| {
+                let first = s.first_chunk().map(|word| <$word>::from_ne_bytes(*word));
+                let last = s.last_chunk().map(|word| <$word>::from_ne_bytes(*word));
+                (first, last)
+            };
+            pair(a) == pair(b)
+        }};
+    }
+    match a.len() {
+        16..=32 => overlapping!(u128),
+        8..16 => overlapping!(u64),
+        4..8 => overlapping!(u32),
+        _ => a == b,
+    }
+}
+
+/// A string that text is often found to begin with, such as `"name":`.
+#[derive(Debug)]
+pub struct Token {
+    text: Box<[u8]>,
+    /// The first 16 bytes, and which of them belong to the token.
+    head: u128,
+    mask: u128,
+}
+
+impl Token {
+    /// A token of these bytes.
+    pub fn new(text: &[u8]) -> Token {
+        let mut head = [0; 16];
+        let mut mask = [0; 16];
+        for (place, &byte) in text.iter().take(16).enumerate() {
+            head[place] = byte;
+            mask[place] = 0xFF;
+        }
+        Token {
+            text: text.into(),
+            head: u128::from_ne_bytes(head),
+            mask: u128::from_ne_bytes(mask),
+        }
+    }
+
+    /// The bytes.
+    #[inline(always)]
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Whether `text` begins with it.
+    #[inline(always)]
+    pub fn begins(&self, text: &[u8]) -> bool {
+        match text.first_chunk::<16>() {
+            Some(head) if self.text.len() <= 16 => {
+                (u128::from_ne_bytes(*head) ^ self.head) & self.mask == 0
+            }
+            _ => starts_with(text, &self.text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, same, starts_with};
+
+    #[test]
+    fn compare_as_slices_do() {
+        let text: Vec<u8> = (0..=80).collect();
+        for len in 0..=70 {
+            let needle = &text[..len];
+            assert!(same(needle, &text[..len]) && starts_with(&text, needle));
+            assert!(Token::new(needle).begins(&text) && Token::new(needle).begins(needle));
+            assert!(!same(needle, &text[..=len]) && !same(&text[..=len], needle));
+            for place in 0..len {
+                let mut other = needle.to_vec();
+                other[place] ^= 0x80;
+                assert!(!same(needle, &other) && !starts_with(&text, &other));
+                assert!(!Token::new(&other).begins(&text) && !Token::new(&other).begins(needle));
+                assert!(!starts_with(&text[..place], needle) && !Token::new(needle).begins(&text[..place]));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Frames that fit a schema, or nearly, one after another: each is decoded as the oracle says, whatever the walk has
+//! learnt from those before it of the order of keys and of where payloads end.
+#![no_main]
+use arbitrary::{Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use rtframes_fuzz::check::check;
+use rtframes_fuzz::place::{self, Place};
+use rtframes_fuzz::writer::Writer;
+
+fn stream(u: &mut Unstructured<'_>) -> Result<()> {
+    let place = Place::arbitrary(u, 3)?;
+    let schema = place::schema(&place);
+    for _ in 0..u.int_in_range(1..=6)? {
+        let frame = Writer::frame(u, &place)?;
+        check(&schema, &place, frame.as_bytes(), u.arbitrary()?);
+        if u.ratio(1, 8)? {
+            let mut broken = frame.into_bytes();
+            if !broken.is_empty() {
+                let at = u.int_in_range(0..=broken.len() - 1)?;
+                if u.arbitrary()? {
+                    broken.truncate(at);
+                } else {
+                    broken[at] = *u.choose(b"\"\\{}[],:0 =\xff\xc3")?;
+                }
+            }
+            check(&schema, &place, &broken, u.arbitrary()?);
+        }
+    }
+    Ok(())
+}
+
+fuzz_target!(|input: &[u8]| {
+    // An input that runs out in the middle of a choice is shorter than it might be, and no more.
+    let _ = stream(&mut Unstructured::new(input));
+});
