@@ -1,8 +1,9 @@
 """What the timeline keeps of a session: envelopes and marks in steps that grow."""
 
 import numpy as np
+import pytest
 
-from rtframes.cli.timeline import _MOST_STEPS, _Envelope, _Steps
+from rtframes.cli.timeline import _MOST_STEPS, _Envelope, _Steps, _tick
 
 
 def test_an_envelope_holds_each_steps_extremes() -> None:
@@ -45,3 +46,11 @@ def test_steps_double_when_time_runs_past_them() -> None:
     assert len(steps.values) == _MOST_STEPS
     assert steps.values.sum() == 4.0
     assert list(np.round(steps.where())) == [0.0, 82.0, 3600.0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tick"),
+    [(0.1, 0.1), (48, 5), (360, 30), (361, 60), (7_200, 600), (86_400, 7_200), (864_000, 72_000)],
+)
+def test_ticks_are_round_times_and_a_dozen_at_most(seconds: float, tick: float) -> None:
+    assert _tick(seconds) == tick

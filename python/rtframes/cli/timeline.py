@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from rtframes import g711
 from rtframes.recording import AudioPiece, Inspection
@@ -148,7 +148,7 @@ class Timeline:
             self._draw_marks(next(left), rows)
         last = axes[-1]
         last.set_xlim(0.0, seconds * 1.005)
-        last.xaxis.set_major_locator(MaxNLocator(nbins=12, steps=[1, 2, 3, 5, 6, 10]))
+        last.xaxis.set_major_locator(MultipleLocator(_tick(seconds)))
         last.xaxis.set_major_formatter(FuncFormatter(_clock))
         last.tick_params(axis="x", bottom=True, labelbottom=True, labelsize=8, colors=_INK)
         total = found.total()
@@ -312,6 +312,13 @@ def _plain(axis: _Axes) -> None:
 def _cells(text: str) -> int:
     """How many times as wide as a Latin letter the letters of a text are."""
     return 2 if any(unicodedata.east_asian_width(letter) == "W" for letter in text[:50]) else 1
+
+
+def _tick(seconds: float) -> float:
+    """Seconds between the ticks of the axis: a round time that gives a dozen of them at most."""
+    steps = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600)
+    hours = 3_600.0 * math.ceil(seconds / 3_600 / 12)
+    return next((step for step in steps if seconds <= 12 * step), hours)
 
 
 def _clock(seconds: float, _position: int | None = None) -> str:

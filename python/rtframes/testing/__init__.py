@@ -7,7 +7,7 @@ frames, one a line (JSONL)::
 
     frames = list(Synthesiser("ga", seed=1).session(turns=3))
 
-Everything is deterministic, needs no network and no NumPy, and costs some ten microseconds a
+Everything is deterministic, needs no network and no NumPy, and costs some 30 microseconds a
 frame. What differs between servers is data: see `Dialect`.
 """
 
