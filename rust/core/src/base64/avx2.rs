@@ -65,46 +65,40 @@ pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
         if _mm256_testz_si256(errors, errors) == 0 {
             break;
         }
-        let (a, b, c, d) = (
-            decoder.join(a),
-            decoder.join(b),
-            decoder.join(c),
-            decoder.join(d),
-        );
-        store_half::<0, 100>(out, _mm256_castsi256_si128(a));
-        store_half::<12, 100>(out, _mm256_extracti128_si256::<1>(a));
-        store_half::<24, 100>(out, _mm256_castsi256_si128(b));
-        store_half::<36, 100>(out, _mm256_extracti128_si256::<1>(b));
-        store_half::<48, 100>(out, _mm256_castsi256_si128(c));
-        store_half::<60, 100>(out, _mm256_extracti128_si256::<1>(c));
-        store_half::<72, 100>(out, _mm256_castsi256_si128(d));
-        store_half::<84, 100>(out, _mm256_extracti128_si256::<1>(d));
+        store_halves::<0, 100>(out, decoder.join(a));
+        store_halves::<24, 100>(out, decoder.join(b));
+        store_halves::<48, 100>(out, decoder.join(c));
+        store_halves::<72, 100>(out, decoder.join(d));
         input = &input[128..];
         output = &mut output[96..];
         produced += 96;
     }
 
-    // One block at a time up to the first error or the last few quads.
+    // The blocks that are left before an error or the end.
+    while let (Some(chars), Some(out)) = (input.first_chunk::<32>(), output.first_chunk_mut::<28>())
+    {
+        let (values, errors) = decoder.values(load::<0, 32>(chars));
+        if _mm256_testz_si256(errors, errors) == 0 {
+            break;
+        }
+        store_halves::<0, 28>(out, decoder.join(values));
+        input = &input[32..];
+        output = &mut output[24..];
+        produced += 24;
+    }
+    // The quads that are left: a block or less, or a block and a quad where the room of a store was missing.
     loop {
         let quads = 8.min(input.len() / 4).min(output.len() / 3);
-        let chars = match input.first_chunk::<32>() {
-            Some(block) if quads == 8 => load::<0, 32>(block),
-            _ => load_quads(input, quads),
-        };
-        let (values, errors) = decoder.values(chars);
+        let (values, errors) = decoder.values(load_quads(input, quads));
         // The quads that were not loaded are zero, which is outside the alphabet as well.
         let right = _mm256_cmpeq_epi8(errors, _mm256_setzero_si256());
         let good = _mm256_movemask_epi8(right).trailing_ones() as usize / 4;
         let bytes = decoder.join(values);
-        let store = |out: &mut [MaybeUninit<u8>; 28]| {
-            store_half::<0, 28>(out, _mm256_castsi256_si128(bytes));
-            store_half::<12, 28>(out, _mm256_extracti128_si256::<1>(bytes));
-        };
         if let Some(out) = output.first_chunk_mut() {
-            store(out);
+            store_halves::<0, 28>(out, bytes);
         } else {
             let mut out = [MaybeUninit::uninit(); 28];
-            store(&mut out);
+            store_halves::<0, 28>(&mut out, bytes);
             output[..good * 3].copy_from_slice(&out[..good * 3]);
         }
         produced += good * 3;
@@ -249,11 +243,18 @@ fn store(out: &mut [MaybeUninit<u8>; 32], vector: __m256i) {
     unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), vector) }
 }
 
-/// Stores 16 bytes to `out[AT..AT + 16]`.
+/// Stores the two halves of `joined`, 16 bytes each for 12 of data, to `out[AT..]` and `out[AT + 12..]`.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn store_half<const AT: usize, const N: usize>(out: &mut [MaybeUninit<u8>; N], half: __m128i) {
-    const { assert!(AT + 16 <= N) };
-    // SAFETY: the assertion says that the 16 bytes are inside the array; the store needs no alignment.
-    unsafe { _mm_storeu_si128(out.as_mut_ptr().add(AT).cast(), half) }
+fn store_halves<const AT: usize, const N: usize>(out: &mut [MaybeUninit<u8>; N], joined: __m256i) {
+    const { assert!(AT + 12 + 16 <= N) };
+    let (low, high) = (
+        _mm256_castsi256_si128(joined),
+        _mm256_extracti128_si256::<1>(joined),
+    );
+    // SAFETY: the assertion says that both 16 bytes are inside the array; the stores need no alignment.
+    unsafe {
+        _mm_storeu_si128(out.as_mut_ptr().add(AT).cast(), low);
+        _mm_storeu_si128(out.as_mut_ptr().add(AT + 12).cast(), high);
+    }
 }

@@ -78,22 +78,29 @@ pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
         produced += 192;
     }
 
-    // One block at a time up to the first error, masked where the input or the output ends.
-    loop {
-        let quads = 16.min(input.len() / 4).min(output.len() / 3);
-        let present = first_bits(quads * 4);
-        let chars = load_masked(input, present);
+    // The blocks that are left before an error or the end.
+    while let (Some(chars), Some(out)) = (input.first_chunk::<64>(), output.first_chunk_mut::<48>())
+    {
+        let chars = load::<0, 64>(chars);
+        let values = decoder.values(chars);
+        if _mm512_movepi8_mask(_mm512_or_si512(chars, values)) != 0 {
+            break;
+        }
+        store_48::<0, 48>(out, decoder.join(values));
+        input = &input[64..];
+        output = &mut output[48..];
+        produced += 48;
+    }
+    // The quads that are left, fewer than a block.
+    let quads = 16.min(input.len() / 4).min(output.len() / 3);
+    if quads > 0 {
+        let chars = load_first(input, quads * 4);
         let values = decoder.values(chars);
         // The bytes that were not loaded are zero, which is outside the alphabet as well.
         let errors = _mm512_movepi8_mask(_mm512_or_si512(chars, values));
-        let good = errors.trailing_zeros() as usize / 4;
-        store_masked(output, first_bits(good * 3), decoder.join(values));
+        let good = quads.min(errors.trailing_zeros() as usize / 4);
+        store_first(output, good * 3, decoder.join(values));
         produced += good * 3;
-        if good < 16 {
-            break;
-        }
-        input = &input[64..];
-        output = &mut output[48..];
     }
     Progress {
         consumed: produced / 3 * 4,
@@ -162,13 +169,12 @@ pub(super) fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) {
     // At most 63 bytes are left: one or two blocks.
     while !input.is_empty() {
         let n = input.len().min(48);
-        let bytes = load_masked(input, first_bits(n));
+        let text = encode_block(load_first(input, n));
         // n bytes make this many characters; the rest of the last quad is padding.
         let chars = first_bits((n * 8).div_ceil(6));
         let padding = _mm512_set1_epi8(b'='.cast_signed());
-        let text = _mm512_mask_mov_epi8(padding, chars, encode_block(bytes));
         let len = super::encoded_len(n);
-        store_masked(output, first_bits(len), text);
+        store_first(output, len, _mm512_mask_mov_epi8(padding, chars, text));
         input = &input[n..];
         output = &mut output[len..];
     }
@@ -215,20 +221,22 @@ fn store(out: &mut [MaybeUninit<u8>; 64], vector: __m512i) {
     unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), vector) }
 }
 
-/// Loads the bytes whose bit is set in `mask`, a mask of no more than the length of `bytes`; the others are zero.
+/// Loads the first `n` bytes, up to 64; the others are zero.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn load_masked(bytes: &[u8], mask: u64) -> __m512i {
-    assert!(64 - mask.leading_zeros() as usize <= bytes.len());
-    // SAFETY: the assertion says that each byte of the mask is inside the slice; the others are not accessed.
-    unsafe { _mm512_maskz_loadu_epi8(mask, bytes.as_ptr().cast()) }
+fn load_first(bytes: &[u8], n: usize) -> __m512i {
+    assert!(n <= 64 && n <= bytes.len());
+    // SAFETY: the mask is of the first `n` bytes, which the assertion says are inside the slice; the others are not
+    // accessed.
+    unsafe { _mm512_maskz_loadu_epi8(first_bits(n), bytes.as_ptr().cast()) }
 }
 
-/// Stores the bytes whose bit is set in `mask`, a mask of no more than the length of `out`.
+/// Stores the first `n` bytes of `vector`, up to 64.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn store_masked(out: &mut [MaybeUninit<u8>], mask: u64, vector: __m512i) {
-    assert!(64 - mask.leading_zeros() as usize <= out.len());
-    // SAFETY: the assertion says that each byte of the mask is inside the slice; the others are not accessed.
-    unsafe { _mm512_mask_storeu_epi8(out.as_mut_ptr().cast(), mask, vector) }
+fn store_first(out: &mut [MaybeUninit<u8>], n: usize, vector: __m512i) {
+    assert!(n <= 64 && n <= out.len());
+    // SAFETY: the mask is of the first `n` bytes, which the assertion says are inside the slice; the others are not
+    // accessed.
+    unsafe { _mm512_mask_storeu_epi8(out.as_mut_ptr().cast(), first_bits(n), vector) }
 }

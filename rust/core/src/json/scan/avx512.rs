@@ -44,22 +44,27 @@ pub(super) fn text_run(src: &[u8]) -> Run {
         seen = or3(or3(seen, a, b), c, d);
         rest = &rest[256..];
     }
-    // One block at a time, masked where the input ends.
-    loop {
-        let present = rest.len().min(64);
-        let bytes = load_first(rest, present);
-        // The bytes that were not loaded are zero, a control: the run ends there at the latest.
-        let stops = _mm512_movepi8_mask(or_stops(_mm512_setzero_si512(), table, bytes));
-        if stops != 0 {
-            let len = stops.trailing_zeros();
-            let beyond_ascii = _mm512_movepi8_mask(bytes) & ((1 << len) - 1);
-            return Run {
-                len: src.len() - rest.len() + len as usize,
-                ascii: (beyond_ascii | _mm512_movepi8_mask(seen)) == 0,
-            };
+    // The blocks that are left before a stop or the end.
+    while let Some(block) = rest.first_chunk::<64>() {
+        let bytes = load::<0, 64>(block);
+        if _mm512_movepi8_mask(or_stops(_mm512_setzero_si512(), table, bytes)) != 0 {
+            break;
         }
         seen = _mm512_or_si512(seen, bytes);
         rest = &rest[64..];
+    }
+    // The bytes that are left, at most a block.
+    let present = rest.len().min(64);
+    let bytes = load_first(rest, present);
+    // The bytes that were not loaded are zero, a control: the run ends there at the latest.
+    let stops = _mm512_movepi8_mask(or_stops(_mm512_setzero_si512(), table, bytes));
+    let len = stops.trailing_zeros();
+    // Bits of the bytes before the stop. There is one among the 64, else the loop above would have gone on.
+    let before = (1_u64 << len) - 1;
+    let beyond_ascii = (_mm512_movepi8_mask(bytes) & before) | _mm512_movepi8_mask(seen);
+    Run {
+        len: src.len() - rest.len() + len as usize,
+        ascii: beyond_ascii == 0,
     }
 }
 
