@@ -1,0 +1,213 @@
+"""Instructions and allocations of a decode, held against a baseline: for CI, where time is noise.
+
+``python benches/instructions/gate.py`` counts under valgrind (callgrind for instructions, memcheck
+for allocations) and ends with 1 if a decode costs more than ``baseline.json`` says by more than
+the tolerance, with 2 if it cannot count. ``--update`` writes the baseline.
+
+Valgrind knows no AVX-512, so it is the AVX2 or the scalar path that is counted. A baseline is good
+for one minor version of CPython and one instruction set: the interpreter's own instructions between
+two decodes are counted too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from rtframes.testing import Synthesiser, audio_delta
+
+HERE = Path(__file__).parent
+BASELINE = HERE / "baseline.json"
+INSTRUCTION_TOLERANCE = 0.03
+ALLOCATION_TOLERANCE = 0.02
+"""So that one allocation more among fifty is seen; counts hardly move from run to run."""
+
+DECODES = 400
+"""At least so many more decodes in the longer run."""
+
+Counts = dict[str, float]
+Baseline = dict[str, dict[str, Counts]]
+
+
+class CountError(Exception):
+    """Valgrind is missing, or did not do what it should."""
+
+
+class Work(NamedTuple):
+    """What is decoded: to which type of the package, and which frames."""
+
+    kind: str
+    frames: list[bytes]
+
+
+class Job(NamedTuple):
+    """A work on disk: to which type, from which file, and how many passes are one length."""
+
+    kind: str
+    path: Path
+    passes: int
+    decodes: int
+
+
+def works() -> dict[str, Work]:
+    """Everything that is counted, by name."""
+    return {
+        "text delta": Work("ServerEvent", _of("response.output_text.delta", "text")[:20]),
+        "audio delta, 4800 bytes": Work("ServerEvent", [audio_delta(4_800)]),
+        "audio delta, 4800 bytes, a key after it": Work(
+            "ServerEvent", [audio_delta(4_800, obfuscation=True)]
+        ),
+        "audio delta, 4800 bytes, AudioBuffer": Work("ZeroCopyServerEvent", [audio_delta(4_800)]),
+        "response.done": Work("ServerEvent", _of("response.done", "text")[:1]),
+    }
+
+
+def _of(event: str, scene: str) -> list[bytes]:
+    start = b'{"type":"%b"' % event.encode()
+    frames = Synthesiser("ga").session(scenes=[scene])
+    return [frame for frame in frames if frame.startswith(start)]
+
+
+def count(isa: str, processes: int) -> dict[str, Counts]:
+    """What a decode of each work costs: instructions, allocations, and the bytes they ask for.
+
+    Raises:
+        CountError: valgrind is missing or fails.
+    """
+    if shutil.which("valgrind") is None:
+        raise CountError("valgrind is not installed: it is a package of that name everywhere")
+    with tempfile.TemporaryDirectory() as folder:
+        jobs: dict[str, Job] = {}
+        for number, (name, work) in enumerate(works().items()):
+            path = Path(folder, f"{number}.jsonl")
+            path.write_bytes(b"\n".join(work.frames))
+            passes = -(-DECODES // len(work.frames))
+            jobs[name] = Job(work.kind, path, passes, passes * len(work.frames))
+
+        def run(tool: Callable[[Sequence[str], str], list[int]], longer: str | None) -> list[int]:
+            return tool(_arguments(jobs, longer), isa)
+
+        with ThreadPoolExecutor(processes) as pool:
+            runs = {
+                (tool, longer): pool.submit(run, tool, longer)
+                for longer in (None, *jobs)
+                for tool in (_callgrind, _memcheck)
+            }
+        counted: dict[str, Counts] = {}
+        for name, job in jobs.items():
+            costs: list[float] = []
+            for tool in (_callgrind, _memcheck):
+                short, long = runs[tool, None].result(), runs[tool, name].result()
+                costs += [(b - a) / job.decodes for a, b in zip(short, long, strict=True)]
+            instructions, allocations, size = costs
+            counted[name] = {
+                "instructions": round(instructions),
+                "allocations": round(allocations, 2),
+                "bytes": round(size),
+            }
+    return counted
+
+
+def _arguments(jobs: dict[str, Job], longer: str | None) -> list[str]:
+    """The workload's arguments, one work of them twice as long."""
+    arguments: list[str] = []
+    for name, job in jobs.items():
+        passes = job.passes * (2 if name == longer else 1)
+        arguments += [job.kind, str(job.path), str(passes)]
+    return arguments
+
+
+def _callgrind(arguments: Sequence[str], isa: str) -> list[int]:
+    options = ["--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    return _valgrind(options, arguments, isa, {}, r"Collected : (\d+)")
+
+
+def _memcheck(arguments: Sequence[str], isa: str) -> list[int]:
+    # Without Python's own allocator, every object is an allocation that valgrind sees.
+    options = ["--tool=memcheck", "--leak-check=no", "--undef-value-errors=no"]
+    pattern = r"total heap usage: ([\d,]+) allocs, [\d,]+ frees, ([\d,]+) bytes"
+    return _valgrind(options, arguments, isa, {"PYTHONMALLOC": "malloc"}, pattern)
+
+
+def _valgrind(
+    options: Sequence[str],
+    arguments: Sequence[str],
+    isa: str,
+    variables: dict[str, str],
+    pattern: str,
+) -> list[int]:
+    environment = {**os.environ, "RTFRAMES_ISA": isa, "PYTHONHASHSEED": "0", **variables}
+    workload = [sys.executable, str(HERE / "workload.py"), *arguments]
+    done = subprocess.run(
+        ["valgrind", *options, *workload], env=environment, capture_output=True, text=True
+    )
+    found = re.search(pattern, done.stderr)
+    if done.returncode != 0 or found is None:
+        raise CountError("valgrind failed:\n" + done.stderr[-2_000:])
+    return [int(number.replace(",", "")) for number in found.groups()]
+
+
+def verdicts(counted: dict[str, Counts], baseline: dict[str, Counts]) -> list[tuple[str, bool]]:
+    """A line for each count, and whether it is within the tolerance of the baseline."""
+    lines: list[tuple[str, bool]] = []
+    for name, counts in counted.items():
+        for what, value in counts.items():
+            before = baseline.get(name, {}).get(what)
+            if before is None:
+                lines.append((f"{name}: {value:g} {what}, NOT IN THE BASELINE", False))
+                continue
+            tolerance = INSTRUCTION_TOLERANCE
+            if what == "allocations":
+                tolerance = ALLOCATION_TOLERANCE
+            change = value / before - 1 if before else float(value > 0)
+            verdict = "ok"
+            if change > tolerance:
+                verdict = f"MORE THAN {tolerance:.0%} ABOVE"
+            elif change < -tolerance:
+                verdict = "better; --update keeps it"
+            line = f"{name}: {value:g} {what}, baseline {before:g}, {change:+.1%} {verdict}"
+            lines.append((line, change <= tolerance))
+    return lines
+
+
+def main() -> int:
+    """Count, and compare or update."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--update", action="store_true", help="write the baseline")
+    parser.add_argument("--isa", choices=("avx2", "scalar"), default="avx2")
+    parser.add_argument("--processes", type=int, default=min(4, os.cpu_count() or 1))
+    options = parser.parse_args()
+    key = f"cpython-{sys.version_info.major}.{sys.version_info.minor} {options.isa}"
+    baselines: Baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    if key not in baselines and not options.update:
+        print(f"no baseline for {key}: make one with --update", file=sys.stderr)
+        return 2
+    try:
+        counted = count(options.isa, options.processes)
+    except CountError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.update:
+        baselines[key] = counted
+        BASELINE.write_text(json.dumps(baselines, indent=2, sort_keys=True) + "\n")
+    lines = verdicts(counted, baselines[key])
+    print(f"{key}, a decode:")
+    for line, _ in lines:
+        print("  " + line)
+    return 0 if all(good for _, good in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
