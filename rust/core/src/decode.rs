@@ -50,7 +50,10 @@ pub fn decode<B: Builder>(
     }
 }
 
-/// Decodes values separated by white space, such as lines, handing each to `each`.
+/// Decodes the values of each line of a text, handing each to `each`.
+///
+/// Values in one line are separated by white space. A value that goes on in the next line is refused: JSON has no
+/// need of it, and a line's end is what payloads are guessed from.
 pub fn decode_lines<B: Builder>(
     schema: &Schema,
     text: &[u8],
@@ -58,13 +61,21 @@ pub fn decode_lines<B: Builder>(
     builder: &mut B,
     mut each: impl FnMut(Decoded<B::Value>),
 ) -> Result<(), Error> {
-    let mut walk = Walk::new(schema, text, options, builder);
-    walk.cursor.token();
-    while walk.cursor.pos() < text.len() {
-        match walk.line() {
-            Ok(decoded) => each(decoded),
-            Err(Refused) => return Err(walk.cursor.fault()),
+    let mut start = 0;
+    while start < text.len() {
+        let end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |len| start + len);
+        let mut walk = Walk::new(schema, &text[start..end], options, builder);
+        walk.cursor.token();
+        while walk.cursor.pos() < end - start {
+            match walk.value_of_line() {
+                Ok(decoded) => each(decoded),
+                Err(Refused) => {
+                    let Error { kind, offset } = walk.cursor.fault();
+                    return Err(Error { kind, offset: start + offset });
+                }
+            }
         }
+        start = end + 1;
     }
     Ok(())
 }
@@ -141,7 +152,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         })
     }
 
-    fn line(&mut self) -> Walked<Decoded<B::Value>> {
+    fn value_of_line(&mut self) -> Walked<Decoded<B::Value>> {
         let schema = self.schema;
         (self.unknown, self.duplicate, self.sliced) = (false, false, false);
         let start = self.cursor.pos();

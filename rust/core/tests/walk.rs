@@ -397,3 +397,40 @@ fn an_event_cut_or_changed_anywhere_never_panics_and_never_lies() {
         }
     }
 }
+
+#[test]
+fn lines_are_decoded_one_by_one() {
+    use rtframes_core::decode::{Options, decode_lines};
+    use rtframes_core::value::ValueBuilder;
+    let schema = catalogue();
+    let lines = |text: &str, open| {
+        let mut values = Vec::new();
+        let options = Options { open, utf8: false };
+        let mut builder = ValueBuilder { schema: &schema };
+        decode_lines(&schema, text.as_bytes(), options, &mut builder, |decoded| {
+            values.push((decoded.value, decoded.unknown));
+        })
+        .map(|()| values)
+        .map_err(|error| (error.kind, error.offset))
+    };
+    let one = audio(4800, "");
+    let two = audio(100, r#","pad":"x""#);
+    let expected = [4800, 100].map(|len| json!(encoded(&bytes(len))));
+    for text in [
+        format!("{one}\n{two}\n"),
+        format!("\n \n{one}\r\n\n{two}"),
+        format!("{one} {two}"),
+    ] {
+        let deltas: Vec<Value> =
+            lines(&text, false).unwrap().iter().map(|(value, _)| value["delta"].clone()).collect();
+        assert_eq!(deltas, expected);
+    }
+    assert_eq!(lines("", false), Ok(vec![]));
+    // Each line's unknown objects are its own.
+    let flags: Vec<bool> =
+        lines(&format!("{{}}\n{two}\n{{}}"), true).unwrap().iter().map(|(_, unknown)| *unknown).collect();
+    assert_eq!(flags, [true, false, true]);
+    assert_eq!(lines(&format!("{two}\n{{}}\n"), false), Err((ErrorKind::Tag, two.len() + 2)));
+    assert_eq!(lines(&format!("{two}{two}"), false).unwrap_err().0, ErrorKind::Trailing);
+    assert_eq!(lines("{\n}", false).unwrap_err().0, ErrorKind::Syntax);
+}

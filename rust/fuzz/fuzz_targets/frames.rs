@@ -4,7 +4,7 @@
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use rtframes_fuzz::check::check;
-use rtframes_fuzz::place::{self, Place};
+use rtframes_fuzz::place::{self, Place, one_in};
 use rtframes_fuzz::writer::Writer;
 
 fn stream(u: &mut Unstructured<'_>) -> Result<()> {
@@ -13,7 +13,7 @@ fn stream(u: &mut Unstructured<'_>) -> Result<()> {
     for _ in 0..u.int_in_range(1..=6)? {
         let frame = Writer::frame(u, &place)?;
         check(&schema, &place, frame.as_bytes(), u.arbitrary()?);
-        if u.ratio(1, 8)? {
+        if one_in(u, 8)? {
             let mut broken = frame.into_bytes();
             if !broken.is_empty() {
                 let at = u.int_in_range(0..=broken.len() - 1)?;

@@ -161,14 +161,19 @@ fn number(place: &Place, text: &str) -> Result<Value, Misfit> {
     let is_integer = text
         .bytes()
         .all(|byte| byte == b'-' || byte.is_ascii_digit());
+    let integer = text.parse::<i64>().ok().filter(|_| is_integer);
     if is_integer && place.int {
         // `-0` is the integer 0 to Python; `serde_json` makes a float of it.
-        let integer = text.parse::<i64>().map(Value::from);
-        integer
-            .or_else(|_| serde_json::from_str(text))
-            .map_err(|_| Misfit)
+        match integer {
+            Some(integer) => Ok(integer.into()),
+            None => serde_json::from_str(text).map_err(|_| Misfit),
+        }
     } else if place.float {
-        let float = text.parse().map_err(|_| Misfit)?;
+        // And as a float it is 0.0 to msgspec, by way of the integer.
+        let float = match integer {
+            Some(integer) => integer as f64,
+            None => text.parse().map_err(|_| Misfit)?,
+        };
         serde_json::Number::from_f64(float)
             .map(Value::Number)
             .ok_or(Misfit)

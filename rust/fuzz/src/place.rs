@@ -49,7 +49,7 @@ pub struct Place {
     pub text: Strings,
     pub list: Option<Box<Place>>,
     pub object: Objects,
-    /// Any value, kept as its text.
+    /// Any value, kept as its text; nothing else is set then.
     pub raw: bool,
 }
 
@@ -105,20 +105,26 @@ impl Place {
     /// A type of up to `depth` levels.
     pub fn arbitrary(u: &mut Unstructured<'_>, depth: usize) -> Result<Place> {
         let flags: u8 = u.arbitrary()?;
+        if flags >= 0xF0 {
+            return Ok(Place {
+                raw: true,
+                ..Place::default()
+            });
+        }
         let nested = depth > 0;
         Ok(Place {
             null: flags & 1 != 0,
             bool: flags & 2 != 0,
             int: flags & 4 != 0,
             float: flags & 8 != 0,
-            raw: flags & 0xF0 == 0xF0,
+            raw: false,
             text: match u.int_in_range(0..=4)? {
                 0 => Strings::No,
                 1 => Strings::Str,
                 2 => Strings::Words(distinct(u, WORDS.len())?),
                 _ => Strings::Payload(Memory::Bytes),
             },
-            list: match nested && u.ratio(1, 3)? {
+            list: match nested && one_in(u, 3)? {
                 true => Some(Box::new(Place::arbitrary(u, depth - 1)?)),
                 false => None,
             },
@@ -167,7 +173,7 @@ impl Record {
             .map(|(index, name)| {
                 Ok(Member {
                     name: NAMES[name],
-                    required: u.ratio(1, 4)?,
+                    required: one_in(u, 4)?,
                     memo: u.arbitrary::<bool>()?.then_some(index as u16),
                     place: Place::arbitrary(u, depth)?,
                 })
@@ -175,10 +181,15 @@ impl Record {
         let fields = fields.collect::<Result<_>>()?;
         Ok(Record {
             tag,
-            forbid_unknown: u.ratio(1, 8)?,
+            forbid_unknown: one_in(u, 8)?,
             fields,
         })
     }
+}
+
+/// True once in `n` times; never when the input has run out.
+pub fn one_in(u: &mut Unstructured<'_>, n: usize) -> Result<bool> {
+    Ok(u.int_in_range(1..=n)? == n)
 }
 
 /// Some of the numbers below `count`, each once.

@@ -5,7 +5,7 @@ use arbitrary::{Result, Unstructured};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::place::{NAMES, Objects, Place, Record, Strings, TAG_FIELDS, WORDS};
+use crate::place::{NAMES, Objects, Place, Record, Strings, TAG_FIELDS, WORDS, one_in};
 
 const STRINGS: [&str; 10] = [
     "",
@@ -56,7 +56,7 @@ pub struct Writer<'u, 'a> {
 impl<'u, 'a> Writer<'u, 'a> {
     /// A frame for `place`.
     pub fn frame(u: &'u mut Unstructured<'a>, place: &Place) -> Result<String> {
-        let (spaced, escaped) = (u.ratio(1, 4)?, u.ratio(1, 4)?);
+        let (spaced, escaped) = (one_in(u, 4)?, one_in(u, 4)?);
         let mut writer = Writer {
             u,
             out: String::new(),
@@ -70,7 +70,7 @@ impl<'u, 'a> Writer<'u, 'a> {
 
     /// Now and then.
     fn odd(&mut self) -> Result<bool> {
-        self.u.ratio(1, 24)
+        one_in(self.u, 24)
     }
 
     fn space(&mut self) -> Result<()> {
@@ -262,13 +262,13 @@ impl<'u, 'a> Writer<'u, 'a> {
             let absent = if field.required {
                 self.odd()?
             } else {
-                self.u.ratio(1, 3)?
+                one_in(self.u, 3)?
             };
             if !absent {
                 order.push(index);
             }
         }
-        if order.len() > 1 && self.u.ratio(1, 4)? {
+        if order.len() > 1 && one_in(self.u, 4)? {
             let by = self.u.int_in_range(1..=order.len() - 1)?;
             order.rotate_left(by);
         }

@@ -121,6 +121,8 @@ impl Drop for AudioMemory {
 
 /// Who keeps a buffer's bytes alive.
 enum Owner {
+    /// The memory itself.
+    #[expect(dead_code, reason = "held to keep the bytes, which `start` points at")]
     Memory(AudioMemory),
     /// A sub-view: the buffer that owns the memory.
     Parent(Py<AudioBuffer>),
@@ -157,8 +159,8 @@ impl AudioBuffer {
         AudioBuffer { start: memory.start, len: memory.len, owner: Owner::Memory(memory) }
     }
 
-    fn copy_of(py: Python<'_>, data: &[u8]) -> PyResult<AudioBuffer> {
-        let mut memory = AudioMemory::with_capacity(data.len()).ok_or_else(|| no_memory(py))?;
+    fn copy_of(data: &[u8]) -> PyResult<AudioBuffer> {
+        let mut memory = AudioMemory::with_capacity(data.len()).ok_or_else(|| no_memory())?;
         let fits = memory.push(data);
         debug_assert!(fits);
         Ok(AudioBuffer::new(memory))
@@ -171,8 +173,7 @@ impl AudioBuffer {
     }
 }
 
-fn no_memory(py: Python<'_>) -> PyErr {
-    let _ = py;
+fn no_memory() -> PyErr {
     pyo3::exceptions::PyMemoryError::new_err(())
 }
 
@@ -180,12 +181,12 @@ fn no_memory(py: Python<'_>) -> PyErr {
 impl AudioBuffer {
     #[new]
     #[pyo3(signature = (data = None, /))]
-    fn py_new(py: Python<'_>, data: Option<&Bound<'_, PyAny>>) -> PyResult<AudioBuffer> {
+    fn py_new(data: Option<&Bound<'_, PyAny>>) -> PyResult<AudioBuffer> {
         match data {
-            None => AudioBuffer::copy_of(py, &[]),
+            None => AudioBuffer::copy_of(&[]),
             Some(data) => match data.cast_exact::<PyBytes>() {
-                Ok(bytes) => AudioBuffer::copy_of(py, bytes.as_bytes()),
-                Err(_) => AudioBuffer::copy_of(py, &contiguous(data)?),
+                Ok(bytes) => AudioBuffer::copy_of(bytes.as_bytes()),
+                Err(_) => AudioBuffer::copy_of(&contiguous(data)?),
             },
         }
     }
@@ -198,11 +199,11 @@ impl AudioBuffer {
     /// Raises:
     ///     ValueError: it is not that.
     #[staticmethod]
-    fn from_base64(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<AudioBuffer> {
+    fn from_base64(text: &Bound<'_, PyString>) -> PyResult<AudioBuffer> {
         let invalid = || PyValueError::new_err(INVALID_BASE64);
         let text = text.to_str().map_err(|_| invalid())?.as_bytes();
         let mut memory =
-            AudioMemory::with_capacity(text.len() / 4 * 3).ok_or_else(|| no_memory(py))?;
+            AudioMemory::with_capacity(text.len() / 4 * 3).ok_or_else(|| no_memory())?;
         let taken = memory.decode(text);
         match &text[taken..] {
             [] => {}
@@ -278,7 +279,7 @@ impl AudioBuffer {
                 let picked: Vec<u8> = (0..range.slicelength)
                     .map(|i| bytes[(range.start + i.cast_signed() * range.step).cast_unsigned()])
                     .collect();
-                AudioBuffer::copy_of(py, &picked)?
+                AudioBuffer::copy_of(&picked)?
             };
             return Ok(Bound::new(py, part)?.into_any());
         }
