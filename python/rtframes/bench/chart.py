@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from rtframes.bench.contenders import AUDIO_BUFFER, COPY, OURS
 from rtframes.bench.results import Report, WorkResult
-from rtframes.bench.table import machine_text, time_text
+from rtframes.bench.table import kernels_text, machine_text, time_text
 
 _HEADLINES = ("text", "audio-4800", "audio-24000", "session-created", "response-done", "turn")
 _MOST_PANELS = 6
@@ -68,7 +68,8 @@ def draw(report: Report, path: Path) -> None:
         "Time to decode one frame, less is better",
         x=0.012, ha="left", fontsize=13, fontweight="bold", color=_INK,
     )  # fmt: skip
-    footer = f"{report.date[:10]}. {machine_text(report.runs[0].machine)}."
+    machines = [run.machine for run in report.runs]
+    footer = f"{report.date[:10]}. {machine_text(machines[0])}; {kernels_text(machines)}."
     if any(result.timing(COPY) for result in works):
         footer += " Dotted: a copy of the frame."
     figure.text(0.012, 0.008, footer, fontsize=7.5, color=_FAINT)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 from rtframes import _core
@@ -21,16 +20,10 @@ def machine() -> Machine:
         cores=os.cpu_count() or 1,
         system=f"{platform.system()} {platform.release()}",
         python=f"{platform.python_implementation()} {platform.python_version()}",
-        isa=isa(),
+        isa=_core.isa(),
         versions={name: version for name, version in versions.items() if version is not None},
         missing=[name for name, version in versions.items() if version is None],
     )
-
-
-def isa() -> str:
-    """The instruction set of the kernels in this process."""
-    name: Callable[[], str] | None = getattr(_core, "isa", None)
-    return name() if name is not None else "unknown"
 
 
 def cpu_name() -> str:

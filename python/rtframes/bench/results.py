@@ -147,8 +147,11 @@ class Beaten(NamedTuple):
     ratio: float
 
 
+_TIE = 0.995
+
+
 def beaten(run: Run) -> list[Beaten]:
-    """Every peer that was faster than rtframes, work by work."""
+    """Every peer that was faster than rtframes, by half a percent or more, work by work."""
     found: list[Beaten] = []
     for result in run.works:
         ours = result.timing(OURS)
@@ -159,6 +162,6 @@ def beaten(run: Run) -> list[Beaten]:
             for timing in result.timings
             if not timing.floor
             and not timing.contender.startswith(OURS)
-            and timing.median < ours.median
+            and timing.median < ours.median * _TIE
         ]
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -56,7 +58,10 @@ def _style(timing: Timing) -> str:
 def _notes(run: Run) -> list[Text]:
     machine = run.machine
     notes = [Text(beaten_text(peer), style="yellow") for peer in beaten(run)]
-    notes += [Text(machine_text(machine)), Text(versions_text(machine), style="dim")]
+    notes += [
+        Text(f"{machine_text(machine)}; {kernels_text([machine])}"),
+        Text(versions_text(machine), style="dim"),
+    ]
     if machine.missing:
         missing = ", ".join(machine.missing)
         notes.append(Text(f"Not installed, and so not measured: {missing}.", style="yellow"))
@@ -69,12 +74,14 @@ def beaten_text(peer: Beaten) -> str:
 
 
 def machine_text(machine: Machine) -> str:
-    """Machine, instruction set and Python, as one line."""
+    """Processor, operating system and Python, as one line."""
     cores = "1 core" if machine.cores == 1 else f"{machine.cores} cores"
-    return (
-        f"{machine.cpu}, {cores}, {machine.system}, {machine.python}; "
-        f"kernels of rtframes: {machine.isa}"
-    )
+    return f"{machine.cpu}, {cores}, {machine.system}, {machine.python}"
+
+
+def kernels_text(machines: Sequence[Machine]) -> str:
+    """The instruction sets of rtframes' kernels."""
+    return "kernels of rtframes: " + ", ".join(machine.isa for machine in machines)
 
 
 def versions_text(machine: Machine) -> str:
