@@ -82,7 +82,7 @@ def _loads(data: str | bytes) -> Any:
     """``json.loads``, also where it takes what is no JSON: NaN, lone surrogates, UTF-16."""
     try:
         return loads(data)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
+    except (msgspec.DecodeError, RecursionError, TypeError, UnicodeError):
         pass
     # Outside of the handler, so that its exception comes alone, as from the SDK.
     return json.loads(data)
