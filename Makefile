@@ -72,10 +72,16 @@ style: $(VENV)/.dev
 # Random input
 
 $(TOOLS)/bin/cargo-fuzz:
-	cargo install cargo-fuzz --locked --root $(TOOLS)
+	cargo install cargo-fuzz --locked --version 0.13.2 --root $(TOOLS)
 
+# RUSTC_BOOTSTRAP lets the stable compiler take the flags of the address sanitizer.
 fuzz: $(VENV)/.dev $(TOOLS)/bin/cargo-fuzz
-	rust/fuzz/run $(TOOLS)/bin/cargo-fuzz $(FUZZ_SECONDS)
+	for target in base64 text_run walk frames; do \
+	  RUSTC_BOOTSTRAP=1 $(TOOLS)/bin/cargo-fuzz run --fuzz-dir rust/fuzz $$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -dict=rust/fuzz/json.dict \
+	    -verbosity=0 -print_final_stats=1 || exit 1; \
+	done
+	cd tests && ../$(BIN)/python -m differential.fuzz $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) target rust/fuzz/target build dist python/rtframes/*.so
