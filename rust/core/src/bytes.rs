@@ -1,6 +1,8 @@
 //! Comparing short byte strings without a call: names, tags and ids are mostly 4 to 32 bytes long, where `memcmp` costs
 //! more to call than to run.
 
+use std::mem::MaybeUninit;
+
 /// Whether `text` begins with `needle`.
 #[inline(always)]
 pub fn starts_with(text: &[u8], needle: &[u8]) -> bool {
@@ -34,6 +36,18 @@ fn same_length(a: &[u8], b: &[u8]) -> bool {
         8..16 => overlapping!(u64),
         4..8 => overlapping!(u32),
         _ => a == b,
+    }
+}
+
+/// Copies bytes to fresh memory of the same length.
+///
+/// # Panics
+/// If the lengths differ.
+#[inline(always)]
+pub fn fill(room: &mut [MaybeUninit<u8>], bytes: &[u8]) {
+    assert_eq!(room.len(), bytes.len());
+    for (to, &byte) in room.iter_mut().zip(bytes) {
+        to.write(byte);
     }
 }
 
@@ -97,7 +111,10 @@ mod tests {
                 other[place] ^= 0x80;
                 assert!(!same(needle, &other) && !starts_with(&text, &other));
                 assert!(!Token::new(&other).begins(&text) && !Token::new(&other).begins(needle));
-                assert!(!starts_with(&text[..place], needle) && !Token::new(needle).begins(&text[..place]));
+                assert!(
+                    !starts_with(&text[..place], needle)
+                        && !Token::new(needle).begins(&text[..place])
+                );
             }
         }
     }

@@ -67,13 +67,14 @@ pub fn decode_lines<B: Builder>(
         let mut walk = Walk::new(schema, &text[start..end], options, builder);
         walk.cursor.token();
         while walk.cursor.pos() < end - start {
-            match walk.value_of_line() {
-                Ok(decoded) => each(decoded),
-                Err(Refused) => {
-                    let Error { kind, offset } = walk.cursor.fault();
-                    return Err(Error { kind, offset: start + offset });
+            let decoded = walk.value_of_line().map_err(|Refused| {
+                let Error { kind, offset } = walk.cursor.fault();
+                Error {
+                    kind,
+                    offset: start + offset,
                 }
-            }
+            })?;
+            each(decoded);
         }
         start = end + 1;
     }
@@ -292,13 +293,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         // The kernel may read to the frame's end, not just to the limit: it stops at the quote.
         let mut end = payload.decode(rest);
         if rest.get(end) != Some(&b'"') {
-            end = match self.last_quad(&mut payload, &rest[end..])? {
-                Some(taken) => end + taken,
-                None => {
-                    drop(payload);
-                    return self.payload_unescaped(memory);
-                }
+            let Some(taken) = self.last_quad(&mut payload, &rest[end..])? else {
+                drop(payload);
+                return self.payload_unescaped(memory);
             };
+            end += taken;
         }
         if let Some(tail) = tail {
             tail.store(

@@ -76,6 +76,10 @@ pub enum Object {
 
 /// Which JSON values are taken at one place, and what each becomes.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each kind of JSON value"
+)]
 pub struct Node {
     /// Takes `null`.
     pub null: bool,

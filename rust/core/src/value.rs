@@ -183,7 +183,10 @@ impl Builder for ValueBuilder<'_> {
             .map(|tag| (tag.field.to_string(), Value::from(&*tag.value)));
         let fields = shape.fields().iter().zip(record);
         let fields = fields.map(|(field, value)| {
-            (String::from_utf8_lossy(field.name()).into_owned(), value.unwrap_or_default())
+            (
+                String::from_utf8_lossy(field.name()).into_owned(),
+                value.unwrap_or_default(),
+            )
         });
         Ok(Value::Object(tag.into_iter().chain(fields).collect()))
     }

@@ -1,5 +1,9 @@
 //! One payload-sized allocation an audio event, counted by the allocator itself.
 #![allow(unsafe_code)]
+#![allow(
+    clippy::ignored_unit_patterns,
+    reason = "a builder that keeps nothing has units for values"
+)]
 mod common;
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -100,14 +100,14 @@ fn plain_data_is_what_serde_json_says() {
 
 #[test]
 fn a_byte_changed_or_cut_off_is_what_serde_json_says() {
-    let changes = b"\"\\{}[]:,0e.-\x00\x1f\x7f\x80\xc3\xff /u";
+    let alphabet = b"\"\\{}[]:,0e.-\x00\x1f\x7f\x80\xc3\xff /u";
     for document in DOCUMENTS {
         let document = document.as_bytes();
         for end in 0..document.len() {
             same_as_serde(&document[..end]);
         }
         for place in 0..document.len() {
-            for &change in changes {
+            for &change in alphabet {
                 let mut changed = document.to_vec();
                 changed[place] = change;
                 same_as_serde(&changed);
@@ -312,7 +312,7 @@ fn foreign_values_go_over_as_their_text() {
 fn payloads_of_every_length_and_tail_are_right_whatever_was_guessed() {
     let schema = catalogue();
     let tails = [
-        "".to_owned(),
+        String::new(),
         r#","pad":"xy""#.to_owned(),
         r#","pad":"""#.to_owned(),
         format!(r#","pad":"{}""#, "p".repeat(250)),
@@ -421,16 +421,28 @@ fn lines_are_decoded_one_by_one() {
         format!("\n \n{one}\r\n\n{two}"),
         format!("{one} {two}"),
     ] {
-        let deltas: Vec<Value> =
-            lines(&text, false).unwrap().iter().map(|(value, _)| value["delta"].clone()).collect();
+        let deltas: Vec<Value> = lines(&text, false)
+            .unwrap()
+            .iter()
+            .map(|(value, _)| value["delta"].clone())
+            .collect();
         assert_eq!(deltas, expected);
     }
     assert_eq!(lines("", false), Ok(vec![]));
     // Each line's unknown objects are its own.
-    let flags: Vec<bool> =
-        lines(&format!("{{}}\n{two}\n{{}}"), true).unwrap().iter().map(|(_, unknown)| *unknown).collect();
+    let flags: Vec<bool> = lines(&format!("{{}}\n{two}\n{{}}"), true)
+        .unwrap()
+        .iter()
+        .map(|(_, unknown)| *unknown)
+        .collect();
     assert_eq!(flags, [true, false, true]);
-    assert_eq!(lines(&format!("{two}\n{{}}\n"), false), Err((ErrorKind::Tag, two.len() + 2)));
-    assert_eq!(lines(&format!("{two}{two}"), false).unwrap_err().0, ErrorKind::Trailing);
+    assert_eq!(
+        lines(&format!("{two}\n{{}}\n"), false),
+        Err((ErrorKind::Tag, two.len() + 2))
+    );
+    assert_eq!(
+        lines(&format!("{two}{two}"), false).unwrap_err().0,
+        ErrorKind::Trailing
+    );
     assert_eq!(lines("{\n}", false).unwrap_err().0, ErrorKind::Syntax);
 }

@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PySlice, PyString, PyTuple};
 use rtframes_core::base64;
+use rtframes_core::bytes::fill;
 
 /// The alignment of every buffer, in bytes: a cache line, and the widest SIMD register.
 const ALIGN: usize = 64;
@@ -43,7 +44,12 @@ impl AudioMemory {
         // SAFETY: `PyMem_RawMalloc` may be called with any size; NULL is handled by `NonNull::new`.
         let block = NonNull::new(unsafe { ffi::PyMem_RawMalloc(size) }.cast::<u8>())?;
         let start = Self::aligned(block);
-        Some(AudioMemory { block, start, capacity, len: 0 })
+        Some(AudioMemory {
+            block,
+            start,
+            capacity,
+            len: 0,
+        })
     }
 
     fn aligned(block: NonNull<u8>) -> NonNull<u8> {
@@ -79,8 +85,10 @@ impl AudioMemory {
     #[inline]
     pub fn push(&mut self, bytes: &[u8]) -> bool {
         let spare = self.spare();
-        let Some(room) = spare.get_mut(..bytes.len()) else { return false };
-        room.write_copy_of_slice(bytes);
+        let Some(room) = spare.get_mut(..bytes.len()) else {
+            return false;
+        };
+        fill(room, bytes);
         self.len += bytes.len();
         true
     }
@@ -96,7 +104,9 @@ impl AudioMemory {
             ffi::PyMem_RawRealloc(self.block.as_ptr().cast(), self.len + ALIGN).cast::<u8>()
         };
         // A shrink that fails leaves the block as it was.
-        let Some(block) = NonNull::new(block) else { return };
+        let Some(block) = NonNull::new(block) else {
+            return;
+        };
         self.block = block;
         self.capacity = self.len;
         self.start = Self::aligned(block);
@@ -156,11 +166,15 @@ unsafe impl Sync for AudioBuffer {}
 impl AudioBuffer {
     /// A buffer over finished memory.
     pub fn new(memory: AudioMemory) -> AudioBuffer {
-        AudioBuffer { start: memory.start, len: memory.len, owner: Owner::Memory(memory) }
+        AudioBuffer {
+            start: memory.start,
+            len: memory.len,
+            owner: Owner::Memory(memory),
+        }
     }
 
     fn copy_of(data: &[u8]) -> PyResult<AudioBuffer> {
-        let mut memory = AudioMemory::with_capacity(data.len()).ok_or_else(|| no_memory())?;
+        let mut memory = AudioMemory::with_capacity(data.len()).ok_or_else(no_memory)?;
         let fits = memory.push(data);
         debug_assert!(fits);
         Ok(AudioBuffer::new(memory))
@@ -202,8 +216,7 @@ impl AudioBuffer {
     fn from_base64(text: &Bound<'_, PyString>) -> PyResult<AudioBuffer> {
         let invalid = || PyValueError::new_err(INVALID_BASE64);
         let text = text.to_str().map_err(|_| invalid())?.as_bytes();
-        let mut memory =
-            AudioMemory::with_capacity(text.len() / 4 * 3).ok_or_else(|| no_memory())?;
+        let mut memory = AudioMemory::with_capacity(text.len() / 4 * 3).ok_or_else(no_memory)?;
         let taken = memory.decode(text);
         match &text[taken..] {
             [] => {}
@@ -265,7 +278,11 @@ impl AudioBuffer {
             let range = slice.indices(this.len.cast_signed())?;
             let part = if range.step == 1 {
                 let len = range.slicelength;
-                let first = if len == 0 { 0 } else { range.start.cast_unsigned() };
+                let first = if len == 0 {
+                    0
+                } else {
+                    range.start.cast_unsigned()
+                };
                 let owner = match &this.owner {
                     Owner::Memory(_) => slf.clone().unbind(),
                     Owner::Parent(parent) => parent.clone_ref(py),
@@ -273,7 +290,11 @@ impl AudioBuffer {
                 // SAFETY: `indices` gives `first + len <= self.len`, so the sub-view lies in this one, whose
                 // memory the owner keeps.
                 let start = unsafe { this.start.add(first) };
-                AudioBuffer { start, len, owner: Owner::Parent(owner) }
+                AudioBuffer {
+                    start,
+                    len,
+                    owner: Owner::Parent(owner),
+                }
             } else {
                 let bytes = this.bytes();
                 let picked: Vec<u8> = (0..range.slicelength)
@@ -286,8 +307,14 @@ impl AudioBuffer {
         let index: isize = index
             .extract()
             .map_err(|_| PyTypeError::new_err("AudioBuffer indices must be integers or slices"))?;
-        let place = if index < 0 { index + this.len.cast_signed() } else { index };
-        let byte = usize::try_from(place).ok().and_then(|place| this.bytes().get(place));
+        let place = if index < 0 {
+            index + this.len.cast_signed()
+        } else {
+            index
+        };
+        let byte = usize::try_from(place)
+            .ok()
+            .and_then(|place| this.bytes().get(place));
         let byte = byte.ok_or_else(|| PyIndexError::new_err("AudioBuffer index out of range"))?;
         Ok(byte.into_pyobject(py)?.into_any())
     }
@@ -314,7 +341,10 @@ impl AudioBuffer {
             };
             PyMemoryView::from(slf.as_any())?.eq(other)?
         };
-        Ok((equal == matches!(op, Eq)).into_pyobject(py)?.to_owned().into_any())
+        Ok((equal == matches!(op, Eq))
+            .into_pyobject(py)?
+            .to_owned()
+            .into_any())
     }
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
@@ -335,6 +365,10 @@ impl AudioBuffer {
         PyTuple::new(py, [slf.get_type().into_any(), args.into_any()])
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the signature that PyO3 asks for"
+    )]
     unsafe fn __getbuffer__(
         slf: Bound<'_, Self>,
         view: *mut ffi::Py_buffer,
@@ -348,7 +382,11 @@ impl AudioBuffer {
         // SAFETY: `view` is not NULL and the caller's to fill; `start .. start + len` stays valid while `slf`,
         // which the view holds, lives; read-only is set, so a request for writing is refused here.
         let code = unsafe { ffi::PyBuffer_FillInfo(view, slf.as_ptr(), start, len, 1, flags) };
-        if code == 0 { Ok(()) } else { Err(PyErr::fetch(slf.py())) }
+        if code == 0 {
+            Ok(())
+        } else {
+            Err(PyErr::fetch(slf.py()))
+        }
     }
 }
 
@@ -356,14 +394,22 @@ impl AudioBuffer {
 fn contiguous(data: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     if let Ok(buffer) = PyBuffer::<u8>::get(data) {
         if !buffer.is_c_contiguous() {
-            return Err(PyBufferError::new_err("AudioBuffer needs a C-contiguous buffer"));
+            return Err(PyBufferError::new_err(
+                "AudioBuffer needs a C-contiguous buffer",
+            ));
         }
         return buffer.to_vec(data.py());
     }
     // Another format, such as NumPy's int16: its bytes.
     let view = PyMemoryView::from(data)?;
     if !view.getattr("c_contiguous")?.is_truthy()? {
-        return Err(PyBufferError::new_err("AudioBuffer needs a C-contiguous buffer"));
+        return Err(PyBufferError::new_err(
+            "AudioBuffer needs a C-contiguous buffer",
+        ));
     }
-    Ok(view.call_method0("tobytes")?.cast_into::<PyBytes>()?.as_bytes().to_vec())
+    Ok(view
+        .call_method0("tobytes")?
+        .cast_into::<PyBytes>()?
+        .as_bytes()
+        .to_vec())
 }

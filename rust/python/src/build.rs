@@ -23,7 +23,12 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
     /// A builder of the values of `plan`'s type, with a decoder's own last strings.
     #[inline(always)]
     pub fn new(py: Python<'py>, plan: &'p Plan, last: &'p [LastText]) -> Self {
-        PyBuilder { py, plan, last, items: Vec::new() }
+        PyBuilder {
+            py,
+            plan,
+            last,
+            items: Vec::new(),
+        }
     }
 }
 
@@ -101,16 +106,21 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
-        self.plan.words[set.index()][usize::from(index)].bind(self.py).clone()
+        self.plan.words[set.index()][usize::from(index)]
+            .bind(self.py)
+            .clone()
     }
 
     #[inline(always)]
     fn payload(&mut self, memory: Memory, capacity: usize) -> Result<PyPayload<'py>, Refused> {
         match memory {
-            Memory::Audio => {
-                AudioMemory::with_capacity(capacity).map(PyPayload::Audio).ok_or(Refused)
-            }
-            _ => Ok(PyPayload::Bytes(memory, BytesPayload::with_capacity(self.py, capacity)?)),
+            Memory::Audio => AudioMemory::with_capacity(capacity)
+                .map(PyPayload::Audio)
+                .ok_or(Refused),
+            _ => Ok(PyPayload::Bytes(
+                memory,
+                BytesPayload::with_capacity(self.py, capacity)?,
+            )),
         }
     }
 
@@ -125,9 +135,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
                 let bytes = payload.finish()?;
                 match memory {
                     Memory::Bytes | Memory::Audio => Ok(bytes),
-                    Memory::ByteArray => {
-                        refused(PyByteArray::from(&bytes)).map(Bound::into_any)
-                    }
+                    Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
                     Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
                 }
             }
@@ -179,12 +187,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     #[inline(always)]
-    fn set(
-        &mut self,
-        record: &mut Record<'py, 'p>,
-        field: u8,
-        value: Bound<'py, PyAny>,
-    ) -> bool {
+    fn set(&mut self, record: &mut Record<'py, 'p>, field: u8, value: Bound<'py, PyAny>) -> bool {
         record.set(usize::from(field), value)
     }
 

@@ -39,6 +39,9 @@ pub struct Plan {
     pub memos: usize,
 }
 
+/// The node of plain data, the first of every schema.
+const ANY: NodeId = NodeId(0);
+
 /// Integers that are made once, as CPython itself makes them.
 pub const SMALL_INTS: usize = 64;
 
@@ -84,11 +87,17 @@ impl Default {
 impl Plan {
     /// The plan of plain data, which has no Structs.
     pub fn any(py: Python<'_>) -> Plan {
-        let any = NodeId(0);
-        let nodes = vec![Node::any(any)];
+        let nodes = vec![Node::any(ANY)];
         let (shapes, unions, words) = (Vec::new(), Vec::new(), Vec::new());
         Plan {
-            schema: Schema { nodes, shapes, unions, words, any, root: any },
+            schema: Schema {
+                nodes,
+                shapes,
+                unions,
+                words,
+                any: ANY,
+                root: ANY,
+            },
             records: Vec::new(),
             words: Vec::new(),
             foreign: Vec::new(),
@@ -122,8 +131,8 @@ impl Plan {
             known: HashMap::new(),
             memos: HashMap::new(),
         };
-        let any = compiler.add(Node::NOTHING)?;
-        compiler.nodes[any.index()] = Node::any(any);
+        let any = compiler.add(Node::any(ANY))?;
+        debug_assert_eq!(any, ANY);
         let root = match compiler.node(info) {
             Ok(root) => root,
             Err(Stop::Error(error)) => return Err(error),
@@ -213,10 +222,17 @@ impl<'py> Compiler<'py> {
 
     /// The node of one described type.
     fn node(&mut self, info: &Bound<'py, PyAny>) -> Compiled<NodeId> {
+        let members = Self::members(info)?;
         let mut node = Node::NOTHING;
         let mut structs = Vec::new();
-        self.merge(info, &mut node, &mut structs)?;
-        if node.slice != Slice::No && self.is_union(info)? {
+        for member in &members {
+            if Self::kind(member)? == "AnyType" {
+                // Whatever stands beside it.
+                return Ok(ANY);
+            }
+            self.merge(member, &mut node, &mut structs)?;
+        }
+        if node.slice != Slice::No && members.len() > 1 {
             return Err(Stop::Foreign);
         }
         node.object = match structs.as_slice() {
@@ -231,9 +247,14 @@ impl<'py> Compiler<'py> {
         Ok(info.get_type().name()?.to_string())
     }
 
-    fn is_union(&self, info: &Bound<'py, PyAny>) -> PyResult<bool> {
-        let kind = Self::kind(info)?;
-        Ok(kind == "UnionType")
+    /// The members of a union, or the type itself.
+    fn members(info: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let py = info.py();
+        match Self::kind(info)?.as_str() {
+            "UnionType" => info.getattr(intern!(py, "types"))?.extract(),
+            "Metadata" => Self::members(&info.getattr(intern!(py, "type"))?),
+            _ => Ok(vec![info.clone()]),
+        }
     }
 
     /// Adds what `info` takes to `node`, and its Structs to `structs`.
@@ -245,13 +266,7 @@ impl<'py> Compiler<'py> {
     ) -> Compiled<()> {
         let py = self.py;
         match Self::kind(info)?.as_str() {
-            "UnionType" => {
-                for member in info.getattr(intern!(py, "types"))?.try_iter()? {
-                    self.merge(&member?, node, structs)?;
-                }
-            }
             "Metadata" => self.merge(&info.getattr(intern!(py, "type"))?, node, structs)?,
-            "AnyType" => *node = Node::any(NodeId(0)),
             "NoneType" => node.null = true,
             "BoolType" => node.bool = true,
             "IntType" => {
@@ -328,9 +343,15 @@ impl<'py> Compiler<'py> {
         let py = self.py;
         let class = info.getattr(intern!(py, "cls"))?;
         let mut words = Vec::new();
-        for entry in class.getattr(intern!(py, "_value2member_map_"))?.call_method0("items")?.try_iter()? {
+        for entry in class
+            .getattr(intern!(py, "_value2member_map_"))?
+            .call_method0("items")?
+            .try_iter()?
+        {
             let (value, member): (Bound<'py, PyAny>, Py<PyAny>) = entry?.extract()?;
-            let Ok(text) = value.cast_exact::<PyString>() else { return Err(Stop::Foreign) };
+            let Ok(text) = value.cast_exact::<PyString>() else {
+                return Err(Stop::Foreign);
+            };
             words.push((text.to_str()?.as_bytes().to_vec(), member));
         }
         node.text = self.word_set(words)?;
@@ -355,9 +376,14 @@ impl<'py> Compiler<'py> {
                 .map_err(|_| Stop::Foreign)?;
             members.push((tag, self.shape(info)?));
         }
-        let field: String =
-            structs[0].getattr(intern!(py, "tag_field"))?.extract().map_err(|_| Stop::Foreign)?;
-        let members: Vec<_> = members.iter().map(|(tag, shape)| (tag.as_str(), *shape)).collect();
+        let field: String = structs[0]
+            .getattr(intern!(py, "tag_field"))?
+            .extract()
+            .map_err(|_| Stop::Foreign)?;
+        let members: Vec<_> = members
+            .iter()
+            .map(|(tag, shape)| (tag.as_str(), *shape))
+            .collect();
         let union = UnionId(id(self.unions.len())?);
         self.unions.push(Union::new(&field, &members));
         Ok(union)
@@ -370,7 +396,10 @@ impl<'py> Compiler<'py> {
         if let Some(&shape) = self.known.get(&identity) {
             return Ok(shape);
         }
-        let class = info.getattr(intern!(py, "cls"))?.cast_into::<PyType>().map_err(PyErr::from)?;
+        let class = info
+            .getattr(intern!(py, "cls"))?
+            .cast_into::<PyType>()
+            .map_err(PyErr::from)?;
         let fields: Vec<Bound<'py, PyAny>> = info.getattr(intern!(py, "fields"))?.extract()?;
         if info.getattr(intern!(py, "array_like"))?.is_truthy()? || fields.len() > MAX_FIELDS {
             return Err(Stop::Foreign);
@@ -387,7 +416,9 @@ impl<'py> Compiler<'py> {
         self.known.insert(identity, shape);
         self.shapes.push(None);
 
-        let forbid: bool = info.getattr(intern!(py, "forbid_unknown_fields"))?.extract()?;
+        let forbid: bool = info
+            .getattr(intern!(py, "forbid_unknown_fields"))?
+            .extract()?;
         let defaults = self.defaults(&class, &fields)?;
         let mut names = Vec::with_capacity(fields.len());
         let mut compiled = Vec::with_capacity(fields.len());
@@ -406,8 +437,10 @@ impl<'py> Compiler<'py> {
             names.push(name.unbind());
         }
         let kind = RecordType::new(&class, names)?;
-        self.shapes[shape.index()] =
-            Some((Shape::new(compiled, tag, forbid), RecordPlan { kind, defaults }));
+        self.shapes[shape.index()] = Some((
+            Shape::new(compiled, tag, forbid),
+            RecordPlan { kind, defaults },
+        ));
         Ok(shape)
     }
 
@@ -454,7 +487,9 @@ impl<'py> Compiler<'py> {
         name: &Bound<'py, PyString>,
     ) -> Compiled<NodeId> {
         let py = self.py;
-        let fields = py.import(intern!(py, "msgspec.structs"))?.call_method1("fields", (class,))?;
+        let fields = py
+            .import(intern!(py, "msgspec.structs"))?
+            .call_method1("fields", (class,))?;
         for field in fields.try_iter()? {
             let field = field?;
             if field.getattr(intern!(py, "name"))?.eq(name)? {
@@ -462,11 +497,16 @@ impl<'py> Compiler<'py> {
                 let decode = self.make_foreign.call1((annotation,))?;
                 let foreign = ForeignId(id(self.foreign.len())?);
                 self.foreign.push(decode.unbind());
-                let node = Node { slice: Slice::Foreign(foreign), ..Node::NOTHING };
+                let node = Node {
+                    slice: Slice::Foreign(foreign),
+                    ..Node::NOTHING
+                };
                 return Ok(self.add(node)?);
             }
         }
-        Err(Stop::Error(PyTypeError::new_err("the class does not list the field")))
+        Err(Stop::Error(PyTypeError::new_err(
+            "the class does not list the field",
+        )))
     }
 }
 
@@ -490,7 +530,17 @@ fn builtin_factory(factory: &Bound<'_, PyAny>) -> Compiled<Default> {
         return Ok(Default::Dict);
     }
     let builtins = py.import(intern!(py, "builtins"))?;
-    for name in ["set", "bytearray", "frozenset", "tuple", "str", "bytes", "int", "float", "bool"] {
+    for name in [
+        "set",
+        "bytearray",
+        "frozenset",
+        "tuple",
+        "str",
+        "bytes",
+        "int",
+        "float",
+        "bool",
+    ] {
         if factory.is(builtins.getattr(name)?) {
             return Ok(Default::New(factory.clone().unbind()));
         }

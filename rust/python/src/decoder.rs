@@ -19,7 +19,8 @@ impl Count {
     #[inline(always)]
     fn add(&self, n: u64) {
         // Not `fetch_add`: a locked instruction for a statistic would cost a tenth of a text delta.
-        self.0.store(self.0.load(Ordering::Relaxed) + n, Ordering::Relaxed);
+        self.0
+            .store(self.0.load(Ordering::Relaxed) + n, Ordering::Relaxed);
     }
 
     fn get(&self) -> u64 {
@@ -49,7 +50,10 @@ pub struct NativeDecoder {
 impl NativeDecoder {
     #[inline(always)]
     fn options(&self, utf8: bool) -> Options {
-        Options { open: self.open, utf8 }
+        Options {
+            open: self.open,
+            utf8,
+        }
     }
 
     #[cold]
@@ -100,8 +104,12 @@ impl NativeDecoder {
     ///     ValidationError: the frame is JSON that does not fit the type.
     #[pyo3(signature = (buf, /))]
     fn decode<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let Some(plan) = &self.plan else { return self.hand_over(buf, None) };
-        let Some(frame) = Frame::new(buf) else { return self.hand_over(buf, None) };
+        let Some(plan) = &self.plan else {
+            return self.hand_over(buf, None);
+        };
+        let Some(frame) = Frame::new(buf) else {
+            return self.hand_over(buf, None);
+        };
         let plan = plan.get();
         let (text, utf8) = frame.text();
         let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
@@ -158,9 +166,17 @@ impl NativeDecoder {
     /// filled in place.
     fn _counts(&self) -> (u64, u64, u64, bool) {
         let slots = self.plan.as_ref().is_some_and(|plan| {
-            plan.get().records.iter().all(|record| record.kind.has_slots())
+            plan.get()
+                .records
+                .iter()
+                .all(|record| record.kind.has_slots())
         });
-        (self.native.get(), self.handed_over.get(), self.unknown.get(), slots)
+        (
+            self.native.get(),
+            self.handed_over.get(),
+            self.unknown.get(),
+            slots,
+        )
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -22,7 +22,10 @@ impl<'a> Frame<'a> {
     #[inline(always)]
     pub fn new(source: &'a Bound<'_, PyAny>) -> Option<Frame<'a>> {
         if let Ok(bytes) = source.cast_exact::<PyBytes>() {
-            return Some(Frame::Borrowed { text: bytes.as_bytes(), utf8: false });
+            return Some(Frame::Borrowed {
+                text: bytes.as_bytes(),
+                utf8: false,
+            });
         }
         if let Ok(text) = source.cast_exact::<PyString>() {
             let text = text.to_str().ok()?.as_bytes();

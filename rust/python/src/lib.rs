@@ -2,6 +2,10 @@
 //!
 //! `decoder` takes a frame as `input` borrows it, `rtframes_core` walks it, `build` makes the objects, the raw ones
 //! by `objects`. `compile` turns a type into the plan that all of them follow.
+#![allow(
+    clippy::doc_markdown,
+    reason = "what Python sees is documented as Python is"
+)]
 mod audio_buffer;
 mod build;
 mod compile;

@@ -80,7 +80,11 @@ impl LastText {
     pub fn text<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
         let credit = self.credit.load(Ordering::Relaxed);
         if credit < -CREDIT || ascii.len() > LONGEST || ascii.len() < 2 {
-            let next = if credit <= -CREDIT - PAUSE { 0 } else { credit - 1 };
+            let next = if credit <= -CREDIT - PAUSE {
+                0
+            } else {
+                credit - 1
+            };
             self.credit.store(next, Ordering::Relaxed);
             return objects::text(py, ascii, true);
         }
@@ -106,11 +110,7 @@ static KEPT_KEYS: Keys = Keys([const { Kept(AtomicPtr::new(ptr::null_mut())) }; 
 
 /// A `str` for a key: a kept one if there is one.
 #[inline]
-pub fn key<'py>(
-    py: Python<'py>,
-    bytes: &[u8],
-    ascii: bool,
-) -> Result<Bound<'py, PyAny>, Refused> {
+pub fn key<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
     if !ascii || bytes.len() > LONGEST || bytes.len() < 2 {
         return objects::text(py, bytes, ascii);
     }
@@ -131,12 +131,19 @@ fn hash(bytes: &[u8]) -> usize {
         let word = |part: &[u8]| u64::from_le_bytes(part.try_into().expect("eight bytes"));
         (word(&bytes[..8]), word(&bytes[n - 8..]))
     } else {
-        (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0)
+        (
+            bytes
+                .iter()
+                .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+            0,
+        )
     };
     let mixed = (first ^ n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         ^ last.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(23);
     #[expect(clippy::cast_possible_truncation, reason = "a hash may lose bits")]
     {
-        (mixed ^ (mixed >> 29)).wrapping_mul(0xD6E8_FEB8_6659_FD93).rotate_right(40) as usize
+        (mixed ^ (mixed >> 29))
+            .wrapping_mul(0xD6E8_FEB8_6659_FD93)
+            .rotate_right(40) as usize
     }
 }

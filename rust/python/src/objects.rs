@@ -11,6 +11,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
 use rtframes_core::base64;
+use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 
 /// Takes a new reference from a C call; clears the exception behind a NULL, since whoever is refused hands the
@@ -38,15 +39,9 @@ pub fn refused<T>(result: PyResult<T>) -> Result<T, Refused> {
 
 /// A `str` of UTF-8, which is checked, or of ASCII, which the caller has checked.
 #[inline(always)]
-pub fn text<'py>(
-    py: Python<'py>,
-    bytes: &[u8],
-    ascii: bool,
-) -> Result<Bound<'py, PyAny>, Refused> {
+pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
     if ascii && bytes.len() > 1 {
-        ascii_text(py, bytes.len(), |room| {
-            room.write_copy_of_slice(bytes);
-        })
+        ascii_text(py, bytes.len(), |room| fill(room, bytes))
     } else {
         // Also for one character, which CPython keeps ready.
         // SAFETY: the pointer and the length are those of a slice; CPython validates the UTF-8.
@@ -113,7 +108,11 @@ impl<'py> BytesPayload<'py> {
         let size = ffi::Py_ssize_t::try_from(room).map_err(|_| Refused)?;
         // SAFETY: NULL asks for uninitialised content.
         let object = unsafe { owned(py, ffi::PyBytes_FromStringAndSize(ptr::null(), size))? };
-        Ok(BytesPayload { object, capacity: room, len: 0 })
+        Ok(BytesPayload {
+            object,
+            capacity: room,
+            len: 0,
+        })
     }
 
     #[inline]
@@ -136,8 +135,10 @@ impl<'py> BytesPayload<'py> {
     /// Appends bytes; false if they do not fit.
     #[inline]
     pub fn push(&mut self, bytes: &[u8]) -> bool {
-        let Some(room) = self.spare().get_mut(..bytes.len()) else { return false };
-        room.write_copy_of_slice(bytes);
+        let Some(room) = self.spare().get_mut(..bytes.len()) else {
+            return false;
+        };
+        fill(room, bytes);
         self.len += bytes.len();
         true
     }
@@ -218,7 +219,11 @@ const POINTER: usize = size_of::<*mut ffi::PyObject>();
 impl RecordType {
     /// Learns how to make instances of `class`, a Struct class with these fields and no code of its own.
     pub fn new(class: &Bound<'_, PyType>, names: Vec<Py<PyString>>) -> PyResult<RecordType> {
-        let mut kind = RecordType { class: class.clone().unbind(), names, slots: None };
+        let mut kind = RecordType {
+            class: class.clone().unbind(),
+            names,
+            slots: None,
+        };
         kind.slots = kind.find_slots(class.py())?;
         if kind.slots.is_some() && !kind.self_test(class.py())? {
             kind.slots = None;
@@ -252,30 +257,43 @@ impl RecordType {
         // SAFETY: an instance of a class without items is `tp_basicsize` bytes long; what follows its header
         // are pointers or zeros, and only their bits are read.
         let content = unsafe {
-            slice::from_raw_parts(instance.as_ptr().cast::<u8>().add(HEADER).cast::<usize>(), words)
+            let header = instance.as_ptr().cast::<usize>();
+            slice::from_raw_parts(header.add(HEADER / POINTER), words)
         };
         let mut offsets = Vec::with_capacity(values.len());
         for value in &values {
-            let mut places =
-                content.iter().enumerate().filter(|(_, word)| **word == value.as_ptr().addr());
-            let (Some((place, _)), None) = (places.next(), places.next()) else { return Ok(None) };
+            let mut places = content
+                .iter()
+                .enumerate()
+                .filter(|(_, word)| **word == value.as_ptr().addr());
+            let (Some((place, _)), None) = (places.next(), places.next()) else {
+                return Ok(None);
+            };
             offsets.push(u32::try_from(HEADER + place * POINTER)?);
         }
         // Whatever else is there must be what fresh memory is: zeros.
         let strangers = content.iter().filter(|word| **word != 0).count();
-        Ok((strangers == values.len()).then(|| Slots { offsets: offsets.into(), size, gc }))
+        Ok((strangers == values.len()).then(|| Slots {
+            offsets: offsets.into(),
+            size,
+            gc,
+        }))
     }
 
     /// Makes an instance in place and asks Python what its fields are.
     fn self_test(&self, py: Python<'_>) -> PyResult<bool> {
         let values = self.sentinels(py)?;
-        let Ok(mut record) = self.begin(py) else { return Ok(false) };
+        let Ok(mut record) = self.begin(py) else {
+            return Ok(false);
+        };
         for (index, value) in values.iter().enumerate() {
             if !record.set(index, value.clone()) {
                 return Ok(false);
             }
         }
-        let Ok(made) = record.finish(self) else { return Ok(false) };
+        let Ok(made) = record.finish(self) else {
+            return Ok(false);
+        };
         for (name, value) in self.names.iter().zip(&values) {
             if !made.getattr(name)?.is(value) {
                 return Ok(false);
@@ -318,10 +336,18 @@ impl RecordType {
                 ffi::PyObject_New::<ffi::PyObject>(class)
             };
             let object = owned(py, object)?;
-            ptr::write_bytes(object.as_ptr().cast::<u8>().add(HEADER), 0, slots.size - HEADER);
+            ptr::write_bytes(
+                object.as_ptr().cast::<u8>().add(HEADER),
+                0,
+                slots.size - HEADER,
+            );
             object
         };
-        Ok(Record::Slots(SlotRecord { object, slots, tracked: false }))
+        Ok(Record::Slots(SlotRecord {
+            object,
+            slots,
+            tracked: false,
+        }))
     }
 }
 

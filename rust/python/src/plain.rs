@@ -39,7 +39,8 @@ pub fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         }
     }
     let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-    py.import(intern!(py, "msgspec.json"))?.call_method1(intern!(py, "decode"), (source,))
+    py.import(intern!(py, "msgspec.json"))?
+        .call_method1(intern!(py, "decode"), (source,))
 }
 
 /// The type of a frame, without decoding it: the string under the first top-level key ``type``.

@@ -140,11 +140,11 @@ impl<'i> Cursor<'i> {
     /// Steps over a token if it comes next.
     #[inline(always)]
     pub fn take_token(&mut self, token: &Token) -> bool {
-        let taken = token.begins(self.rest());
-        if taken {
+        let found = token.begins(self.rest());
+        if found {
             self.pos += token.text().len();
         }
-        taken
+        found
     }
 
     /// Steps over the rest of `null`, `true` or `false`.

@@ -29,6 +29,7 @@ pub fn any() -> Schema {
 
 /// Events `audio {id, delta, note}`, `text {id, delta, index, score}`, `item {id, item, more, word, slice}`, where an
 /// item is `message {id, content, role}` or `call {id, name}`, and `note` an object of its own tag.
+#[allow(clippy::too_many_lines, reason = "it is a list")]
 pub fn catalogue() -> Schema {
     let mut nodes = vec![Node::any(ANY)];
     let n = &mut nodes;
