@@ -45,7 +45,8 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
         What the connection's ``send_raw`` returns: to be awaited if the connection is async.
 
     Raises:
-        TypeError: `pcm` is no buffer, or not contiguous.
+        TypeError: `pcm` is no buffer.
+        BufferError: `pcm` is not contiguous.
     """
     # Base64 needs no escapes, so the frame can be put together as it stands.
     name = "" if hasattr(connection, "input_audio_buffer") else "session."
