@@ -7,7 +7,7 @@ or where a frame does not fit its type, `AudioBuffer` fields, error texts short 
 log, and results that never alias the input.
 
 An object of an unknown tag is kept in four steps: decode the frame to plain data; put an
-instance of some member in the *place* of each such object, since `msgspec.convert` passes
+instance of some member in the place of each such object, since `msgspec.convert` passes
 instances through; convert; put the objects where their stand-ins are. So a ``__post_init__``
 around an unknown object sees a member of its union there, with every field None.
 """
@@ -23,6 +23,7 @@ import msgspec
 from msgspec import inspect
 
 from rtframes._core import AudioBuffer
+from rtframes._places import Place, is_array, is_object
 from rtframes.unknown import UnknownObject
 
 Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
@@ -30,8 +31,6 @@ Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
 
 _ERROR_LIMIT = 200
 """The most characters of an error text."""
-
-_ABSENT = object()
 
 _plain = msgspec.json.Decoder()
 _plain_with_decimals = msgspec.json.Decoder(float_hook=Decimal)
@@ -80,8 +79,8 @@ class ReferenceDecoder:
         self.invalid = 0
 
     @functools.cached_property
-    def _root(self) -> inspect.Type:
-        return inspect.type_info(self._typed.type)
+    def _root(self) -> Place:
+        return Place(inspect.type_info(self._typed.type))
 
     def decode(self, buf: Any) -> Any:
         """Decode one frame from a `str` or a contiguous buffer.
@@ -128,11 +127,10 @@ class ReferenceDecoder:
             if not self._keeps_invalid:
                 raise
             data = self._untyped.decode(frame)  # malformed JSON raises here
-            if not _is_object(data):
+            if not is_object(data):
                 raise
             self.invalid += 1
-            tag_field = _tag_field(_structs(self._root, data))
-            return UnknownObject.from_wire(data, tag_field, _cut(str(error)))
+            return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error)))
 
     def _decode_tolerant(self, frame: Any) -> Any:
         try:
@@ -142,133 +140,40 @@ class ReferenceDecoder:
                 return self._typed.decode(frame)  # lenient about text that it skips
             except Exception:
                 raise malformed from None
-        if not _has_place(self._root, plain):
+        if not self._root.holds_refused(plain):
             return self._typed.decode(frame)
         memo: Memo = {}
         value = self._convert(self._with_stand_ins(self._root, plain, frame, memo))
         self.unknown += 1
         return _put_back(value, memo)
 
-    def _with_stand_ins(self, node: inspect.Type, plain: Any, raw: Any, memo: Memo) -> Any:
+    def _with_stand_ins(self, place: Place, plain: Any, raw: Any, memo: Memo) -> Any:
         """What `msgspec.convert` needs to see for ``raw``, whose plain data is ``plain``."""
-        if _is_place(node, plain):
-            structs = _structs(node, plain)
-            stand_in = _bare_instance(structs)
-            unknown = UnknownObject.from_wire(self._untyped.decode(raw), _tag_field(structs))
+        if place.refuses(plain):
+            stand_in = _bare_instance(place.classes)
+            unknown = UnknownObject.from_wire(self._untyped.decode(raw), place.tag_field)
             memo[id(stand_in)] = (stand_in, unknown)
             return stand_in
-        if children := _children(node, plain):
-            parts = (_object_parts if _is_object(plain) else _array_parts).decode(raw)
+        if children := place.children(plain):
+            parts = (_object_parts if is_object(plain) else _array_parts).decode(raw)
             for key, child in children:
                 plain[key] = self._with_stand_ins(child, plain[key], parts[key], memo)
             return plain
-        kinds = {type(member) for member in _members(node)}
-        if kinds == {inspect.RawType}:
+        if place.kinds == {inspect.RawType}:
             return raw
-        if kinds & {inspect.AnyType, inspect.CustomType}:
+        if place.kinds & {inspect.AnyType, inspect.CustomType}:
             return self._untyped.decode(raw)
-        if inspect.DecimalType in kinds and inspect.FloatType not in kinds:
+        if inspect.DecimalType in place.kinds and inspect.FloatType not in place.kinds:
             return _plain_with_decimals.decode(raw)
         return plain
-
-
-def _is_object(data: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(data, dict)
-
-
-def _is_array(data: Any) -> TypeGuard[list[Any]]:
-    return isinstance(data, list)
 
 
 def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:
     return isinstance(data, tuple)
 
 
-def _has_place(root: inspect.Type, plain: Any) -> bool:
-    pending = [(root, plain)]
-    while pending:
-        node, data = pending.pop()
-        if _is_place(node, data):
-            return True
-        pending += [(child, data[key]) for key, child in _children(node, data)]
-    return False
-
-
-def _is_place(node: inspect.Type, data: Any) -> bool:
-    """Whether ``data`` is an object that could only be a tagged Struct, and is none."""
-    structs = _structs(node, data)
-    return _is_object(data) and bool(structs) and _claimant(structs, data) is None
-
-
-def _members(node: inspect.Type) -> list[inspect.Type]:
-    """The types that a value may have; ``Any`` swallows the rest of its union."""
-    if isinstance(node, inspect.Metadata):
-        return _members(node.type)
-    if not isinstance(node, inspect.UnionType):
-        return [node]
-    members = [member for part in node.types for member in _members(part)]
-    return [member for member in members if isinstance(member, inspect.AnyType)] or members
-
-
-def _structs(node: inspect.Type, data: Any) -> list[inspect.StructType]:
-    """The Structs that the JSON type of ``data`` allows."""
-    structs = [member for member in _members(node) if isinstance(member, inspect.StructType)]
-    return [s for s in structs if isinstance(data, list if s.array_like else dict)]
-
-
-def _claimant(structs: list[inspect.StructType], data: Any) -> inspect.StructType | None:
-    """The Struct that msgspec would decode ``data`` to."""
-    for struct in structs:
-        tag = _wire_tag(struct, data)
-        if struct.tag is None or (type(tag) is type(struct.tag) and tag == struct.tag):
-            return struct
-        if tag is _ABSENT and len(structs) == 1:
-            return struct
-    return None
-
-
-def _wire_tag(struct: inspect.StructType, data: Any) -> Any:
-    if struct.array_like:
-        return data[0] if data else _ABSENT
-    return data.get(struct.tag_field, _ABSENT)
-
-
-def _tag_field(structs: list[inspect.StructType]) -> str | None:
-    return structs[0].tag_field if structs else None
-
-
-def _children(node: inspect.Type, data: Any) -> list[tuple[Any, inspect.Type]]:
-    """The key or index, and the type, of each value in ``data`` that has a type.
-
-    Sets are left alone: an `UnknownObject` has no hash, so none can be put there.
-    """
-    struct = _claimant(_structs(node, data), data)
-    others = [member for member in _members(node) if not isinstance(member, inspect.StructType)]
-    for member in [struct, *others]:
-        if _is_object(data):
-            if isinstance(member, inspect.DictType):
-                return [(key, member.value_type) for key in data]
-            if isinstance(
-                member, (inspect.StructType, inspect.TypedDictType, inspect.DataclassType)
-            ):
-                return [(f.encode_name, f.type) for f in member.fields if f.encode_name in data]
-        elif _is_array(data):
-            if isinstance(member, (inspect.ListType, inspect.VarTupleType)):
-                return [(index, member.item_type) for index in range(len(data))]
-            if isinstance(member, inspect.TupleType):
-                return list(enumerate(member.item_types[: len(data)]))
-            if isinstance(member, inspect.NamedTupleType):
-                return [(n, f.type) for n, f in enumerate(member.fields[: len(data)])]
-            if isinstance(member, inspect.StructType):
-                first = 0 if member.tag is None else 1
-                fields = member.fields[: len(data) - first]
-                return [(n, f.type) for n, f in enumerate(fields, first)]
-    return []
-
-
-def _bare_instance(structs: list[inspect.StructType]) -> msgspec.Struct:
+def _bare_instance(classes: list[type[msgspec.Struct]]) -> msgspec.Struct:
     """An instance of one of the classes, made without running code of theirs."""
-    classes = [getattr(struct.cls, "__origin__", struct.cls) for struct in structs]
     cls = min(classes, key=lambda cls: hasattr(cls, "__post_init__"))
     instance = _without_post_init(cls)(**dict.fromkeys(cls.__struct_fields__))
     msgspec.structs.force_setattr(instance, "__class__", cls)
@@ -292,9 +197,9 @@ def _put_back(value: Any, memo: Memo) -> Any:
     if id(value) in memo:
         return memo[id(value)][1]
     memo[id(value)] = (value, value)
-    if _is_array(value):
+    if is_array(value):
         value[:] = [_put_back(item, memo) for item in value]
-    elif _is_object(value):
+    elif is_object(value):
         value.update({key: _put_back(item, memo) for key, item in value.items()})
     elif _is_tuple(value):
         items = [_put_back(item, memo) for item in value]
