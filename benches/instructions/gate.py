@@ -169,14 +169,15 @@ def verdicts(counted: dict[str, Counts], baseline: dict[str, Counts]) -> list[tu
             tolerance = INSTRUCTION_TOLERANCE
             if what == "allocations":
                 tolerance = ALLOCATION_TOLERANCE
-            change = value / before - 1 if before else float(value > 0)
+            most, least = before * (1 + tolerance), before * (1 - tolerance)
             verdict = "ok"
-            if change > tolerance:
+            if value > most:
                 verdict = f"MORE THAN {tolerance:.0%} ABOVE"
-            elif change < -tolerance:
+            elif value < least:
                 verdict = "better; --update keeps it"
-            line = f"{name}: {value:g} {what}, baseline {before:g}, {change:+.1%} {verdict}"
-            lines.append((line, change <= tolerance))
+            change = f"{value / before - 1:+.1%}" if before else "from nothing"
+            line = f"{name}: {value:g} {what}, baseline {before:g}, {change} {verdict}"
+            lines.append((line, value <= most))
     return lines
 
 

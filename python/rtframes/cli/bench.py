@@ -88,7 +88,8 @@ def bench(
     for measured in report.runs:
         out.print(table.shown(measured))
     if watcher.left_out:
-        out.print(f"{watcher.left_out:,} lines hold no event and were left out.", style="yellow")
+        count = f"{watcher.left_out:,}"
+        out.print(f"Left out, since rtframes refuses them, lines: {count}.", style="yellow")
     try:
         if json is not None:
             json.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")

@@ -1,0 +1,74 @@
+"""The aims read results as they say, and name works that exist."""
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+from made_up import made_up_work
+
+from rtframes.bench.results import Report
+from rtframes.bench.works import suite
+
+
+def row(targets: ModuleType, report: Report, name: str, isa: str = "avx512") -> Any:
+    run = next(run for run in report.runs if run.machine.isa == isa)
+    (found,) = [row for row in targets.rows(run, isa) if row.target.name == name]
+    return found
+
+
+def test_every_target_has_a_work_and_a_limit(targets: ModuleType) -> None:
+    names = [target.name for target in targets.TARGETS]
+    assert len(set(names)) == len(names)
+    assert {target.work for target in targets.TARGETS} <= set(suite())
+    assert all(target.limits for target in targets.TARGETS)
+
+
+def test_the_fastest_mix_is_the_rival(targets: ModuleType) -> None:
+    result = made_up_work("audio-4800", ours=300, orjson=2_100, ssrjson=1_800)
+    measured = targets.faster_than(*targets.MIXES)(result)
+    assert (measured.value, measured.best) == pytest.approx((6.0, 6.0))
+    assert measured.against == "ssrjson + pybase64"
+
+
+def test_ratios_and_differences(targets: ModuleType) -> None:
+    result = made_up_work("audio-4800", ours=300, buffer=350, copy=150)
+    assert targets.times_of("bytearray(frame)")(result).value == pytest.approx(2.0)
+    more = targets.more_than("rtframes", "rtframes, AudioBuffer")(result)
+    assert more.value == pytest.approx(50)
+    assert more.best == pytest.approx(40)  # of rounds at 0.8 of the medians
+    assert targets.memory(result).value == pytest.approx(1.01)
+
+
+def test_limits_differ_between_instruction_sets(targets: ModuleType, report: Report) -> None:
+    fast = row(targets, report, "audio-4.8k/mix")  # 2000 / 300, to be 5.5
+    slow = row(targets, report, "audio-4.8k/mix", "avx2")  # 2000 / 450, to be 3
+    assert fast.cells() == [">= 5.5x", "6.67x", "6.67x", "met", "orjson + pybase64"]
+    assert slow.cells() == [">= 3x", "4.44x", "4.44x", "met", "orjson + pybase64"]
+    assert fast.met
+    assert slow.met
+    only = [row.target.name for row in targets.rows(report.runs[1], "avx2")]
+    assert "padded-4.8k/copy" not in only
+
+
+def test_a_missed_target_is_not_met(targets: ModuleType, report: Report) -> None:
+    missed = row(targets, report, "session.created/msgspec")
+    assert missed.cells()[3] == "MISSED"
+    assert not missed.met
+    copy = row(targets, report, "audio-4.8k/copy")  # 300 / 150, to be at most 2
+    assert copy.met
+
+
+def test_what_was_not_measured_is_not_met(targets: ModuleType, report: Report) -> None:
+    no_work = row(targets, report, "peek/call")
+    no_rival = row(targets, report, "turn/openai")
+    for found in (no_work, no_rival):
+        assert found.cells()[3] == "not measured"
+        assert not found.met
+
+
+def test_rows_are_selected_by_how_they_begin(targets: ModuleType) -> None:
+    names = [target.name for target in targets.selected(["audio-4.8k", "peek/call"])]
+    assert names == ["audio-4.8k/mix", "audio-4.8k/msgspec", "audio-4.8k/copy", "peek/call"]
+    assert targets.selected([]) == targets.TARGETS
+    with pytest.raises(ValueError, match="no target 'nonsense'"):
+        targets.selected(["nonsense"])
