@@ -112,7 +112,8 @@ def server() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         yield f"ws://127.0.0.1:{int(process.stdout.readline())}"
     finally:
@@ -374,7 +375,8 @@ def report(found: dict[str, list[float]], played: dict[str, dict[str, float]]) -
     lines = [
         "# Whole clients over loopback",
         "",
-        f"{datetime.date.today()}, {this.cpu} ({this.cores} cores, kernels: {this.isa}), {this.python}, {versions}.",
+        f"{datetime.date.today()}, {this.cpu} ({this.cores} cores, kernels: {this.isa}),"
+        f" {this.python}, {versions}.",
         "",
         "CPU time of the client's process an event, microseconds, the server in another process:"
         " median of interleaved rounds, and the fastest and slowest round. Half of the events are"

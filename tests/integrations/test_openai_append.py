@@ -21,10 +21,9 @@ PCM = bytes(range(256)) * 4
 
 def received_sync(api: str, *calls: Callable[[Any], Any]) -> list[Any]:
     """What a server receives from these calls, one after the other."""
-    with serving_frames([], end="open") as server:
-        with connect(server.url, api) as connection:
-            for call in calls:
-                call(connection)
+    with serving_frames([], end="open") as server, connect(server.url, api) as connection:
+        for call in calls:
+            call(connection)
     return server.received
 
 

@@ -170,11 +170,9 @@ def test_an_sdk_of_another_shape_is_refused_and_left_alone(
     monkeypatch.setattr(cls, name, value)
     before = state()
     connection = new(RealtimeConnection)
+    arguments = [] if use == "install" else [connection]
     with pytest.raises(rtframes_openai.UnsupportedSDKError, match=reason) as raised:
-        if use == "install":
-            rtframes_openai.install()
-        else:
-            rtframes_openai.accelerate(connection)
+        getattr(rtframes_openai, use)(*arguments)
     assert state() == before
     assert not vars(connection)
     message = str(raised.value)
@@ -219,6 +217,10 @@ def test_without_the_sdk_install_says_so() -> None:
     )
     assert "openai" in out.splitlines()[-1]
     assert out.splitlines()[-1].startswith(("ModuleNotFoundError", "ImportError"))
+
+
+def test_this_release_is_one_of_those_said_to_be_tested() -> None:
+    assert openai.__version__ in rtframes_openai.TESTED_VERSIONS
 
 
 def test_nothing_else_is_exported() -> None:

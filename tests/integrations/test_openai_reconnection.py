@@ -105,11 +105,13 @@ def test_messages_that_could_not_be_sent_are_told_of(way: str) -> None:
         rtframes_openai.append_audio(connections[0], b"\0\0")
         return {"abort": True}
 
-    with serving_frames([frame(1)], end="lost") as server:
-        with connect(server.url, on_reconnecting=send_and_give_up) as connection:
-            connections.append(connection)
-            with pytest.raises(WebSocketConnectionClosedError) as raised:
-                list(WAYS[way](connection))
+    with (
+        serving_frames([frame(1)], end="lost") as server,
+        connect(server.url, on_reconnecting=send_and_give_up) as connection,
+    ):
+        connections.append(connection)
+        with pytest.raises(WebSocketConnectionClosedError) as raised:
+            list(WAYS[way](connection))
     assert raised.value.unsent_messages == ['{"type":"input_audio_buffer.append","audio":"AAA="}']
 
 

@@ -1,4 +1,4 @@
-"""Whole sessions with the real SDK over loopback sockets: stock, drop-in and native side by side."""
+"""Whole sessions with the real SDK over loopback sockets: stock, drop-in, native."""
 
 import asyncio
 import base64

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from types import MethodType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from rtframes.integrations.openai._parser import ParseEvent, event_classes, make_parse_event
 from rtframes.integrations.openai._seam import check_receives_through_parse_event
@@ -83,7 +83,7 @@ _SAMPLES: dict[str, tuple[bytes, ...]] = {
 
 
 class _Replacement(NamedTuple):
-    cls: type[Any]
+    cls: Any
     stock: ParseEvent
     ours: ParseEvent
 
@@ -98,8 +98,9 @@ def accelerate(connection: Any) -> None:
             break
     else:
         raise TypeError(f"not a realtime connection of openai-python: {type(connection).__name__}")
-    if type(connection).parse_event not in (replacement.stock, replacement.ours):
-        raise TypeError(f"{type(connection).__name__} has a parse_event of its own")
+    cls = cast(Any, type(connection))
+    if cls.parse_event not in (replacement.stock, replacement.ours):
+        raise TypeError(f"{cls.__name__} has a parse_event of its own")
     connection.parse_event = MethodType(replacement.ours, connection)
 
 
@@ -109,7 +110,7 @@ def install() -> None:
         return
     replacements = _replacements()  # raises before anything is changed
     for cls, stock, _ in replacements:
-        if vars(cls)["parse_event"] is not stock:
+        if cls.__dict__["parse_event"] is not stock:
             raise UnsupportedSDKError(f"parse_event of {cls.__name__} was replaced by other code")
     for cls, _, ours in replacements:
         cls.parse_event = ours
@@ -119,7 +120,7 @@ def install() -> None:
 def uninstall() -> None:
     """See `rtframes.integrations.openai.uninstall`."""
     for cls, _, ours in _installed:
-        if vars(cls).get("parse_event") is not ours:
+        if cls.__dict__.get("parse_event") is not ours:
             raise RuntimeError(f"parse_event of {cls.__name__} was replaced after install()")
     for cls, stock, _ in _installed:
         cls.parse_event = stock
@@ -150,14 +151,14 @@ def _exists(kind: _Kind) -> bool:
 def _replace(kind: _Kind) -> Iterator[_Replacement]:
     try:
         module, types = import_module(kind.module), import_module(kind.types)
-        union = getattr(types, kind.union)
-        classes = [getattr(module, name) for name in kind.classes]
+        union: Any = getattr(types, kind.union)
+        classes: list[Any] = [getattr(module, name) for name in kind.classes]
         names = event_classes(union)
     except (ImportError, AttributeError, TypeError) as error:
         raise UnsupportedSDKError(f"in {kind.module}: {error}") from error
     samples = [frame for name, frames in _SAMPLES.items() if name in names for frame in frames]
     for cls in classes:
-        stock = vars(cls).get("parse_event")
+        stock: Any = cls.__dict__.get("parse_event")
         if not inspect.isfunction(stock) or len(inspect.signature(stock).parameters) != 2:
             raise UnsupportedSDKError(f"{cls.__name__} has no method parse_event(data)")
         check_receives_through_parse_event(cls)
@@ -178,7 +179,7 @@ def _expected(stock: ParseEvent, connection: Any, frame: bytes) -> Any:
         ) from error
 
 
-def _check_same(ours: Any, stock: Any, cls: type[Any]) -> None:
+def _check_same(ours: Any, stock: Any, cls: Any) -> None:
     """Compare two events: class, values and extra keys at every depth, and the keys that came."""
     same = type(ours) is type(stock) and ours == stock
     if not same or ours.model_fields_set != stock.model_fields_set:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Protocol, TypeVar, cast, overload
 
 from rtframes.decoder import Decoder
 from rtframes.events import ServerEvent
@@ -60,7 +60,8 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
         DecodeError: while iterating, a frame is malformed JSON.
         ValidationError: while iterating, a frame does not fit the decoder's type.
     """
-    view_class = _view_class(type(connection))
+    cls = cast(Any, type(connection))
+    view_class = _view_class(cls)
     view = object.__new__(view_class)
     # One state, two classes: what either of them stores, such as a new socket after it has
     # reconnected, is there for the other.
@@ -70,7 +71,7 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
 
 
 @cache
-def _view_class(cls: type[Any]) -> Any:
+def _view_class(cls: Any) -> Any:
     """The connection class with a ``parse_event`` that is kept outside of its ``__dict__``."""
     if not all(hasattr(cls, name) for name in ("recv", "recv_bytes", "parse_event")):
         raise TypeError(f"not a realtime connection of openai-python: {cls.__qualname__}")

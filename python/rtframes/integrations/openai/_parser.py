@@ -66,10 +66,11 @@ def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
             builds[legacy] = _build_renamed(classes[current], current)
 
     def parse_event(self: Any, data: str | bytes) -> Any:
-        frame = _loads(data)
-        if type(frame) is not dict:
+        frame: Any = _loads(data)
+        if not isinstance(frame, dict):
             return stock(self, data)
-        name = cast(_Frame, frame).get("type")
+        frame = cast(_Frame, frame)
+        name = frame.get("type")
         build = builds.get(name) if isinstance(name, str) else None
         if build is None:
             return UnknownEvent.model_validate(frame)

@@ -12,7 +12,7 @@ _FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
 
 
 @cache
-def check_receives_through_parse_event(cls: type[Any]) -> None:
+def check_receives_through_parse_event(cls: Any) -> None:
     """Run ``recv`` of a connection class with stand-ins for both of its steps.
 
     Raises:
@@ -24,7 +24,7 @@ def check_receives_through_parse_event(cls: type[Any]) -> None:
         )
 
 
-def _probe(cls: type[Any]) -> list[Any]:
+def _probe(cls: Any) -> list[Any]:
     """What ``parse_event`` was given, and whether ``recv`` returned what it gave."""
     seen: list[Any] = []
     event = object()
@@ -45,8 +45,8 @@ def _probe(cls: type[Any]) -> list[Any]:
             "parse_event": parse_event,
             "recv_bytes": recv_bytes_async if is_async else recv_bytes,
         }
-        probe = object.__new__(type("_Probe", (cls,), members))
-        received = _finish(probe.recv()) if is_async else probe.recv()
+        probe: Any = object.__new__(type("_Probe", (cls,), members))
+        received: Any = _finish(probe.recv()) if is_async else probe.recv()
     except Exception:  # whatever an SDK of another shape does
         return []
     return [*seen, received is event]

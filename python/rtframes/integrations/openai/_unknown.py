@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from reprlib import Repr
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 from openai import BaseModel
 from pydantic import SkipValidation
@@ -23,14 +23,11 @@ class UnknownEvent(BaseModel):
         type: the wire's own type, whatever it is; None where the frame has none.
     """
 
-    # pydantic reads the annotation at run time, where Python 3.10 knows no `str | None` in strings
-    # that the SDK's own compatibility layer would accept too.
-    type: Annotated[Optional[str], SkipValidation] = None  # noqa: UP045
+    type: Annotated[str | None, SkipValidation] = None
 
-    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Sequence[tuple[str | None, Any]]:
         """Name and value pairs for reprs and for rich, long strings cut: one may be audio."""
-        for name, value in super().__repr_args__():
-            yield name, _Cut(value)
+        return [(name, _Cut(value)) for name, value in super().__repr_args__()]
 
 
 class _Cut:

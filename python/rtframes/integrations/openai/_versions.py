@@ -16,6 +16,6 @@ class UnsupportedSDKError(RuntimeError):
         except PackageNotFoundError:
             installed = "of unknown version"
         super().__init__(
-            f"rtframes does not fit openai-python {installed}: {reason}. Nothing was changed. Tested"
-            f" with openai-python {' and '.join(TESTED_VERSIONS)}."
+            f"rtframes does not fit openai-python {installed}: {reason}. Nothing was changed."
+            f" Tested with openai-python {' and '.join(TESTED_VERSIONS)}."
         )
