@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 
 use pyo3::buffer::PyBuffer;
-use pyo3::exceptions::{PyBufferError, PyIndexError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyBufferError, PyIndexError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PySlice, PyString, PyTuple};
@@ -194,14 +194,19 @@ fn no_memory() -> PyErr {
 #[pymethods]
 impl AudioBuffer {
     #[new]
-    #[pyo3(signature = (data = None, /))]
-    fn py_new(data: Option<&Bound<'_, PyAny>>) -> PyResult<AudioBuffer> {
-        match data {
-            None => AudioBuffer::copy_of(&[]),
-            Some(data) => match data.cast_exact::<PyBytes>() {
+    #[pyo3(signature = (*data))]
+    fn py_new(data: &Bound<'_, PyTuple>) -> PyResult<AudioBuffer> {
+        // Not an `Option`: None is no data, it is no buffer.
+        match data.as_slice() {
+            [] => AudioBuffer::copy_of(&[]),
+            [data] => match data.cast_exact::<PyBytes>() {
                 Ok(bytes) => AudioBuffer::copy_of(bytes.as_bytes()),
                 Err(_) => AudioBuffer::copy_of(&contiguous(data)?),
             },
+            more => Err(PyTypeError::new_err(format!(
+                "AudioBuffer takes at most 1 argument ({} given)",
+                more.len()
+            ))),
         }
     }
 
@@ -304,9 +309,14 @@ impl AudioBuffer {
             };
             return Ok(Bound::new(py, part)?.into_any());
         }
-        let index: isize = index
-            .extract()
-            .map_err(|_| PyTypeError::new_err("AudioBuffer indices must be integers or slices"))?;
+        let out_of_range = || PyIndexError::new_err("AudioBuffer index out of range");
+        let index: isize = index.extract().map_err(|error: PyErr| {
+            if error.is_instance_of::<PyOverflowError>(py) {
+                out_of_range()
+            } else {
+                PyTypeError::new_err("AudioBuffer indices must be integers or slices")
+            }
+        })?;
         let place = if index < 0 {
             index + this.len.cast_signed()
         } else {
@@ -315,7 +325,7 @@ impl AudioBuffer {
         let byte = usize::try_from(place)
             .ok()
             .and_then(|place| this.bytes().get(place));
-        let byte = byte.ok_or_else(|| PyIndexError::new_err("AudioBuffer index out of range"))?;
+        let byte = byte.ok_or_else(out_of_range)?;
         Ok(byte.into_pyobject(py)?.into_any())
     }
 

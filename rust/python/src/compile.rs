@@ -1,5 +1,5 @@
 //! Compiles a type, as `msgspec.inspect` describes it, into a schema and what Python needs beside it.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -118,6 +118,7 @@ impl Plan {
         unknown: Py<PyAny>,
     ) -> PyResult<Plan> {
         let py = info.py();
+        refuse_user_code(info, &mut HashSet::new())?;
         let mut compiler = Compiler {
             py,
             msgspec: py.import(intern!(py, "msgspec"))?.into_any(),
@@ -185,10 +186,6 @@ impl From<PyErr> for Stop {
     fn from(error: PyErr) -> Stop {
         Stop::Error(error)
     }
-}
-
-fn user_code(what: &str) -> Stop {
-    Stop::Error(PyTypeError::new_err(format!("{what} runs code of its own")))
 }
 
 type Compiled<T> = Result<T, Stop>;
@@ -292,7 +289,7 @@ impl<'py> Compiler<'py> {
             "CustomType" => {
                 let class = info.getattr(intern!(py, "cls"))?;
                 if !class.is(py.get_type::<AudioBuffer>()) {
-                    return Err(user_code("a custom type"));
+                    return Err(Stop::Foreign);
                 }
                 node.text = Text::Payload(Memory::Audio);
             }
@@ -469,7 +466,7 @@ impl<'py> Compiler<'py> {
         for (index, field) in fields.iter().enumerate() {
             let factory = field.getattr(intern!(py, "default_factory"))?;
             defaults.push(if !factory.is(&none) {
-                Some(builtin_factory(&factory)?)
+                builtin_factory(&factory)?
             } else if index < first {
                 None
             } else {
@@ -487,6 +484,12 @@ impl<'py> Compiler<'py> {
         name: &Bound<'py, PyString>,
     ) -> Compiled<NodeId> {
         let py = self.py;
+        let parameters = class.getattr_opt(intern!(py, "__parameters__"))?;
+        if parameters.is_some_and(|parameters| parameters.is_truthy().unwrap_or(true)) {
+            // The class does not know what its parameters stand for here.
+            let error = PyTypeError::new_err("a generic class with a field that msgspec decodes");
+            return Err(Stop::Error(error));
+        }
         let fields = py
             .import(intern!(py, "msgspec.structs"))?
             .call_method1("fields", (class,))?;
@@ -520,14 +523,73 @@ fn unconstrained(info: &Bound<'_, PyAny>, constraints: &[&str]) -> Compiled<()> 
     Ok(())
 }
 
-/// A default factory that runs no user code; any other leaves the whole type to msgspec.
-fn builtin_factory(factory: &Bound<'_, PyAny>) -> Compiled<Default> {
+/// Refuses a type in which decoding runs user code, at any depth: such a type is msgspec's as a whole, so that the
+/// code runs once an object, even if the frame turns out to be handed over.
+fn refuse_user_code(info: &Bound<'_, PyAny>, seen: &mut HashSet<usize>) -> PyResult<()> {
+    let py = info.py();
+    if !seen.insert(info.as_ptr().addr()) {
+        return Ok(());
+    }
+    let attribute = |name: &str| info.getattr_opt(name);
+    let refuse = |what: &str| Err(PyTypeError::new_err(format!("{what} runs code of its own")));
+    match info.get_type().name()?.to_str()? {
+        "CustomType" if !info.getattr("cls")?.is(py.get_type::<AudioBuffer>()) => {
+            return refuse("a custom type");
+        }
+        "DataclassType" => return refuse("a dataclass"),
+        "StructType" => {
+            let class = info.getattr("cls")?;
+            let is_abstract = class.getattr_opt("__abstractmethods__")?;
+            if class.hasattr("__post_init__")?
+                || is_abstract.is_some_and(|names| names.is_truthy().unwrap_or(true))
+            {
+                return refuse("a Struct");
+            }
+            let none = py.import("msgspec")?.getattr("NODEFAULT")?;
+            for field in info.getattr("fields")?.try_iter()? {
+                let factory = field?.getattr("default_factory")?;
+                if !factory.is(&none) && builtin_factory(&factory)?.is_none() {
+                    return refuse("a default factory");
+                }
+            }
+        }
+        "EnumType" => {
+            let base = py.import("enum")?.getattr("Enum")?.getattr("_missing_")?;
+            let own = info.getattr("cls")?.getattr("_missing_")?;
+            if !own.getattr("__func__")?.is(base.getattr("__func__")?) {
+                return refuse("an enum");
+            }
+        }
+        _ => {}
+    }
+    for name in ["type", "item_type", "key_type", "value_type"] {
+        if let Some(part) = attribute(name)? {
+            refuse_user_code(&part, seen)?;
+        }
+    }
+    for name in ["types", "item_types"] {
+        if let Some(parts) = attribute(name)? {
+            for part in parts.try_iter()? {
+                refuse_user_code(&part?, seen)?;
+            }
+        }
+    }
+    if let Some(fields) = attribute("fields")? {
+        for field in fields.try_iter()? {
+            refuse_user_code(&field?.getattr("type")?, seen)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a default factory makes if it is a builtin, which runs no user code.
+fn builtin_factory(factory: &Bound<'_, PyAny>) -> PyResult<Option<Default>> {
     let py = factory.py();
     if factory.is(py.get_type::<PyList>()) {
-        return Ok(Default::List);
+        return Ok(Some(Default::List));
     }
     if factory.is(py.get_type::<PyDict>()) {
-        return Ok(Default::Dict);
+        return Ok(Some(Default::Dict));
     }
     let builtins = py.import(intern!(py, "builtins"))?;
     for name in [
@@ -542,8 +604,8 @@ fn builtin_factory(factory: &Bound<'_, PyAny>) -> Compiled<Default> {
         "bool",
     ] {
         if factory.is(builtins.getattr(name)?) {
-            return Ok(Default::New(factory.clone().unbind()));
+            return Ok(Some(Default::New(factory.clone().unbind())));
         }
     }
-    Err(user_code("a default factory"))
+    Ok(None)
 }
