@@ -46,6 +46,7 @@ class Player:
         self._speaking = False
         self._busy = False
         self._finishing = False
+        self._has_ended = False
         self._cancelled: set[str] = set()
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
@@ -104,6 +105,14 @@ class Player:
 
     async def run(self) -> None:
         """Send until `finish`, until cancelled, or until the connection ends."""
+        try:
+            await self._run()
+        finally:
+            # Whoever waits for room would wait for ever.
+            self._has_ended = True
+            self._room.set()
+
+    async def _run(self) -> None:
         while True:
             while not (self._jobs or self._urgent):
                 self._wake.clear()
@@ -126,7 +135,7 @@ class Player:
         self._has_room()
 
     def _has_room(self) -> None:
-        if len(self._jobs) + len(self._urgent) < _MOST_WAITING:
+        if self._has_ended or len(self._jobs) + len(self._urgent) < _MOST_WAITING:
             self._room.set()
         else:
             self._room.clear()
@@ -164,15 +173,15 @@ class Player:
                         await self._send(data)
                     while left and left.popleft().type != "response.done":
                         pass
-                    self._ended(segment)
+                    self._response_ended(segment)
                     continue
             frame = left.popleft()
             await self._send(frame.data)
             self._on_sent(frame)
             if frame.type == "response.done":
-                self._ended(segment)
+                self._response_ended(segment)
         if self._speaking:
-            self._ended(segment)
+            self._response_ended(segment)
 
     async def _wait_until(self, due: float, segment: Segment) -> None:
         """Wait for a frame's time, which answers and a cancellation interrupt."""
@@ -184,7 +193,7 @@ class Player:
             await self._wake.wait()
             timer.cancel()
 
-    def _ended(self, segment: Segment) -> None:
+    def _response_ended(self, segment: Segment) -> None:
         self._speaking = False
         self._responses.popleft()
         self._cancelled.discard(segment.response_id)
