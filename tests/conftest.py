@@ -10,10 +10,10 @@ import rtframes
 from rtframes._reference import ReferenceDecoder
 
 hypothesis.settings.register_profile(
-    "short", max_examples=25, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+    "short", max_examples=15, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.register_profile(
-    "long", hypothesis.settings.get_profile("short"), max_examples=5_000
+    "long", hypothesis.settings.get_profile("short"), max_examples=2_000
 )
 hypothesis.settings.load_profile(os.environ.get("RTFRAMES_HYPOTHESIS", "short"))
 
