@@ -1,0 +1,180 @@
+"""`record`: what servers send becomes a recording, and a recording replays as what it was."""
+
+import asyncio
+import contextlib
+import io
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Any
+
+import pytest
+from replay_client import run
+from websockets.asyncio.server import ServerConnection, serve
+
+from rtframes.recording import Inspection, Line
+from rtframes.replay import Recorded, ReplayServer, record
+from rtframes.testing import DIALECTS, Synthesiser
+
+UPDATE = b'{"type":"session.update","session":{}}'
+CREATE = b'{"type":"response.create"}'
+
+
+@contextlib.asynccontextmanager
+async def server_that(
+    talk: Callable[[ServerConnection], Awaitable[None]], **options: Any
+) -> AsyncIterator[str]:
+    async with serve(talk, "127.0.0.1", 0, **options) as server:
+        yield f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+
+
+async def recorded(url: str, **options: Any) -> tuple[Recorded, list[bytes]]:
+    output = io.BytesIO()
+    result = await record(url, output, **options)
+    return result, output.getvalue().splitlines()
+
+
+async def replayed(frames: Iterable[bytes], send: Iterable[bytes], **options: Any) -> list[bytes]:
+    """The recording of a replay."""
+    async with ReplayServer(frames, speed="max") as server:
+        _, lines = await recorded(server.url, send=send, idle_seconds=0.3, **options)
+        return lines
+
+
+def test_replayed_recorded_and_replayed_again_is_the_same_data() -> None:
+    frames = list(Synthesiser("ga", seed=4).session(turns=4))
+    asks = [json.dumps({"type": "session.update", "session": {"type": "realtime"}}).encode()]
+    asks += [CREATE] * sum(b'"response.created"' in frame for frame in frames)
+
+    async def rounds() -> None:
+        once = await replayed(frames, asks)
+        twice = await replayed(once, asks)
+        assert once == frames
+        assert twice == frames
+
+    run(rounds())
+
+
+@pytest.mark.parametrize("dialect", ["ga", "beta", "azure", "xai"])
+def test_a_recording_of_both_sides_is_played_by_both_sides(dialect: str) -> None:
+    """The client's own frames, in their order, bring the server's about in theirs."""
+    both = list(Synthesiser(dialect, seed=1).session(turns=3, client=True))
+    server = list(Synthesiser(dialect, seed=1).session(turns=3))
+    client = [frame for frame in both if frame not in set(server)]
+
+    async def rounds() -> None:
+        heard = await replayed(both, both)
+        assert heard == server
+        again = await replayed(both, both, client_audio=True)
+        assert [frame for frame in again if frame in set(server)] == server
+        assert [frame for frame in again if frame not in set(server)] == client
+        assert await replayed(again, both) == server
+
+    run(rounds())
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_audio_of_a_replay_is_the_recordings(dialect: str) -> None:
+    both = list(Synthesiser(dialect).session(turns=1, client=True))
+
+    def sound(frames: Iterable[bytes]) -> list[tuple[str, bytes]]:
+        heard: list[tuple[str, bytes]] = []
+        inspection = Inspection(
+            on_audio=lambda piece: (
+                heard.append((piece.item_id, bytes(piece.data))) if piece.side == "server" else None
+            )
+        )
+        for number, frame in enumerate(frames, 1):
+            inspection.feed(Line(number, frame, len(frame)))
+        return heard
+
+    assert sound(run(replayed(both, both))) == sound(both)
+
+
+def test_the_clients_audio_is_left_out_on_demand() -> None:
+    both = list(Synthesiser("ga").session(scenes=["speech"], client=True))
+    lines = run(replayed(both, both, client_audio=False))
+    appends = [json.loads(line) for line in lines if b"buffer.append" in line]
+    assert len(appends) == sum(b"buffer.append" in frame for frame in both)
+    assert {append["audio"] for append in appends} >= {"<audio 4800 bytes>"}
+
+
+def test_frames_are_lines_whatever_their_white_space() -> None:
+    pretty = json.dumps({"type": "ping", "timestamp": 1}, indent=2)
+
+    async def talk(connection: ServerConnection) -> None:
+        await connection.send(pretty)
+        await connection.send(pretty.replace("\n", "\r\n"))
+        await connection.send(b"\x00\x01")
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            result, lines = await recorded(url)
+        assert [json.loads(line) for line in lines] == [{"type": "ping", "timestamp": 1}] * 2
+        assert (result.frames, result.binary, result.client_events) == (2, 1, 0)
+        assert result.bytes == len(pretty) + len(pretty.replace("\n", "\r\n"))
+
+    run(hear())
+
+
+def test_the_recording_ends_when_the_server_does_and_keeps_what_came() -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await connection.send('{"type":"session.created"}')
+        connection.transport.abort()
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            _, lines = await recorded(url, send=[CREATE] * 3)
+        assert lines == [b'{"type":"session.created"}']
+
+    run(hear())
+
+
+def test_headers_are_sent_and_large_frames_taken() -> None:
+    large = json.dumps({"type": "x", "y": "z" * 4_000_000})
+
+    async def talk(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        name = connection.request.headers["Authorization"]
+        await connection.send(json.dumps({"type": name}))
+        await connection.send(large)
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            _, lines = await recorded(url, headers={"Authorization": "Bearer me"})
+        assert lines == [b'{"type": "Bearer me"}', large.encode()]
+
+    run(hear())
+
+
+def test_a_response_is_waited_for_before_the_next_is_asked_for() -> None:
+    log: list[str] = []
+
+    async def talk(connection: ServerConnection) -> None:
+        async for message in connection:
+            log.append(json.loads(message)["type"])
+            if log[-1] == "response.create":
+                await asyncio.sleep(0.02)
+                log.append("response.done")
+                await connection.send('{"type":"response.done"}')
+
+    append = b'{"type":"input_audio_buffer.append","audio":"AAAA"}'
+    clear = b'{"type":"input_audio_buffer.clear"}'
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            await recorded(url, send=[CREATE, append, CREATE, clear], idle_seconds=0.1)
+
+    run(hear())
+    assert log == [
+        "response.create",
+        "response.done",
+        "input_audio_buffer.append",
+        "response.create",
+        "response.done",
+        "input_audio_buffer.clear",
+    ]
+
+
+def test_no_server_is_an_os_error() -> None:
+    with pytest.raises(OSError, match=r"."):
+        run(record("ws://127.0.0.1:9", io.BytesIO()))
