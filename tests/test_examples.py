@@ -1,0 +1,238 @@
+"""The examples, each run as its first lines say, over real sockets against the replay server."""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websockets
+from integrations.servers import replaying
+from websockets.sync.client import connect
+
+from rtframes.testing import Synthesiser
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+AUDIO = "response.output_audio.delta"
+
+
+def recording(**options: Any) -> list[bytes]:
+    return list(Synthesiser("ga", **options).session(turns=1))
+
+
+def payloads(frames: Sequence[bytes]) -> list[str]:
+    """The base64 text of a recording's audio."""
+    events = [json.loads(frame) for frame in frames]
+    return [event["delta"] for event in events if event["type"] == AUDIO]
+
+
+def audio(frames: Sequence[bytes]) -> bytes:
+    return b"".join(map(base64.b64decode, payloads(frames)))
+
+
+def transcript(frames: Sequence[bytes]) -> str:
+    events = [json.loads(frame) for frame in frames]
+    name = "response.output_audio_transcript.done"
+    (text,) = [event["transcript"] for event in events if event["type"] == name]
+    return str(text)
+
+
+def wav_audio(path: Path) -> bytes:
+    with wave.open(str(path)) as recorded:
+        assert recorded.getframerate() == 24_000
+        return recorded.readframes(recorded.getnframes())
+
+
+# Clients
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("websockets_client", "{url} {wav}"),
+        ("aiohttp_client", "{url} {wav}"),
+        ("picows_client", "{url} {wav}"),
+        ("openai_native", "{wav} {base}"),
+        ("openai_dropin", "{wav} {base}"),
+    ],
+)
+def test_a_client_hears_an_answer_and_saves_it(tmp_path: Path, name: str, arguments: str) -> None:
+    frames = recording()
+    wav = tmp_path / "answer.wav"
+    with replaying(frames) as server:
+        base = server.url.removesuffix("/realtime")
+        command = arguments.format(url=server.url, wav=wav, base=base).split(" ")
+        done = subprocess.run(
+            [sys.executable, EXAMPLES / f"{name}.py", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == transcript(frames)
+    assert wav_audio(wav) == audio(frames)
+
+
+@pytest.mark.parametrize("name", ["aiohttp_client", "picows_client"])
+def test_a_client_tells_of_errors(tmp_path: Path, name: str) -> None:
+    """A recording without an answer: the server says so."""
+    with replaying(recording()[:2]) as server:
+        done = subprocess.run(
+            [sys.executable, EXAMPLES / f"{name}.py", server.url, tmp_path / "answer.wav"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("the server says: ")
+
+
+def test_picows_takes_messages_that_come_in_fragments(tmp_path: Path) -> None:
+    frames = recording()
+    wav = tmp_path / "answer.wav"
+
+    async def main() -> None:
+        async def send_in_three(connection: websockets.ServerConnection) -> None:
+            for frame in frames:
+                await connection.send([frame[:10], frame[10:50], frame[50:]], text=True)
+            await connection.wait_closed()
+
+        async with websockets.serve(send_in_three, "127.0.0.1", 0) as server:
+            url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            example = str(EXAMPLES / "picows_client.py")
+            client = await asyncio.create_subprocess_exec(sys.executable, example, url, str(wav))
+            assert await client.wait() == 0
+
+    asyncio.run(asyncio.wait_for(main(), 30))
+    assert wav_audio(wav) == audio(frames)
+
+
+def test_every_example_is_run_here() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == {
+        "aiohttp_client",
+        "fastapi_app",
+        "openai_dropin",
+        "openai_native",
+        "picows_client",
+        "relay",
+        "telephony_bridge",
+        "websockets_client",
+    }
+
+
+# Servers in the middle
+
+
+@contextlib.contextmanager
+def example_server(name: str, upstream: str) -> Iterator[tuple[str, Any]]:
+    """An example that serves: its address, and the lines that it prints."""
+    process = subprocess.Popen(
+        [sys.executable, EXAMPLES / f"{name}.py", upstream, "0"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        said, port = process.stdout.readline().rsplit(" ", 1)
+        assert said == "listening on port"
+        yield f"ws://127.0.0.1:{int(port)}", process.stdout
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def test_the_relay_passes_frames_on_untouched() -> None:
+    frames = recording()
+    with (
+        replaying(frames) as server,
+        example_server("relay", server.url) as (url, printed),
+        connect(url, max_size=None) as browser,
+    ):
+        browser.send('{"type":"session.update","session":{}}')
+        browser.send(' {"type" : "response.create"}')
+        received: list[bytes] = []
+        while b'"response.done"' not in b"".join(received[-1:])[:60]:
+            received.append(browser.recv(timeout=30, decode=False))
+        # Byte for byte what the recording holds, in its order.
+        assert [frame for frame in received if frame in set(frames)] == received
+        assert payloads(received) == payloads(frames)
+        usage = json.loads(received[-1])["response"]["usage"]
+        assert printed.readline() == f"{usage['total_tokens']} tokens\n"
+        assert server.events == {"response.create": 1}
+
+
+def test_the_relay_ends_with_its_server() -> None:
+    async def main() -> None:
+        async def hang_up(connection: websockets.ServerConnection) -> None:
+            await connection.send("bye")
+
+        async with websockets.serve(hang_up, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            with example_server("relay", f"ws://127.0.0.1:{port}") as (url, _):
+                async with websockets.connect(url) as browser:
+                    assert await browser.recv() == "bye"
+                    with pytest.raises(websockets.ConnectionClosedOK):
+                        await browser.recv()
+
+    asyncio.run(asyncio.wait_for(main(), 30))
+
+
+def test_the_telephony_bridge_passes_base64_on_as_it_is() -> None:
+    frames = recording(audio_format="g711_ulaw")
+    said = [base64.b64encode(bytes([number] * 160)).decode() for number in range(50)]
+    with (
+        replaying(frames) as server,
+        example_server("telephony_bridge", server.url) as (url, _),
+        connect(url, max_size=None) as phone,
+    ):
+        phone.send('{"event":"connected","protocol":"Call","version":"1.0.0"}')
+        phone.send('{"event":"start","sequenceNumber":"1","streamSid":"MZ1","start":{}}')
+        heard: list[str] = []
+        while len(heard) < len(payloads(frames)):
+            message = json.loads(phone.recv(timeout=30))
+            assert message["streamSid"] == "MZ1"
+            if message["event"] == "media":
+                heard.append(message["media"]["payload"])
+        assert heard == payloads(frames)
+
+        for number, text in enumerate(said):
+            media = {"track": "inbound", "chunk": str(number), "payload": text}
+            phone.send(json.dumps({"event": "media", "streamSid": "MZ1", "media": media}))
+        phone.send('{"event":"stop","streamSid":"MZ1"}')
+        with pytest.raises(websockets.ConnectionClosedOK):
+            while True:
+                phone.recv(timeout=30)
+    (session,) = server.sessions
+    assert session.events["input_audio_buffer.append"] == len(said)
+    assert session.events["session.update"] == 1
+    pcmu = b"".join(map(base64.b64decode, said))
+    assert session.audio_sha256 == hashlib.sha256(pcmu).hexdigest()
+
+
+def test_the_web_application_speaks_pcm() -> None:
+    frames = recording()
+    with (
+        replaying(frames) as server,
+        example_server("fastapi_app", server.url) as (url, _),
+        connect(f"{url}/voice", max_size=None) as browser,
+    ):
+        heard = b""
+        # Speaking brings the recording's answer on, as voice detection would.
+        while len(heard) < len(audio(frames)):
+            browser.send(bytes(4_800))
+            with contextlib.suppress(TimeoutError):
+                message = browser.recv(timeout=0.02)
+                if isinstance(message, bytes):
+                    heard += message
+                else:
+                    assert message == transcript(frames)
+        assert heard == audio(frames)
+    assert server.events["input_audio_buffer.append"] > 0
