@@ -32,6 +32,15 @@ fn same_length(a: &[u8], b: &[u8]) -> bool {
         }};
     }
     match a.len() {
+        33..=64 => {
+            let halves = |s: &[u8]| {
+                (
+                    s.first_chunk::<32>().copied(),
+                    s.last_chunk::<32>().copied(),
+                )
+            };
+            halves(a) == halves(b)
+        }
         16..=32 => overlapping!(u128),
         8..16 => overlapping!(u64),
         4..8 => overlapping!(u32),
@@ -80,6 +89,13 @@ impl Token {
     #[inline(always)]
     pub fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// Where the token ends if it begins at `start` of `text`.
+    #[inline(always)]
+    pub fn end_in(&self, text: &[u8], start: usize) -> Option<usize> {
+        self.begins(text.get(start..)?)
+            .then(|| start + self.text.len())
     }
 
     /// Whether `text` begins with it.

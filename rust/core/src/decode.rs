@@ -9,7 +9,7 @@ use crate::base64;
 use crate::builder::{Builder, Payload};
 use crate::error::{Error, ErrorKind, Refused};
 use crate::json::cursor::{Content, Cursor, Number};
-use crate::json::scan::text_run;
+use crate::json::scan::{short_text, text_run};
 use crate::schema::{
     Field, Key, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Slice, Text, UnionId,
 };
@@ -535,48 +535,86 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             self.cursor.bump();
             return self.finish(id, record, set);
         }
+        // The way of a live frame is walked on local variables; all else goes through the cursor.
+        let frame = self.cursor.input();
+        let mut pos = self.cursor.pos();
         loop {
             let next = shape.successor(place);
-            let index = match shape.fields().get(next) {
-                Some(field) if self.cursor.take_token(field.token()) => {
-                    place = next;
-                    next
+            let predicted = shape.fields().get(next);
+            let found = predicted.and_then(|field| field.token().end_in(frame, pos));
+            let index = if let Some(end) = found {
+                place = next;
+                pos = end;
+                next
+            } else {
+                self.cursor.seek(pos);
+                match self.other_key(shape, &mut place)? {
+                    Key::Field(index) => {
+                        self.cursor.token();
+                        pos = self.cursor.pos();
+                        usize::from(index)
+                    }
+                    Key::Tag if !self.tag_matches(shape)? => {
+                        return self.wrong_tag(shape, start);
+                    }
+                    key => {
+                        if key == Key::Unknown {
+                            self.skip_unknown(shape)?;
+                        }
+                        if self.next_member(b'}')? {
+                            return self.finish(id, record, set);
+                        }
+                        pos = self.cursor.pos();
+                        continue;
+                    }
                 }
-                _ => match self.other_key(shape, &mut place)? {
-                    Key::Field(index) => usize::from(index),
-                    Key::Tag => {
-                        if !self.tag_matches(shape)? {
-                            return self.wrong_tag(shape, start);
-                        }
-                        if self.next_member(b'}')? {
-                            return self.finish(id, record, set);
-                        }
-                        continue;
-                    }
-                    Key::Unknown => {
-                        if shape.forbids_unknown() {
-                            return self.refuse(ErrorKind::UnknownField);
-                        }
-                        self.cursor.skip(MAX_DEPTH - self.depth)?;
-                        if self.next_member(b'}')? {
-                            return self.finish(id, record, set);
-                        }
-                        continue;
-                    }
-                },
             };
             let field = &shape.fields()[index];
-            let value = self.value(&field.node, Some(field))?;
+            let value = match short_value(frame, pos, &field.node) {
+                Some((Short::Text(text), end)) => {
+                    pos = end;
+                    self.builder.text(text, true, field.memo)?
+                }
+                Some((Short::Digit(digit), end)) => {
+                    pos = end;
+                    self.builder.int(digit)?
+                }
+                None => {
+                    self.cursor.seek(pos);
+                    let value = self.value(&field.node, Some(field))?;
+                    pos = self.cursor.pos();
+                    value
+                }
+            };
             #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
             if self.builder.set(&mut record, index as u8, value) {
                 set += 1;
             } else {
                 self.duplicate = true;
             }
-            if self.next_member(b'}')? {
-                return self.finish(id, record, set);
+            match frame.get(pos) {
+                Some(b',') => pos += 1,
+                Some(b'}') => {
+                    self.cursor.seek(pos + 1);
+                    return self.finish(id, record, set);
+                }
+                _ => {
+                    self.cursor.seek(pos);
+                    if self.next_member(b'}')? {
+                        return self.finish(id, record, set);
+                    }
+                    pos = self.cursor.pos();
+                }
             }
         }
+    }
+
+    /// The value of a key that the shape does not have.
+    fn skip_unknown(&mut self, shape: &Shape) -> Walked<()> {
+        if shape.forbids_unknown() {
+            return self.refuse(ErrorKind::UnknownField);
+        }
+        self.cursor.skip(MAX_DEPTH - self.depth)
     }
 
     /// A key that is not the field that was predicted to follow `place`, and the colon behind it.
@@ -667,6 +705,28 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             Slice::Foreign(id) => self.builder.foreign(id, json),
             _ => self.builder.raw(json),
         }
+    }
+}
+
+/// A value that is made without further ado.
+enum Short<'i> {
+    Text(&'i [u8]),
+    Digit(i64),
+}
+
+/// The short ASCII string or the single digit that stands at `pos`, where `node` takes one, and where it ends.
+#[inline(always)]
+fn short_value<'i>(frame: &'i [u8], pos: usize, node: &Node) -> Option<(Short<'i>, usize)> {
+    match frame.get(pos)? {
+        b'"' if node.text == Text::Str => {
+            let text = frame.get(pos + 1..)?;
+            let len = short_text(text)?;
+            Some((Short::Text(&text[..len]), pos + len + 2))
+        }
+        digit @ b'0'..=b'9' if node.int && matches!(frame.get(pos + 1), Some(b',' | b'}')) => {
+            Some((Short::Digit(i64::from(digit - b'0')), pos + 1))
+        }
+        _ => None,
     }
 }
 

@@ -51,14 +51,12 @@ static BYTES_TO_LANES: [u8; 64] = {
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi")]
 pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     let decoder = Decoder::new();
-    let (mut input, mut output) = (src, dst);
-    let mut produced = 0;
-
     // Four blocks with one test for errors. The masked stores write the 48 bytes of data and no more, at the speed
     // of whole ones.
-    while let (Some(chars), Some(out)) =
-        (input.first_chunk::<256>(), output.first_chunk_mut::<192>())
-    {
+    let mut blocks = 0;
+    let (fours, _) = src.as_chunks::<256>();
+    let (outs, _) = dst.as_chunks_mut::<192>();
+    for (chars, out) in fours.iter().zip(outs) {
         let a = load::<0, 256>(chars);
         let b = load::<64, 256>(chars);
         let c = load::<128, 256>(chars);
@@ -73,25 +71,23 @@ pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
         store_48::<48, 192>(out, decoder.join(vb));
         store_48::<96, 192>(out, decoder.join(vc));
         store_48::<144, 192>(out, decoder.join(vd));
-        input = &input[256..];
-        output = &mut output[192..];
-        produced += 192;
+        blocks += 4;
     }
-
     // The blocks that are left before an error or the end.
-    while let (Some(chars), Some(out)) = (input.first_chunk::<64>(), output.first_chunk_mut::<48>())
-    {
+    let (ones, _) = src[blocks * 64..].as_chunks::<64>();
+    let (outs, _) = dst[blocks * 48..].as_chunks_mut::<48>();
+    for (chars, out) in ones.iter().zip(outs) {
         let chars = load::<0, 64>(chars);
         let values = decoder.values(chars);
         if _mm512_movepi8_mask(_mm512_or_si512(chars, values)) != 0 {
             break;
         }
         store_48::<0, 48>(out, decoder.join(values));
-        input = &input[64..];
-        output = &mut output[48..];
-        produced += 48;
+        blocks += 1;
     }
     // The quads that are left, fewer than a block.
+    let (input, output) = (&src[blocks * 64..], &mut dst[blocks * 48..]);
+    let mut produced = blocks * 48;
     let quads = 16.min(input.len() / 4).min(output.len() / 3);
     if quads > 0 {
         let chars = load_first(input, quads * 4);

@@ -63,6 +63,14 @@ pub fn text_run(src: &[u8]) -> Run {
     run.then(long_run(rest))
 }
 
+/// The length of the ASCII text that `src` begins with, if a quote ends it within 32 bytes: ids, words, the pieces of a
+/// transcript. None for any other string, or less than 32 bytes; [`text_run`] tells.
+#[inline(always)]
+pub fn short_text(src: &[u8]) -> Option<usize> {
+    let len = baseline::first_special(src.first_chunk()?);
+    (src.get(len) == Some(&b'"')).then_some(len)
+}
+
 #[inline(always)]
 fn split_blocks(src: &[u8]) -> Option<([&[u8; 16]; 2], &[u8])> {
     let (first, rest) = src.split_first_chunk()?;

@@ -23,6 +23,22 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     }
 }
 
+/// Where the first byte is that ends a run or is beyond ASCII; 32 if there is none.
+#[inline]
+pub(super) fn first_special(block: &[u8; 32]) -> usize {
+    // SAFETY: NEON is part of every 64-bit Arm target with a standard library.
+    let (first, second) = unsafe {
+        let special = |bytes| mask(vorrq_u8(stops(bytes), beyond_ascii(bytes))).trailing_zeros();
+        (
+            special(load::<0, 32>(block)),
+            special(load::<16, 32>(block)),
+        )
+    };
+    // Four bits a byte.
+    let (first, second) = (first as usize / 4, second as usize / 4);
+    if first < 16 { first } else { 16 + second }
+}
+
 /// See [`super::text_run`].
 #[target_feature(enable = "neon")]
 pub(super) fn text_run(src: &[u8]) -> Run {

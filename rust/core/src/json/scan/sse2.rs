@@ -23,19 +23,46 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     }
 }
 
+/// Where the first byte is that ends a run or is beyond ASCII; 32 if there is none.
+#[inline(always)]
+pub(super) fn first_special(block: &[u8; 32]) -> usize {
+    // SAFETY: SSE2 is part of x86-64, and the array has the 32 bytes; the loads need no alignment.
+    let special = unsafe {
+        let first = _mm_loadu_si128(block.as_ptr().cast());
+        let second = _mm_loadu_si128(block[16..].as_ptr().cast());
+        special(first) | special(second) << 16
+    };
+    // Bit 32 stands for none.
+    (u64::from(special) | 1 << 32).trailing_zeros() as usize
+}
+
+/// One bit for each byte that ends a run or is beyond ASCII.
+#[inline]
+#[target_feature(enable = "sse2")]
+fn special(bytes: __m128i) -> u32 {
+    // Bit 7 of every byte counts: it is set in a stop's mask, and in a byte beyond ASCII itself.
+    _mm_movemask_epi8(_mm_or_si128(stops(bytes), bytes)).cast_unsigned()
+}
+
 /// One bit for each byte: whether it ends a run, and whether it is beyond ASCII.
 #[inline]
 #[target_feature(enable = "sse2")]
 fn masks(bytes: __m128i) -> (u32, u32) {
+    (
+        _mm_movemask_epi8(stops(bytes)).cast_unsigned(),
+        _mm_movemask_epi8(bytes).cast_unsigned(),
+    )
+}
+
+/// All bits of each byte that ends a run.
+#[inline]
+#[target_feature(enable = "sse2")]
+fn stops(bytes: __m128i) -> __m128i {
     // Exchanging 0x20 and 0x22 puts the quote right after the controls, so that one saturating subtraction brings
     // all of them, and nothing else, to zero.
     let swapped = _mm_xor_si128(bytes, _mm_set1_epi8(0x02));
     let control_or_quote = _mm_subs_epu8(swapped, _mm_set1_epi8(0x20));
     let backslash = _mm_xor_si128(bytes, _mm_set1_epi8(0x5c));
     let zero_at_stop = _mm_min_epu8(control_or_quote, backslash);
-    let stops = _mm_cmpeq_epi8(zero_at_stop, _mm_setzero_si128());
-    (
-        _mm_movemask_epi8(stops).cast_unsigned(),
-        _mm_movemask_epi8(bytes).cast_unsigned(),
-    )
+    _mm_cmpeq_epi8(zero_at_stop, _mm_setzero_si128())
 }
