@@ -447,14 +447,20 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     fn union(&mut self, id: UnionId) -> Walked<B::Value> {
         let union = &self.schema.unions[id.index()];
         let start = self.cursor.pos();
-        if self.cursor.take_token(union.token()) && self.cursor.peek() == b'"' {
-            let rest = &self.cursor.rest()[1..];
-            let run = text_run(rest);
-            if rest.get(run.len) == Some(&b'"')
-                && let Some(shape) = union.find(&rest[..run.len])
+        if self.cursor.take_token(union.token()) {
+            if let Some((tag, shape)) = union.last()
+                && self.cursor.take_token(tag)
             {
-                self.cursor.seek(self.cursor.pos() + run.len + 2);
                 return self.record(shape, start, Begin::Tag);
+            }
+            if let Some((b'"', rest)) = self.cursor.rest().split_first() {
+                let run = text_run(rest);
+                if rest.get(run.len) == Some(&b'"')
+                    && let Some(shape) = union.find(&rest[..run.len])
+                {
+                    self.cursor.seek(self.cursor.pos() + run.len + 2);
+                    return self.record(shape, start, Begin::Tag);
+                }
             }
         }
         self.cursor.seek(start);

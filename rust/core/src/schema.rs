@@ -1,7 +1,7 @@
 //! A type as the walk needs it: which JSON values are taken where, and what they become.
 //!
 //! A schema is a graph of [`Node`]s. It knows no event by name: names come from whoever builds it.
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
 use crate::bytes::Token;
 use crate::names::NameTable;
@@ -323,6 +323,10 @@ pub struct Union {
     token: Token,
     names: NameTable,
     shapes: Box<[ShapeId]>,
+    /// The tags in their quotes.
+    quoted: Box<[Token]>,
+    /// Which of them came last: a guess, as in [`Shape`].
+    last: AtomicU16,
 }
 
 impl Union {
@@ -333,6 +337,11 @@ impl Union {
             token: token(field),
             names: NameTable::new(members.iter().map(|(tag, _)| tag.as_bytes().to_vec())),
             shapes: members.iter().map(|&(_, shape)| shape).collect(),
+            quoted: members
+                .iter()
+                .map(|(tag, _)| Token::new(&[b"\"", tag.as_bytes(), b"\""].concat()))
+                .collect(),
+            last: AtomicU16::new(0),
         }
     }
 
@@ -346,9 +355,19 @@ impl Union {
         &self.token
     }
 
+    /// The tag that came last, in its quotes, and its shape.
     #[inline(always)]
+    pub(crate) fn last(&self) -> Option<(&Token, ShapeId)> {
+        let last = usize::from(self.last.load(Ordering::Relaxed));
+        Some((self.quoted.get(last)?, *self.shapes.get(last)?))
+    }
+
     pub(crate) fn find(&self, tag: &[u8]) -> Option<ShapeId> {
-        self.names.find(tag).map(|index| self.shapes[index])
+        let index = self.names.find(tag)?;
+        // A table holds fewer.
+        self.last
+            .store(u16::try_from(index).unwrap_or(0), Ordering::Relaxed);
+        Some(self.shapes[index])
     }
 }
 

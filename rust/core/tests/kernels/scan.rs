@@ -3,7 +3,7 @@
 use crate::guarded::{EDGES, Edge, Guarded};
 use crate::noise;
 use rtframes_core::isa::Isa;
-use rtframes_core::json::scan::{Run, text_run, text_run_with};
+use rtframes_core::json::scan::{Run, short_text, text_run, text_run_with};
 
 fn expected(text: &[u8]) -> Run {
     let is_stop = |&byte: &u8| matches!(byte, 0..=0x1f | b'"' | b'\\');
@@ -27,6 +27,12 @@ fn check(memory: &mut Guarded, edge: Edge, text: &[u8]) {
         assert_eq!(text_run_with(isa, src), expected, "{}", about());
     }
     assert_eq!(text_run(src), expected, "{edge:?}, {} bytes", text.len());
+
+    let is_short = src.len() >= 32 && expected.len < 32 && expected.ascii;
+    let short = is_short
+        .then_some(expected.len)
+        .filter(|&len| src[len] == b'"');
+    assert_eq!(short_text(src), short, "{edge:?}, {} bytes", text.len());
 }
 
 fn on_each(mut check: impl FnMut(&mut Guarded, Edge)) {

@@ -4,7 +4,7 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::{Run, baseline, padded};
+use super::{Run, baseline};
 use std::arch::x86_64::*;
 
 /// See [`super::text_run`].
@@ -45,16 +45,17 @@ pub(super) fn text_run(src: &[u8]) -> Run {
         seen = _mm256_or_si256(seen, bytes);
         rest = &rest[32..];
     }
-    let mut run = before(src, rest, seen);
-    if let Some((block, last)) = rest.split_first_chunk::<16>() {
-        let next = baseline::run_16(block);
-        run = run.then(next);
-        if next.len < 16 {
-            return run;
-        }
-        rest = last;
+    let run = before(src, rest, seen);
+    let Some(block) = rest.first_chunk() else {
+        return run.then_last(src);
+    };
+    let next = baseline::run_16(block);
+    let run = run.then(next);
+    if next.len < 16 {
+        run
+    } else {
+        run.then_last(src)
     }
-    run.then(baseline::run_16(&padded(rest)))
 }
 
 /// The run of all that was seen: what is in `src` and no more in `rest`.

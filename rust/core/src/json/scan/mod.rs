@@ -42,6 +42,20 @@ impl Run {
             ascii: self.ascii && next.ascii,
         }
     }
+
+    /// This run, which covers all of `src` but fewer than 16 bytes at the end, and the one that begins there.
+    #[inline]
+    fn then_last(self, src: &[u8]) -> Self {
+        let Some(last) = src.last_chunk() else {
+            return self.then(baseline::run_16(&padded(&src[self.len..])));
+        };
+        // Of the last 16 bytes, those that are in this run already change nothing: they are plain text.
+        let last = baseline::run_16(last);
+        Self {
+            len: src.len() - 16 + last.len,
+            ascii: self.ascii && last.ascii,
+        }
+    }
 }
 
 /// Measures the run of plain text at the start of `src`: up to the first `"`, `\` or byte below 0x20, or all of
@@ -81,14 +95,14 @@ fn split_blocks(src: &[u8]) -> Option<([&[u8; 16]; 2], &[u8])> {
 /// [`text_run`] of less than 32 bytes: the last string of a frame, mostly.
 #[inline(never)]
 fn short_run(src: &[u8]) -> Run {
-    let Some((first, rest)) = src.split_first_chunk::<16>() else {
+    let Some(first) = src.first_chunk() else {
         return baseline::run_16(&padded(src));
     };
     let run = baseline::run_16(first);
     if run.len < 16 {
         return run;
     }
-    run.then(baseline::run_16(&padded(rest)))
+    run.then_last(src)
 }
 
 #[inline(never)]
@@ -125,24 +139,24 @@ unsafe fn text_run_on(isa: Isa, src: &[u8]) -> Run {
     }
 }
 
-/// Up to 16 bytes with zeros after them. A zero is a control byte, so a run ends there at the latest.
+/// Fewer than 16 bytes with zeros after them. A zero is a control byte, so a run ends there at the latest.
 #[inline]
 fn padded(src: &[u8]) -> [u8; 16] {
-    debug_assert!(src.len() <= 16);
     // Two loads that overlap, never one beyond the slice: where both have a byte, they agree.
-    let eight = |bytes: &[u8; 8]| u128::from(u64::from_le_bytes(*bytes));
-    let four = |bytes: &[u8; 4]| u128::from(u32::from_le_bytes(*bytes));
-    let shift = |from: usize| 8 * (src.len() - from);
-    let bits = if let Some((first, last)) = src.first_chunk::<8>().zip(src.last_chunk()) {
-        eight(first) | (eight(last) << shift(8))
-    } else if let Some((first, last)) = src.first_chunk::<4>().zip(src.last_chunk()) {
-        four(first) | (four(last) << shift(4))
+    let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    let len = src.len();
+    let (low, high) = if let Some((first, last)) = src.first_chunk().zip(src.last_chunk()) {
+        // In two shifts, since one by all 64 bits would be one by none.
+        (eight(first), eight(last) >> 8 >> (8 * (15 - len)))
+    } else if let Some((first, last)) = src.first_chunk().zip(src.last_chunk()) {
+        (four(first) | (four(last) << (8 * (len - 4))), 0)
+    } else if let Some((&first, &last)) = src.first().zip(src.last()) {
+        let middle = u64::from(src[len / 2]) << (8 * (len / 2));
+        let last = u64::from(last) << (8 * (len - 1));
+        (u64::from(first) | middle | last, 0)
     } else {
-        let byte = |i: usize| u128::from(src[i]) << (8 * i);
-        match src.len() {
-            0 => 0,
-            n => byte(0) | byte(n / 2) | byte(n - 1),
-        }
+        (0, 0)
     };
-    bits.to_le_bytes()
+    (u128::from(low) | (u128::from(high) << 64)).to_le_bytes()
 }

@@ -4,7 +4,7 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::{Run, padded};
+use super::Run;
 use std::arch::aarch64::*;
 
 /// See [`super::text_run`].
@@ -70,7 +70,7 @@ pub(super) fn text_run(src: &[u8]) -> Run {
         }
         rest = last;
     }
-    run.then(run_16(&padded(rest)))
+    run.then_last(src)
 }
 
 /// All bits set in the place of each byte that ends a run.
