@@ -79,7 +79,7 @@ PLACES = {
     "taggedArray": '["array",{}]',
     "box": '{{"type":"box","content":{}}}',
     "deep": '[{{"k":[null,{}]}}]',
-    "inList ": '[{{"type":"beta","y":1,"parts":[{}]}}]',
+    "inList ": '[{{"type":"beta","y":1.5,"parts":[{}]}}]',
 }
 OBJECTS = {
     "unknown": '{"type":"of tomorrow","x":[1.5,{"y":"AAAA"}]}',

@@ -122,7 +122,7 @@ class Hashed(Struct, frozen=True, cache_hash=True, order=True, tag="hashed"):
 
 
 class Inherited(Alpha, tag="inherited", kw_only=True):
-    x: list[int] = []  # type: ignore[assignment]
+    x: Any = []
     z: bytes
 
 
