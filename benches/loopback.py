@@ -317,6 +317,7 @@ async def sessions(address: str, kind: str, seconds: float) -> dict[str, float]:
             count += 1
 
     connect = openai_client(address).realtime.connect
+    idle_mib = peak_mib()
     connections = [await connect(model="realtime").enter() for _ in range(SESSIONS)]
     tasks = [asyncio.create_task(play(connection)) for connection in connections]
     for connection in connections:
@@ -338,8 +339,13 @@ async def sessions(address: str, kind: str, seconds: float) -> dict[str, float]:
         "CPU": cpu / elapsed * 100,
         "delay_p50_ms": statistics.median(delays) * 1e3,
         "delay_p99_ms": statistics.quantiles(delays, n=100)[98] * 1e3,
-        "peak_MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_MiB": peak_mib(),
+        "grown_MiB": peak_mib() - idle_mib,
     }
+
+
+def peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def sessions_in_a_process(address: str, kind: str, seconds: float) -> dict[str, float]:
@@ -409,8 +415,16 @@ def report(found: dict[str, list[float]], played: dict[str, dict[str, float]]) -
             " of the time, with ten audio and ten text deltas a second:",
             "",
         ]
-        keys = ("events/s", "CPU", "delay_p50_ms", "delay_p99_ms", "peak_MiB")
-        heads = ("", "events/s", "CPU, % of a core", "event loop late by, ms", "p99", "peak MiB")
+        keys = ("events/s", "CPU", "delay_p50_ms", "delay_p99_ms", "peak_MiB", "grown_MiB")
+        heads = (
+            "",
+            "events/s",
+            "CPU, % of a core",
+            "event loop late by, ms: median",
+            "99th percentile",
+            "peak MiB",
+            "of it for the sessions",
+        )
         lines += table(
             heads,
             [
@@ -424,8 +438,8 @@ def report(found: dict[str, list[float]], played: dict[str, dict[str, float]]) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--events", type=int, default=2_000, help="events of a client and a round")
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--events", type=int, default=1_000, help="events of a client and a round")
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seconds", type=float, default=8, help="of 200 sessions; 0 for none")
     parser.add_argument("--write", action="store_true", help=f"write {REPORT.name} too")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)

@@ -61,22 +61,70 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
         ValidationError: while iterating, a frame does not fit the decoder's type.
     """
     cls = cast(Any, type(connection))
-    view_class = _view_class(cls)
-    view = object.__new__(view_class)
+    view = _view(cls, connection)
+    view.parse_event = (decoder or _shared_decoder()).decode
+    if hasattr(cls, "__aiter__"):
+        return _async_events(connection, view)
+    return _events(connection, view)
+
+
+# The SDK's iteration has three calls an event where one will do. So it is left out until it has
+# something to decide: from the first exception on, which it meets as if it had received itself.
+
+
+async def _async_events(connection: Any, view: Any) -> AsyncIterator[Any]:
+    receive, decode = connection.recv_bytes, view.parse_event
+    while True:
+        try:
+            frame = await receive()
+        except Exception as error:
+            failure = error
+            break
+        yield decode(frame)
+
+    async def fail_once() -> bytes:
+        view.recv_bytes = receive
+        raise failure
+
+    view.recv_bytes = fail_once
+    async for event in view:
+        yield event
+
+
+def _events(connection: Any, view: Any) -> Iterator[Any]:
+    receive, decode = connection.recv_bytes, view.parse_event
+    while True:
+        try:
+            frame = receive()
+        except Exception as error:
+            failure = error
+            break
+        yield decode(frame)
+
+    def fail_once() -> bytes:
+        view.recv_bytes = receive
+        raise failure
+
+    view.recv_bytes = fail_once
+    yield from view
+
+
+def _view(cls: Any, connection: Any) -> Any:
+    """The connection itself, to the SDK's methods, but for two that the caller sets."""
+    view = object.__new__(_view_class(cls))
     # One state, two classes: what either of them stores, such as a new socket after it has
     # reconnected, is there for the other.
     view.__dict__ = connection.__dict__
-    view.parse_event = (decoder or _shared_decoder()).decode
-    return aiter(view) if hasattr(view_class, "__aiter__") else iter(view)
+    return view
 
 
 @cache
 def _view_class(cls: Any) -> Any:
-    """The connection class with a ``parse_event`` that is kept outside of its ``__dict__``."""
+    """A connection class with two attributes that are kept outside of its ``__dict__``."""
     if not all(hasattr(cls, name) for name in ("recv", "recv_bytes", "parse_event")):
         raise TypeError(f"not a realtime connection of openai-python: {cls.__qualname__}")
     check_receives_through_parse_event(cls)
-    return type(f"Native{cls.__name__}", (cls,), {"__slots__": ("parse_event",)})
+    return type(f"Native{cls.__name__}", (cls,), {"__slots__": ("parse_event", "recv_bytes")})
 
 
 @cache
