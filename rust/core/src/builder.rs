@@ -67,28 +67,26 @@ pub trait Builder {
     fn map(&mut self) -> Result<Self::Map, Refused>;
     /// A key, made before its value is walked.
     fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Self::Value, Refused>;
-    /// Sets a key, replacing an earlier one of the same name; false if there was one.
+    /// Sets a key, replacing an earlier one of the same name.
     fn insert(
         &mut self,
         map: &mut Self::Map,
         key: Self::Value,
         value: Self::Value,
-    ) -> Result<bool, Refused>;
-    /// The map is whole.
-    fn finish_map(&mut self, map: Self::Map) -> Result<Self::Value, Refused>;
+    ) -> Result<(), Refused>;
+    /// The map is whole; and whether no key came twice.
+    fn finish_map(&mut self, map: Self::Map) -> Result<(Self::Value, bool), Refused>;
 
     /// Begins an object of a shape.
     fn record(&mut self, shape: ShapeId) -> Result<Self::Record, Refused>;
     /// Sets a field, replacing an earlier value; false if there was one.
     fn set(&mut self, record: &mut Self::Record, field: u8, value: Self::Value) -> bool;
-    /// Whether a field has been set.
-    fn is_set(&self, record: &Self::Record, field: u8) -> bool;
-    /// Gives an absent field its default.
-    fn set_default(
+    /// Gives `missing` absent fields their defaults; refuses if one of them has none.
+    fn set_defaults(
         &mut self,
         shape: ShapeId,
         record: &mut Self::Record,
-        field: u8,
+        missing: usize,
     ) -> Result<(), Refused>;
     /// The object is whole: every field is set.
     fn finish_record(

@@ -432,14 +432,16 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 let key = key.map_err(|Refused| self.cursor.refuse(ErrorKind::Utf8))?;
                 self.cursor.expect(b':')?;
                 let value = self.value(values, None)?;
-                self.duplicate |= !self.builder.insert(&mut map, key, value)?;
+                self.builder.insert(&mut map, key, value)?;
                 if self.next_member(b'}')? {
                     break;
                 }
             }
         }
         self.depth -= 1;
-        self.builder.finish_map(map)
+        let (value, unique) = self.builder.finish_map(map)?;
+        self.duplicate |= !unique;
+        Ok(value)
     }
 
     /// An object of one of several shapes, its opening brace stepped over.
@@ -679,22 +681,12 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     #[inline(always)]
     fn finish(&mut self, id: ShapeId, mut record: B::Record, set: usize) -> Walked<B::Value> {
         self.depth -= 1;
-        if set < self.schema.shapes[id.index()].fields().len() {
-            self.set_defaults(id, &mut record)?;
+        let missing = self.schema.shapes[id.index()].fields().len() - set;
+        if missing > 0 {
+            let given = self.builder.set_defaults(id, &mut record, missing);
+            given.map_err(|Refused| self.cursor.refuse(ErrorKind::MissingField))?;
         }
         self.builder.finish_record(id, record)
-    }
-
-    fn set_defaults(&mut self, id: ShapeId, record: &mut B::Record) -> Walked<()> {
-        for (index, field) in (0..).zip(self.schema.shapes[id.index()].fields()) {
-            if !self.builder.is_set(record, index) {
-                if field.required {
-                    return self.refuse(ErrorKind::MissingField);
-                }
-                self.builder.set_default(id, record, index)?;
-            }
-        }
-        Ok(())
     }
 
     /// A value that is handed on as text, or of a type that is not taken here.
@@ -759,8 +751,9 @@ fn payload_limit(rest: &[u8], tail: Option<&AtomicU32>) -> Option<usize> {
         }
         if rest.len() <= SMALL {
             let from = rest.len().saturating_sub(TAIL);
-            if let Some(quote) = rest[from..].iter().position(|&byte| byte == b'"') {
-                return Some(from + quote);
+            let quote = from + text_run(&rest[from..]).len;
+            if rest.get(quote) == Some(&b'"') {
+                return Some(quote);
             }
         }
     }

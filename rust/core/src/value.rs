@@ -67,7 +67,7 @@ impl Builder for ValueBuilder<'_> {
     type Value = Value;
     type Record = Vec<Option<Value>>;
     type List = Vec<Value>;
-    type Map = Map<String, Value>;
+    type Map = (Map<String, Value>, bool);
     type Payload = VecPayload;
 
     fn null(&mut self) -> Value {
@@ -127,8 +127,8 @@ impl Builder for ValueBuilder<'_> {
         Ok(Value::Array(list))
     }
 
-    fn map(&mut self) -> Result<Map<String, Value>, Refused> {
-        Ok(Map::new())
+    fn map(&mut self) -> Result<(Map<String, Value>, bool), Refused> {
+        Ok((Map::new(), true))
     }
 
     fn key(&mut self, bytes: &[u8], _ascii: bool) -> Result<Value, Refused> {
@@ -137,18 +137,22 @@ impl Builder for ValueBuilder<'_> {
 
     fn insert(
         &mut self,
-        map: &mut Map<String, Value>,
+        (map, unique): &mut (Map<String, Value>, bool),
         key: Value,
         value: Value,
-    ) -> Result<bool, Refused> {
+    ) -> Result<(), Refused> {
         let Value::String(key) = key else {
             return Err(Refused);
         };
-        Ok(map.insert(key, value).is_none())
+        *unique &= map.insert(key, value).is_none();
+        Ok(())
     }
 
-    fn finish_map(&mut self, map: Map<String, Value>) -> Result<Value, Refused> {
-        Ok(Value::Object(map))
+    fn finish_map(
+        &mut self,
+        (map, unique): (Map<String, Value>, bool),
+    ) -> Result<(Value, bool), Refused> {
+        Ok((Value::Object(map), unique))
     }
 
     fn record(&mut self, shape: ShapeId) -> Result<Vec<Option<Value>>, Refused> {
@@ -159,17 +163,18 @@ impl Builder for ValueBuilder<'_> {
         record[usize::from(field)].replace(value).is_none()
     }
 
-    fn is_set(&self, record: &Vec<Option<Value>>, field: u8) -> bool {
-        record[usize::from(field)].is_some()
-    }
-
-    fn set_default(
+    fn set_defaults(
         &mut self,
-        _shape: ShapeId,
-        _record: &mut Vec<Option<Value>>,
-        _field: u8,
+        shape: ShapeId,
+        record: &mut Vec<Option<Value>>,
+        _missing: usize,
     ) -> Result<(), Refused> {
-        Ok(())
+        let fields = self.schema.shapes[shape.index()].fields();
+        let complete = fields
+            .iter()
+            .zip(record)
+            .all(|(field, value)| value.is_some() || !field.required);
+        if complete { Ok(()) } else { Err(Refused) }
     }
 
     fn finish_record(

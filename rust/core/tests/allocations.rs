@@ -88,11 +88,11 @@ impl Builder for Lengths {
     fn key(&mut self, _: &[u8], _: bool) -> Result<(), Refused> {
         Ok(())
     }
-    fn insert(&mut self, _: &mut (), _: (), _: ()) -> Result<bool, Refused> {
-        Ok(true)
-    }
-    fn finish_map(&mut self, _: ()) -> Result<(), Refused> {
+    fn insert(&mut self, _: &mut (), _: (), _: ()) -> Result<(), Refused> {
         Ok(())
+    }
+    fn finish_map(&mut self, _: ()) -> Result<((), bool), Refused> {
+        Ok(((), true))
     }
     fn record(&mut self, _: ShapeId) -> Result<(), Refused> {
         Ok(())
@@ -100,10 +100,7 @@ impl Builder for Lengths {
     fn set(&mut self, _: &mut (), _: u8, _: ()) -> bool {
         true
     }
-    fn is_set(&self, _: &(), _: u8) -> bool {
-        true
-    }
-    fn set_default(&mut self, _: ShapeId, _: &mut (), _: u8) -> Result<(), Refused> {
+    fn set_defaults(&mut self, _: ShapeId, _: &mut (), _: usize) -> Result<(), Refused> {
         Ok(())
     }
     fn finish_record(&mut self, _: ShapeId, _: ()) -> Result<(), Refused> {

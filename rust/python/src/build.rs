@@ -1,9 +1,11 @@
 //! Builds Python objects as the walk finds them.
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDictMethods, PyFloat, PyInt, PyMemoryView};
 use rtframes_core::builder::{Builder, Payload};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
+
+use smallvec::SmallVec;
 
 use crate::audio_buffer::{AudioBuffer, AudioMemory};
 use crate::compile::Plan;
@@ -15,8 +17,8 @@ pub struct PyBuilder<'py, 'p> {
     py: Python<'py>,
     plan: &'p Plan,
     last: &'p [LastText],
-    /// The items of lists under construction, the innermost list's last.
-    items: Vec<Bound<'py, PyAny>>,
+    /// The items of lists, and the keys and values of maps, under construction; the innermost's last.
+    items: SmallVec<[Bound<'py, PyAny>; 32]>,
 }
 
 impl<'py, 'p> PyBuilder<'py, 'p> {
@@ -27,7 +29,7 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
             py,
             plan,
             last,
-            items: Vec::new(),
+            items: SmallVec::new(),
         }
     }
 }
@@ -65,7 +67,8 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Record = Record<'py, 'p>;
     /// Where the list's items begin.
     type List = usize;
-    type Map = Bound<'py, PyDict>;
+    /// Where the map's keys and values begin.
+    type Map = usize;
     type Payload = PyPayload<'py>;
 
     #[inline(always)]
@@ -156,8 +159,8 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         objects::list(self.py, self.items.drain(list..))
     }
 
-    fn map(&mut self) -> Result<Bound<'py, PyDict>, Refused> {
-        Ok(PyDict::new(self.py))
+    fn map(&mut self) -> Result<usize, Refused> {
+        Ok(self.items.len())
     }
 
     #[inline(always)]
@@ -168,17 +171,20 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     #[inline(always)]
     fn insert(
         &mut self,
-        map: &mut Bound<'py, PyDict>,
+        _map: &mut usize,
         key: Bound<'py, PyAny>,
         value: Bound<'py, PyAny>,
-    ) -> Result<bool, Refused> {
-        let before = map.len();
-        refused(map.set_item(key, value))?;
-        Ok(map.len() > before)
+    ) -> Result<(), Refused> {
+        self.items.push(key);
+        self.items.push(value);
+        Ok(())
     }
 
-    fn finish_map(&mut self, map: Bound<'py, PyDict>) -> Made<'py> {
-        Ok(map.into_any())
+    fn finish_map(&mut self, map: usize) -> Result<(Bound<'py, PyAny>, bool), Refused> {
+        let dict = objects::dict(self.py, &self.items[map..])?;
+        let unique = dict.len() == (self.items.len() - map) / 2;
+        self.items.truncate(map);
+        Ok((dict.into_any(), unique))
     }
 
     #[inline(always)]
@@ -191,21 +197,14 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         record.set(usize::from(field), value)
     }
 
-    fn is_set(&self, record: &Record<'py, 'p>, field: u8) -> bool {
-        record.is_set(usize::from(field))
-    }
-
     #[inline(always)]
-    fn set_default(
+    fn set_defaults(
         &mut self,
         shape: ShapeId,
         record: &mut Record<'py, 'p>,
-        field: u8,
+        missing: usize,
     ) -> Result<(), Refused> {
-        let default = &self.plan.records[shape.index()].defaults[usize::from(field)];
-        let value = default.as_ref().ok_or(Refused)?.make(self.py)?;
-        record.set(usize::from(field), value);
-        Ok(())
+        record.set_defaults(self.py, &self.plan.records[shape.index()].defaults, missing)
     }
 
     #[inline(always)]

@@ -14,6 +14,8 @@ use rtframes_core::base64;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 
+use crate::compile::Default;
+
 /// Takes a new reference from a C call; clears the exception behind a NULL, since whoever is refused hands the
 /// frame on to a decoder that meets the same failure and reports it.
 #[inline(always)]
@@ -179,6 +181,48 @@ pub fn list<'py>(
     items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
 ) -> Result<Bound<'py, PyAny>, Refused> {
     refused(PyList::new(py, items)).map(Bound::into_any)
+}
+
+/// A dict of keys and values in turn; the last of a repeated key counts.
+pub fn dict<'py>(
+    py: Python<'py>,
+    items: &[Bound<'py, PyAny>],
+) -> Result<Bound<'py, PyDict>, Refused> {
+    let dict = sized_dict(py, items.len() / 2)?;
+    for pair in items.chunks_exact(2) {
+        // SAFETY: all three are alive, and the dict is one; the call takes references of its own.
+        let code =
+            unsafe { ffi::PyDict_SetItem(dict.as_ptr(), pair[0].as_ptr(), pair[1].as_ptr()) };
+        if code != 0 {
+            return Err(clear(py));
+        }
+    }
+    Ok(dict)
+}
+
+/// An empty dict with room for `len` keys: growing one costs more than filling it.
+#[inline(always)]
+fn sized_dict(py: Python<'_>, len: usize) -> Result<Bound<'_, PyDict>, Refused> {
+    #[cfg(not(Py_3_14))]
+    if len > ROOM_OF_A_NEW_DICT {
+        // SAFETY: any size may be asked for; the result is a new dict or NULL.
+        return unsafe {
+            let dict = owned(py, _PyDict_NewPresized(len.cast_signed()))?;
+            Ok(dict.cast_into_unchecked())
+        };
+    }
+    let _ = len;
+    Ok(PyDict::new(py))
+}
+
+/// What CPython's smallest dict holds.
+#[cfg(not(Py_3_14))]
+const ROOM_OF_A_NEW_DICT: usize = 5;
+
+#[cfg(not(Py_3_14))]
+unsafe extern "C" {
+    /// Private, exported, and used by other JSON decoders; newer versions do without.
+    fn _PyDict_NewPresized(len: ffi::Py_ssize_t) -> *mut ffi::PyObject;
 }
 
 /// How instances of one Struct class are made.
@@ -361,13 +405,29 @@ impl<'py> Record<'py, '_> {
         }
     }
 
-    /// Whether a field has been stored.
+    /// Stores the defaults of `missing` absent fields; refuses if one has none.
     #[inline(always)]
-    pub fn is_set(&self, index: usize) -> bool {
-        match self {
-            Record::Slots(record) => record.is_set(index),
-            Record::Call(_, values) => values[index].is_some(),
+    pub fn set_defaults(
+        &mut self,
+        py: Python<'py>,
+        defaults: &[Option<Default>],
+        mut missing: usize,
+    ) -> Result<(), Refused> {
+        // From the end: what live frames leave out are the last fields, and the search ends with the last one missing.
+        for (index, default) in defaults.iter().enumerate().rev() {
+            let is_set = match self {
+                Record::Slots(record) => record.is_set(index),
+                Record::Call(_, values) => values[index].is_some(),
+            };
+            if !is_set {
+                self.set(index, default.as_ref().ok_or(Refused)?.make(py)?);
+                missing -= 1;
+                if missing == 0 {
+                    break;
+                }
+            }
         }
+        Ok(())
     }
 
     /// The instance, every field of which is set.

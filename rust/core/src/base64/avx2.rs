@@ -49,14 +49,14 @@ static BYTES_TO_LANES: [i8; 16] = [1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11
 #[target_feature(enable = "avx2")]
 pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     let decoder = Decoder::new();
-    let (mut input, mut output) = (src, dst);
-    let mut produced = 0;
+    let mut blocks = 0;
 
     // Four blocks with one test for errors. A block is stored as two halves of 16 bytes for 12 of data: what comes
     // next overwrites the 4 in excess, and 4 bytes of room are asked for after the last.
-    while let (Some(chars), Some(out)) =
-        (input.first_chunk::<128>(), output.first_chunk_mut::<100>())
-    {
+    for chars in src.as_chunks::<128>().0 {
+        let Some(out) = dst[blocks * 24..].first_chunk_mut::<100>() else {
+            break;
+        };
         let (a, ea) = decoder.values(load::<0, 128>(chars));
         let (b, eb) = decoder.values(load::<32, 128>(chars));
         let (c, ec) = decoder.values(load::<64, 128>(chars));
@@ -69,24 +69,24 @@ pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
         store_halves::<24, 100>(out, decoder.join(b));
         store_halves::<48, 100>(out, decoder.join(c));
         store_halves::<72, 100>(out, decoder.join(d));
-        input = &input[128..];
-        output = &mut output[96..];
-        produced += 96;
+        blocks += 4;
     }
 
     // The blocks that are left before an error or the end.
-    while let (Some(chars), Some(out)) = (input.first_chunk::<32>(), output.first_chunk_mut::<28>())
-    {
+    for chars in src[blocks * 32..].as_chunks().0 {
+        let Some(out) = dst[blocks * 24..].first_chunk_mut() else {
+            break;
+        };
         let (values, errors) = decoder.values(load::<0, 32>(chars));
         if _mm256_testz_si256(errors, errors) == 0 {
             break;
         }
         store_halves::<0, 28>(out, decoder.join(values));
-        input = &input[32..];
-        output = &mut output[24..];
-        produced += 24;
+        blocks += 1;
     }
     // The quads that are left: a block or less, or a block and a quad where the room of a store was missing.
+    let (mut input, mut output) = (&src[blocks * 32..], &mut dst[blocks * 24..]);
+    let mut produced = blocks * 24;
     loop {
         let quads = 8.min(input.len() / 4).min(output.len() / 3);
         let (values, errors) = decoder.values(load_quads(input, quads));
@@ -169,11 +169,13 @@ impl Decoder {
 pub(super) fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) {
     let to_lanes = broadcast(&BYTES_TO_LANES.map(i8::cast_unsigned));
     let offsets = broadcast(&CHAR_OFFSETS.map(i8::cast_unsigned));
-    let (mut input, mut output) = (src, dst);
+    let mut blocks = 0;
 
     // Two halves of 16 bytes are read for the 12 that each encodes.
-    while let (Some(bytes), Some(out)) = (input.first_chunk::<28>(), output.first_chunk_mut::<32>())
-    {
+    for out in dst.as_chunks_mut().0 {
+        let Some(bytes) = src[blocks * 24..].first_chunk() else {
+            break;
+        };
         let lanes = _mm256_shuffle_epi8(load_halves(bytes), to_lanes);
         // Shifts of the first and third value of four to the right, of the second and fourth to the left, by
         // multiplication: there is no shift by lane of 16 bits.
@@ -191,10 +193,9 @@ pub(super) fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) {
             out,
             _mm256_add_epi8(values, _mm256_shuffle_epi8(offsets, class)),
         );
-        input = &input[24..];
-        output = &mut output[32..];
+        blocks += 1;
     }
-    scalar::encode(input, output);
+    scalar::encode(&src[blocks * 24..], &mut dst[blocks * 32..]);
 }
 
 /// The table in both halves: a shuffle looks up within a half.

@@ -153,15 +153,17 @@ pub(super) fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) {
         let values = _mm512_multishift_epi64_epi8(_mm512_set1_epi64(0x3036_242a_1016_040a), lanes);
         _mm512_permutexvar_epi8(values, alphabet)
     };
-    let (mut input, mut output) = (src, dst);
+    let mut blocks = 0;
 
     // 64 bytes are read for the 48 that are encoded.
-    while let (Some(bytes), Some(out)) = (input.first_chunk::<64>(), output.first_chunk_mut::<64>())
-    {
+    for out in dst.as_chunks_mut().0 {
+        let Some(bytes) = src[blocks * 48..].first_chunk() else {
+            break;
+        };
         store(out, encode_block(load::<0, 64>(bytes)));
-        input = &input[48..];
-        output = &mut output[64..];
+        blocks += 1;
     }
+    let (mut input, mut output) = (&src[blocks * 48..], &mut dst[blocks * 64..]);
     // At most 63 bytes are left: one or two blocks.
     while !input.is_empty() {
         let n = input.len().min(48);

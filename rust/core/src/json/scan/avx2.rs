@@ -14,7 +14,7 @@ pub(super) fn text_run(src: &[u8]) -> Run {
     let mut seen = _mm256_setzero_si256();
 
     // Four blocks with one test for a stop.
-    while let Some(blocks) = rest.first_chunk::<128>() {
+    for blocks in src.as_chunks::<128>().0 {
         let a = load::<0, 128>(blocks);
         let b = load::<32, 128>(blocks);
         let c = load::<64, 128>(blocks);

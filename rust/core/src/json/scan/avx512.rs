@@ -28,7 +28,7 @@ pub(super) fn text_run(src: &[u8]) -> Run {
     let mut seen = _mm512_setzero_si512();
 
     // Four blocks with one test for a stop.
-    while let Some(blocks) = rest.first_chunk::<256>() {
+    for blocks in src.as_chunks::<256>().0 {
         let a = load::<0, 256>(blocks);
         let b = load::<64, 256>(blocks);
         let c = load::<128, 256>(blocks);
