@@ -1,7 +1,6 @@
 """A voice client on picows, the leanest of all: asks for one answer, and saves it as WAV.
 
-picows calls back with a view of its receive buffer. Audio is decoded from there into its final
-``bytes``: nothing else is made of a frame on the way.
+picows calls back with a view of its receive buffer, and the view goes to the decoder as it is.
 
 Try it without a key, against a recording:
 

@@ -49,13 +49,14 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
         BufferError: `pcm` is not contiguous.
     """
     # Base64 needs no escapes, so the frame can be put together as it stands.
-    name = "" if hasattr(connection, "input_audio_buffer") else "session."
     audio = AudioBuffer(pcm).base64()
-    frame = f'{{"type":"{name}input_audio_buffer.append","audio":"{audio}"}}'
-    send_raw = getattr(connection, "send_raw", None)
-    if send_raw is None:
-        return connection.send(_prepared_event()(frame))
-    return send_raw(frame)
+    if hasattr(connection, "input_audio_buffer"):
+        frame = f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
+    else:
+        frame = f'{{"type":"session.input_audio_buffer.append","audio":"{audio}"}}'
+    if hasattr(connection, "send_raw"):
+        return connection.send_raw(frame)
+    return connection.send(_prepared_event()(frame))
 
 
 @cache
