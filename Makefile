@@ -2,10 +2,12 @@
 #
 #   make demo    a made-up voice session: table, transcript, WAV file
 #   make test    everything that must hold: Rust and Python tests, types, style
-#   make bench   this decoder beside others, on this machine
 #   make lint    types and style alone
+#   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make clean   removes all that was made
+#
+# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
@@ -19,7 +21,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test bench lint style fuzz clean
+.PHONY: demo test bench lint style instructions older-sdk fuzz clean
 
 # Environments
 
@@ -57,7 +59,8 @@ test: style
 	$(BIN)/pytest -n auto
 
 bench: $(VENV)/.dev
-	$(BIN)/rtframes bench
+	$(BIN)/rtframes bench --suite
+	$(BIN)/python benches/targets.py
 
 lint: style
 	$(BIN)/pyright
@@ -69,7 +72,13 @@ style: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-# Random input
+# Long checks
+
+instructions: $(VENV)/.dev
+	$(BIN)/python benches/instructions/gate.py
+
+older-sdk: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py 2.8.1
 
 $(TOOLS)/bin/cargo-fuzz:
 	cargo install cargo-fuzz --locked --version 0.13.2 --root $(TOOLS)
