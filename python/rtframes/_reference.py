@@ -204,8 +204,8 @@ def _put_back(value: Any, memo: Memo) -> Any:
     elif _is_tuple(value):
         items = [_put_back(item, memo) for item in value]
         if any(new is not old for new, old in zip(items, value, strict=True)):
-            make = getattr(type(value), "_make", tuple[Any, ...])  # a NamedTuple has its own
-            memo[id(value)] = (value, make(items))
+            make = getattr(value, "_make", None)  # a NamedTuple's
+            memo[id(value)] = (value, make(items) if make else tuple(items))
     elif not isinstance(value, type):
         for name in _field_names(value):
             old = getattr(value, name, None)
