@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from rtframes.cli.bench import bench
 from rtframes.cli.inspect import inspect
 from rtframes.cli.redact import redact
 from rtframes.cli.synth import synth
@@ -18,5 +19,6 @@ app = typer.Typer(
 app.command()(inspect)
 app.command()(synth)
 app.command()(redact)
+app.command()(bench)
 
 __all__ = ["app"]

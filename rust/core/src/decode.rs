@@ -422,18 +422,23 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         if self.cursor.token() == b'}' {
             self.cursor.bump();
         } else {
+            // As in `record`: what is short and compact is walked on local variables.
+            let frame = self.cursor.input();
+            let mut pos = self.cursor.pos();
             loop {
-                self.cursor.expect(b'"')?;
-                let (content, ascii) = self.cursor.string(&mut self.scratch)?;
-                let key = match content {
-                    Content::Plain(text) => self.builder.key(text, ascii),
-                    Content::Unescaped => self.builder.key(&self.scratch, ascii),
+                let key = if let Some((name, end)) = short_key(frame, pos) {
+                    pos = end;
+                    self.builder.key(name, true)?
+                } else {
+                    self.cursor.seek(pos);
+                    let key = self.map_key()?;
+                    self.cursor.token();
+                    pos = self.cursor.pos();
+                    key
                 };
-                let key = key.map_err(|Refused| self.cursor.refuse(ErrorKind::Utf8))?;
-                self.cursor.expect(b':')?;
-                let value = self.value(values, None)?;
+                let value = self.value_at(&mut pos, values, None)?;
                 self.builder.insert(&mut map, key, value)?;
-                if self.next_member(b'}')? {
+                if self.next_member_at(&mut pos, b'}')? {
                     break;
                 }
             }
@@ -442,6 +447,60 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         let (value, unique) = self.builder.finish_map(map)?;
         self.duplicate |= !unique;
         Ok(value)
+    }
+
+    /// A key of a map, and the colon behind it.
+    #[inline(never)]
+    fn map_key(&mut self) -> Walked<B::Value> {
+        self.cursor.expect(b'"')?;
+        let (content, ascii) = self.cursor.string(&mut self.scratch)?;
+        let key = match content {
+            Content::Plain(text) => self.builder.key(text, ascii),
+            Content::Unescaped => self.builder.key(&self.scratch, ascii),
+        };
+        let key = key.map_err(|Refused| self.cursor.refuse(ErrorKind::Utf8))?;
+        self.cursor.expect(b':')?;
+        Ok(key)
+    }
+
+    /// [`Walk::value`] of what stands at `pos`, which is moved behind it.
+    #[inline(always)]
+    fn value_at(
+        &mut self,
+        pos: &mut usize,
+        node: &'w Node,
+        field: Option<&'w Field>,
+    ) -> Walked<B::Value> {
+        match short_value(self.cursor.input(), *pos, node) {
+            Some((Short::Text(text), end)) => {
+                *pos = end;
+                self.builder
+                    .text(text, true, field.and_then(|field| field.memo))
+            }
+            Some((Short::Digit(digit), end)) => {
+                *pos = end;
+                self.builder.int(digit)
+            }
+            None => {
+                self.cursor.seek(*pos);
+                let value = self.value(node, field)?;
+                *pos = self.cursor.pos();
+                Ok(value)
+            }
+        }
+    }
+
+    /// [`Walk::next_member`] from `pos`, which is moved behind it. The cursor is moved at the closing bracket.
+    #[inline(always)]
+    fn next_member_at(&mut self, pos: &mut usize, close: u8) -> Walked<bool> {
+        if self.cursor.input().get(*pos) == Some(&b',') {
+            *pos += 1;
+            return Ok(false);
+        }
+        self.cursor.seek(*pos);
+        let closed = self.next_member(close)?;
+        *pos = self.cursor.pos();
+        Ok(closed)
     }
 
     /// An object of one of several shapes, its opening brace stepped over.
@@ -578,41 +637,15 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 }
             };
             let field = &shape.fields()[index];
-            let value = match short_value(frame, pos, &field.node) {
-                Some((Short::Text(text), end)) => {
-                    pos = end;
-                    self.builder.text(text, true, field.memo)?
-                }
-                Some((Short::Digit(digit), end)) => {
-                    pos = end;
-                    self.builder.int(digit)?
-                }
-                None => {
-                    self.cursor.seek(pos);
-                    let value = self.value(&field.node, Some(field))?;
-                    pos = self.cursor.pos();
-                    value
-                }
-            };
+            let value = self.value_at(&mut pos, &field.node, Some(field))?;
             #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
             if self.builder.set(&mut record, index as u8, value) {
                 set += 1;
             } else {
                 self.duplicate = true;
             }
-            match frame.get(pos) {
-                Some(b',') => pos += 1,
-                Some(b'}') => {
-                    self.cursor.seek(pos + 1);
-                    return self.finish(id, record, set);
-                }
-                _ => {
-                    self.cursor.seek(pos);
-                    if self.next_member(b'}')? {
-                        return self.finish(id, record, set);
-                    }
-                    pos = self.cursor.pos();
-                }
+            if self.next_member_at(&mut pos, b'}')? {
+                return self.finish(id, record, set);
             }
         }
     }
@@ -710,6 +743,16 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
 enum Short<'i> {
     Text(&'i [u8]),
     Digit(i64),
+}
+
+/// The short ASCII key that stands at `pos`, and where the colon behind it ends.
+#[inline(always)]
+fn short_key(frame: &[u8], pos: usize) -> Option<(&[u8], usize)> {
+    let (b'"', name) = frame.get(pos..)?.split_first()? else {
+        return None;
+    };
+    let len = short_text(name)?;
+    (name.get(len + 1) == Some(&b':')).then(|| (&name[..len], pos + len + 3))
 }
 
 /// The short ASCII string or the single digit that stands at `pos`, where `node` takes one, and where it ends.

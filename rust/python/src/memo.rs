@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use rtframes_core::bytes::same;
+use rtframes_core::bytes::{hash, same};
 use rtframes_core::error::Refused;
 
 use crate::objects;
@@ -121,29 +121,4 @@ pub fn key<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py,
     let text = objects::text(py, bytes, true)?;
     place.put(&text);
     Ok(text)
-}
-
-/// FNV-1a over the first and the last eight bytes and the length: keys are short and mostly differ there.
-#[inline(always)]
-fn hash(bytes: &[u8]) -> usize {
-    let n = bytes.len();
-    let (first, last) = if n >= 8 {
-        let word = |part: &[u8]| u64::from_le_bytes(part.try_into().expect("eight bytes"));
-        (word(&bytes[..8]), word(&bytes[n - 8..]))
-    } else {
-        (
-            bytes
-                .iter()
-                .fold(0, |word, &byte| word << 8 | u64::from(byte)),
-            0,
-        )
-    };
-    let mixed = (first ^ n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ last.wrapping_mul(0xA076_1D64_78BD_642F).rotate_left(23);
-    #[expect(clippy::cast_possible_truncation, reason = "a hash may lose bits")]
-    {
-        (mixed ^ (mixed >> 29))
-            .wrapping_mul(0xD6E8_FEB8_6659_FD93)
-            .rotate_right(40) as usize
-    }
 }
