@@ -146,10 +146,10 @@ fn padded(src: &[u8]) -> [u8; 16] {
     let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
     let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
     let len = src.len();
-    let (low, high) = if let Some((first, last)) = src.first_chunk().zip(src.last_chunk()) {
+    let (low, high) = if let Some((first, last)) = src.first_chunk::<8>().zip(src.last_chunk()) {
         // In two shifts, since one by all 64 bits would be one by none.
         (eight(first), eight(last) >> 8 >> (8 * (15 - len)))
-    } else if let Some((first, last)) = src.first_chunk().zip(src.last_chunk()) {
+    } else if let Some((first, last)) = src.first_chunk::<4>().zip(src.last_chunk()) {
         (four(first) | (four(last) << (8 * (len - 4))), 0)
     } else if let Some((&first, &last)) = src.first().zip(src.last()) {
         let middle = u64::from(src[len / 2]) << (8 * (len / 2));
