@@ -1,0 +1,45 @@
+"""``benches/loopback.py`` runs, and has a row for every client and every target."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_table_has_every_client() -> None:
+    bench = ROOT / "benches" / "loopback.py"
+    done = subprocess.run(
+        [sys.executable, bench, "--events", "20", "--rounds", "1", "--seconds", "0"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [line.split(" | ")[0].strip("| ") for line in done.stdout.splitlines() if "|" in line]
+    assert rows == [
+        "client",
+        "---",
+        "openai-python, stock",
+        "openai-python, drop-in",
+        "openai-python, native",
+        "openai-python, recv_bytes() alone",
+        "websockets + rtframes",
+        "picows + rtframes",
+        "picows, not decoded",
+        "sending",
+        "---",
+        "input_audio_buffer.append",
+        "append_audio",
+        "send_raw of a constant string",
+        "ratio",
+        "---",
+        "openai-python, drop-in / openai-python, stock",
+        "openai-python, native / openai-python, stock",
+        "openai-python, native / openai-python, recv_bytes() alone",
+        "picows + rtframes / openai-python, stock",
+        "picows + rtframes / picows, not decoded",
+        "append_audio / input_audio_buffer.append",
+        "append_audio / send_raw of a constant string",
+    ]
