@@ -258,13 +258,18 @@ class Conversation:
         """
         index = self._next_before_response(cue)
         if index is not None:
-            self._answered.add(index)
-            self._skip_answered()
             segment = self._script.segments[index]
             if contains(segment.event, asked):
-                self._player.answer(segment.frames)
+                self._answer_to(index)
                 return
+            self._answered.add(index)
+            self._skip_answered()
         self._player.answer(make())
+
+    def _answer_to(self, last: int) -> None:
+        """Answer with what is left of the script up to a segment."""
+        for segment in self._take_to(last):
+            self._player.answer(segment.frames)
 
     def _begin_again(self) -> None:
         """Go back to the script's first turn if it has been played, and is to be played again."""
@@ -341,8 +346,7 @@ class Conversation:
         if index is None:
             self._commit_unrecorded()
         else:
-            for segment in self._take_to(index):
-                self._player.answer(segment.frames)
+            self._answer_to(index)
         if self._detects_turns() and self._creates_responses() and self._is_response_next():
             self._stop_grace()
             loop = asyncio.get_running_loop()
@@ -439,9 +443,7 @@ class Conversation:
         if recorded is not None:
             index = self._next_before_response("retrieved")
             if index is not None and self._script.segments[index].frames[0] is recorded:
-                self._answered.add(index)
-                self._skip_answered()
-                self._player.answer(self._script.segments[index].frames)
+                self._answer_to(index)
             else:
                 self._player.answer([recorded])
             return

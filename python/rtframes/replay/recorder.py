@@ -51,6 +51,7 @@ async def record(
     What to send may be a recording: its server frames are not sent, they tell when to go on. What
     follows a ``response.done`` in it waits for one from the server. In a list of client events
     alone, what follows a ``response.create`` waits for its ``response.done``, but for more audio.
+    A response that does not come is waited for no longer than `idle_seconds`.
 
     Args:
         url: where to connect, ``ws://`` or ``wss://``.
@@ -60,7 +61,8 @@ async def record(
         client_audio: None to write frames of the server alone; True to write the client's events
             among them, as `rtframes.recording` reads them; False for the same with audio replaced
             by its length.
-        idle_seconds: end when all is sent and nothing has come for so long; None to go on.
+        idle_seconds: end when all is sent and nothing has come for so long; None to go on until
+            the server ends the session.
 
     Raises:
         OSError: the connection cannot be made.
@@ -94,6 +96,7 @@ class _Session:
         self._client_audio = client_audio
         self._recorded = recorded
         self._responses = 0
+        self._awaited = 0
         self._changed = asyncio.Event()
 
     async def receive(self, sending: asyncio.Task[None], idle_seconds: float | None) -> None:
@@ -106,6 +109,7 @@ class _Session:
             except asyncio.TimeoutError:
                 if sending.done():
                     return
+                self._waits_in_vain()
                 continue
             if isinstance(message, bytes):
                 self._recorded.binary += 1
@@ -118,9 +122,15 @@ class _Session:
                 self._responses += 1
                 self._changed.set()
 
+    def _waits_in_vain(self) -> None:
+        """Let the sender go on if it waits for a response: none has come, and nothing else."""
+        self._responses = max(self._responses, self._awaited)
+        self._changed.set()
+
     async def send_all(self, frames: Iterable[bytes]) -> None:
         """Send the client's events, each when it is due."""
         for frame, responses in _when_due(frames):
+            self._awaited = responses
             while self._responses < responses:
                 self._changed.clear()
                 await self._changed.wait()
