@@ -34,7 +34,7 @@ class Plan:
         cls,
         info: Any,
         foreign: Callable[[Any], Callable[[bytes], Any]],
-        unknown: Callable[[dict[str, Any], str], Any],
+        unknown: type[dict[str, Any]],
         /,
     ) -> Plan: ...
     @property

@@ -217,7 +217,7 @@ def _compile(type: Any) -> Plan | None:
     """Compile a type; None where all of it is msgspec's to decode."""
     msgspec.json.Decoder(type, dec_hook=with_audio(None))  # refuses what is no type
     try:
-        return Plan(msgspec.inspect.type_info(type), _foreign, UnknownObject.from_wire)
+        return Plan(msgspec.inspect.type_info(type), _foreign, UnknownObject)
     except TypeError:
         return None
 

@@ -213,7 +213,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn unknown(&mut self, fields: Bound<'py, PyAny>, tag_field: &str) -> Made<'py> {
-        refused(self.plan.unknown.bind(self.py).call1((fields, tag_field)))
+        refused(self.plan.unknown.make(self.py, &fields, tag_field))
     }
 
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {

@@ -19,7 +19,7 @@ use crate::objects::{RecordType, refused};
 /// Args:
 ///     info: what ``msgspec.inspect.type_info`` says of the type.
 ///     foreign: makes, of a field's annotation, the function that decodes its JSON text (bytes).
-///     unknown: makes an ``UnknownObject`` of a dict and the name of its tag field.
+///     unknown: the class ``UnknownObject``.
 ///
 /// Raises:
 ///     TypeError: the type is not one that the walk decodes: it runs user code, or is of a kind that msgspec
@@ -32,7 +32,7 @@ pub struct Plan {
     pub words: Vec<Vec<Py<PyAny>>>,
     pub foreign: Vec<Py<PyAny>>,
     pub raw: Py<PyAny>,
-    pub unknown: Py<PyAny>,
+    pub unknown: UnknownType,
     /// The integers from zero on, for indexes and counts.
     pub small: [Py<PyAny>; SMALL_INTS],
     /// How many caches of last strings the schema's fields share.
@@ -47,6 +47,32 @@ pub const SMALL_INTS: usize = 64;
 
 fn small_ints(py: Python<'_>) -> [Py<PyAny>; SMALL_INTS] {
     std::array::from_fn(|value| PyInt::new(py, value).into_any().unbind())
+}
+
+/// How an ``UnknownObject`` is made: as its own ``from_wire`` does, without running Python code.
+pub struct UnknownType {
+    class: Py<PyAny>,
+    new: Py<PyAny>,
+}
+
+impl UnknownType {
+    /// One that holds what the dict `fields` holds.
+    pub fn make<'py>(
+        &self,
+        py: Python<'py>,
+        fields: &Bound<'py, PyAny>,
+        tag_field: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let fields = fields.cast::<PyDict>()?;
+        let made = self.new.bind(py).call1((&self.class,))?;
+        made.cast::<PyDict>()?.update(fields.as_mapping())?;
+        let tag = fields.get_item(tag_field)?.filter(|tag| {
+            tag.is_exact_instance_of::<PyString>() || tag.is_exact_instance_of::<PyInt>()
+        });
+        made.setattr(intern!(py, "tag"), tag)?;
+        made.setattr(intern!(py, "reason"), py.None())?;
+        Ok(made)
+    }
 }
 
 /// How instances of one class are made.
@@ -102,7 +128,10 @@ impl Plan {
             words: Vec::new(),
             foreign: Vec::new(),
             raw: py.None(),
-            unknown: py.None(),
+            unknown: UnknownType {
+                class: py.None(),
+                new: py.None(),
+            },
             small: small_ints(py),
             memos: 0,
         }
@@ -115,7 +144,7 @@ impl Plan {
     fn py_new(
         info: &Bound<'_, PyAny>,
         foreign: Bound<'_, PyAny>,
-        unknown: Py<PyAny>,
+        unknown: &Bound<'_, PyAny>,
     ) -> PyResult<Plan> {
         let py = info.py();
         refuse_user_code(info, &mut HashSet::new())?;
@@ -161,7 +190,10 @@ impl Plan {
             words: compiler.values,
             foreign: compiler.foreign,
             raw: compiler.msgspec.getattr(intern!(py, "Raw"))?.unbind(),
-            unknown,
+            unknown: UnknownType {
+                class: unknown.clone().unbind(),
+                new: unknown.getattr(intern!(py, "__new__"))?.unbind(),
+            },
             small: small_ints(py),
             memos: compiler.memos.len(),
         })
