@@ -199,11 +199,9 @@ class Caller:
                     pass
 
 
-def microphone() -> list[str]:
-    pcm = speech.say(
-        "So that is what I wanted to ask you about, if you have a moment.", speech.USER
-    )
-    step = speech.audio_bytes(APPEND_MS)
+def microphone(append_ms: int) -> list[str]:
+    pcm = speech.say("That is what I wanted to ask you about, if you have a moment.", speech.USER)
+    step = speech.audio_bytes(append_ms)
     pieces = (pcm[start : start + step] for start in range(0, len(pcm), step))
     return [
         json.dumps({"type": "input_audio_buffer.append", "audio": base64.b64encode(p).decode()})
