@@ -25,6 +25,7 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -247,7 +248,7 @@ def show(server: ServerReport, clients: ClientsReport, connections: int, deflate
     print(
         f"{connections} connections, {server.wall_s:.0f} s at real speed, permessage-deflate "
         f"{'on' if deflate else 'off'}; {platform.machine()}, {os.cpu_count()} CPUs, "
-        f"Python {platform.python_version()}, websockets {websockets.__version__}"
+        f"Python {platform.python_version()}, websockets {version('websockets')}"
     )
     print(
         f"  server: {server.events:,} client events taken; {clients.frames:,} frames sent, "

@@ -109,3 +109,13 @@ def test_lines_that_are_no_frames_are_left_out_and_counted() -> None:
 def test_a_recording_without_a_server_is_refused(frames: list[bytes]) -> None:
     with pytest.raises(ValueError, match="no frame of a server"):
         Script.read(frames)
+
+
+def test_a_repr_shows_no_audio() -> None:
+    frames = list(Synthesiser("ga").session(scenes=["speech", "retrieved"]))
+    shown = repr(Script.read(frames))
+    deltas = [frame for frame in frames if b"audio.delta" in frame]
+    audios = [json.loads(frame)["delta"][:40] for frame in deltas]
+    assert "speech_stopped" in shown
+    assert not [audio for audio in audios if audio in shown]
+    assert len(shown) < 2_000

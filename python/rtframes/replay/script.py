@@ -72,7 +72,7 @@ class Frame:
         adds: the id of the item that it adds to the conversation; empty if it adds none.
     """
 
-    data: bytes
+    data: bytes = field(repr=False)  # audio, for the most part
     type: str
     audio_ms: float = 0.0
     adds: str = ""
@@ -85,14 +85,14 @@ class Segment:
     Attributes:
         cue: what the server waits for before it sends them.
         frames: in their order; never empty.
-        event: the first frame as plain data; empty for the cue ``audio``.
+        event: the first frame as plain data; empty for the cues ``audio`` and ``retrieved``.
         position_ms: for `AUDIO_CUES`: the ms of audio from the client that the server waits for.
         unasked: for responses: the server began it by itself.
     """
 
     cue: Cue
-    frames: tuple[Frame, ...]
-    event: dict[str, Any]
+    frames: tuple[Frame, ...] = field(repr=False)
+    event: dict[str, Any] = field(repr=False)
     position_ms: float = 0.0
     unasked: bool = False
 
@@ -123,11 +123,11 @@ class Script:
     opening: tuple[Frame, ...]
     updates: tuple[Frame, ...]
     segments: tuple[Segment, ...]
-    session: dict[str, Any]
+    session: dict[str, Any] = field(repr=False)
     input_format: AudioFormat
-    items: dict[str, dict[str, Any]]
-    item_audio_ms: dict[str, float]
-    retrieved: dict[str, Frame]
+    items: dict[str, dict[str, Any]] = field(repr=False)
+    item_audio_ms: dict[str, float] = field(repr=False)
+    retrieved: dict[str, Frame] = field(repr=False)
     item_created: bool
     bad_lines: int
 
@@ -250,7 +250,8 @@ class _Cutter:
             self._in_response = name != "response.done"
             self._segments[-1].frames.append(frame)
         elif (cue := self._cue(name, event)) or self._is_uncued(name):
-            segment = self._begin(cue or "audio", event)
+            # A retrieved item can be megabytes of audio: its frame is enough.
+            segment = self._begin(cue or "audio", {} if cue == "retrieved" else event)
             segment.frames.append(frame)
         elif self._segments:
             self._segments[-1].frames.append(frame)
