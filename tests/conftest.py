@@ -9,6 +9,10 @@ import pytest
 import rtframes
 from rtframes._reference import ReferenceDecoder
 
+# The width of a terminal, which readline leaves in the environment of pytest-xdist's workers: what
+# the command line prints without a terminal must not depend on it.
+os.environ.pop("COLUMNS", None)
+
 hypothesis.settings.register_profile(
     "short", max_examples=15, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
