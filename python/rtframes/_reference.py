@@ -168,6 +168,7 @@ class ReferenceDecoder:
         return plain
 
 
+
 def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:
     return isinstance(data, tuple)
 
@@ -268,3 +269,7 @@ def _shorten(error: Exception) -> None:
 def _cut(text: str) -> str:
     """At most `_ERROR_LIMIT` characters; the end stays, since it has the path."""
     return text if len(text) <= _ERROR_LIMIT else f"{text[:120]}...{text[-77:]}"
+
+
+loads = ReferenceDecoder(Any, unknown=None).decode
+"""What `rtframes.loads` hands over to."""

@@ -162,6 +162,9 @@ class Decoder(NativeDecoder, Generic[T]):
                 raise TypeError("`unknown` must be UnknownObject or None")
             if invalid not in ("raise", "unknown"):
                 raise TypeError("`invalid` must be 'raise' or 'unknown'")
+            for name, hook in (("dec_hook", dec_hook), ("float_hook", float_hook)):
+                if hook is not None and not callable(hook):
+                    raise TypeError(f"{name} must be callable")
 
             def make() -> ReferenceDecoder:
                 return ReferenceDecoder(

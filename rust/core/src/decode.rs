@@ -363,7 +363,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
 
     fn list(&mut self, node: &'w Node) -> Walked<B::Value> {
         let Some(items) = node.list else {
-            return self.refuse(ErrorKind::Type);
+            return self.slice(node);
         };
         let items = self.schema.node(items);
         self.cursor.bump();

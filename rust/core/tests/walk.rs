@@ -446,3 +446,20 @@ fn lines_are_decoded_one_by_one() {
     );
     assert_eq!(lines("{\n}", false).unwrap_err().0, ErrorKind::Syntax);
 }
+
+#[test]
+fn a_foreign_value_may_be_of_any_kind() {
+    for json in [
+        "[1, {}]",
+        "{\"a\":[]}",
+        "\"x\"",
+        "-1.5",
+        "true",
+        "false",
+        "null",
+    ] {
+        let frame = format!(r#"{{"type":"item","item":null,"slice":{json}}}"#);
+        let value: Value = serde_json::from_str(json).unwrap();
+        assert_eq!(event(&frame).unwrap()["slice"], value, "{json}");
+    }
+}

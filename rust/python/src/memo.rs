@@ -4,7 +4,7 @@
 //! than making the string. On free-threaded builds they stay empty.
 #![allow(unsafe_code)]
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -62,9 +62,13 @@ impl Drop for Kept {
 }
 
 /// The last string of one field, handed out again while it repeats itself.
+///
+/// A string is kept when it comes a second time, so that what comes once is not held beyond the event that holds it.
 #[derive(Default)]
 pub struct LastText {
     kept: Kept,
+    /// A hash of the last string that was not kept.
+    last: AtomicUsize,
     /// Above zero while keeping pays; a field that never repeats is tried anew now and then.
     credit: AtomicI32,
 }
@@ -94,7 +98,12 @@ impl LastText {
         }
         self.credit.store(credit - 1, Ordering::Relaxed);
         let text = objects::text(py, ascii, true)?;
-        self.kept.put(&text);
+        let hash = hash(ascii);
+        if self.last.load(Ordering::Relaxed) == hash {
+            self.kept.put(&text);
+        } else {
+            self.last.store(hash, Ordering::Relaxed);
+        }
         Ok(text)
     }
 }
@@ -102,23 +111,46 @@ impl LastText {
 /// Places for keys of plain data: a power of two.
 const KEYS: usize = 512;
 
-/// Keys of plain data, by a hash of their content.
+/// Keys of plain data, and tags, by a hash of their content.
 pub struct Keys([Kept; KEYS]);
 
 /// The keys of this process: one interpreter, since the module loads in no second one.
 static KEPT_KEYS: Keys = Keys([const { Kept(AtomicPtr::new(ptr::null_mut())) }; KEYS]);
 
-/// A `str` for a key: a kept one if there is one.
+/// Longer keys are not kept, bytes: msgspec's own bound.
+const LONGEST_KEY: usize = 32;
+
+/// A `str` for a key of plain data: a kept one if there is one.
 #[inline]
 pub fn key<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
-    if !ascii || bytes.len() > LONGEST || bytes.len() < 2 {
-        return objects::text(py, bytes, ascii);
+    if ascii && bytes.len() <= LONGEST_KEY {
+        name(py, bytes)
+    } else {
+        objects::text(py, bytes, ascii)
     }
-    let place = &KEPT_KEYS.0[hash(bytes) % KEYS];
-    if let Some(kept) = place.get(py, bytes) {
+}
+
+/// A `str` for a tag: a kept one if there is one.
+#[inline]
+pub fn tag<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
+    if ascii && bytes.len() <= LONGEST {
+        name(py, bytes)
+    } else {
+        objects::text(py, bytes, ascii)
+    }
+}
+
+#[inline(always)]
+fn name<'py>(py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
+    if ascii.len() < 2 {
+        // CPython keeps these itself.
+        return objects::text(py, ascii, true);
+    }
+    let place = &KEPT_KEYS.0[hash(ascii) % KEYS];
+    if let Some(kept) = place.get(py, ascii) {
         return Ok(kept);
     }
-    let text = objects::text(py, bytes, true)?;
+    let text = objects::text(py, ascii, true)?;
     place.put(&text);
     Ok(text)
 }

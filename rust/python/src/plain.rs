@@ -39,8 +39,8 @@ pub fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         }
     }
     let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-    py.import(intern!(py, "msgspec.json"))?
-        .call_method1(intern!(py, "decode"), (source,))
+    py.import(intern!(py, "rtframes._reference"))?
+        .call_method1(intern!(py, "loads"), (source,))
 }
 
 /// The type of a frame, without decoding it: the string under the first top-level key ``type``.
@@ -62,7 +62,7 @@ pub fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyA
         PyTypeError::new_err("a str or a contiguous bytes-like object is required")
     })?;
     let (text, _) = frame.text();
-    let tag = peek_tag(text, b"type", |tag, ascii| memo::key(buf.py(), tag, ascii));
+    let tag = peek_tag(text, b"type", |tag, ascii| memo::tag(buf.py(), tag, ascii));
     // A tag that is not UTF-8 is no string.
     Ok(tag.and_then(Result::ok))
 }
