@@ -168,7 +168,6 @@ class ReferenceDecoder:
         return plain
 
 
-
 def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:
     return isinstance(data, tuple)
 
