@@ -1,4 +1,4 @@
-"""The command line: looks at recordings, makes them up, and takes the audio out of them."""
+"""The command line: recordings looked at, made, played and measured."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import typer
 
 from rtframes.cli.bench import bench
 from rtframes.cli.inspect import inspect
+from rtframes.cli.record import record
 from rtframes.cli.redact import redact
+from rtframes.cli.serve import serve
 from rtframes.cli.synth import synth
 
 app = typer.Typer(
@@ -20,5 +22,7 @@ app.command()(inspect)
 app.command()(synth)
 app.command()(redact)
 app.command()(bench)
+app.command()(serve)
+app.command()(record)
 
 __all__ = ["app"]
