@@ -79,6 +79,7 @@ def test_any_buffer(pcm: Any) -> None:
     ("pcm", "error"),
     [
         ("AAAA", TypeError),
+        (None, TypeError),
         (5, TypeError),
         ([1, 2], TypeError),
         (np.arange(8, dtype=np.int16)[::2], BufferError),
