@@ -58,7 +58,7 @@ test: style
 	    RTFRAMES_ISA=$$isa $(PYTEST) tests/differential || exit 1; \
 	  fi; \
 	done
-	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/test_unknown.py tests/test_catalogue.py
+	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/test_unknown.py tests/test_inputs.py
 	$(PYTEST)
 
 bench: $(VENV)/.dev
