@@ -90,17 +90,19 @@ def inspect(
         report.print_speed(out, found, seconds)
     if isinstance(sink, WholeWav):
         for file in sink.files:
-            out.print(f"{file.path}: {file.seconds:.2f} s of PCM16 at {file.rate:,} Hz")
+            length = f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz"
+            out.print(f"{file.path}: {length}", soft_wrap=True)  # a path stays in one line
         if not sink.files:
             out.print("no WAV file: the server sent no audio")
     elif sink:
-        out.print(f"{wav}: {sink.count} WAV files, {sink.seconds:.2f} s of PCM16")
+        length = f"{sink.seconds:.2f} s of PCM16"
+        out.print(f"{wav}: {sink.count} WAV files, {length}", soft_wrap=True)
     if picture and timeline:
         try:
             picture.draw(timeline, title, found)
         except (OSError, ValueError) as error:
             fail(f"{timeline}: {error}")
-        out.print(f"{timeline}: the picture")
+        out.print(f"{timeline}: the picture", soft_wrap=True)
 
 
 def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
