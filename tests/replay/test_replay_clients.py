@@ -14,6 +14,7 @@ from replay_client import PATIENCE_S, append, connected, run, served, silence, t
 
 from rtframes.recording import Inspection, read_lines
 from rtframes.replay import ReplayServer
+from rtframes.replay.player import Player
 from rtframes.testing import Synthesiser
 
 CREATE = {"type": "response.create"}
@@ -171,6 +172,24 @@ def test_the_server_ends_while_clients_listen() -> None:
             await websockets.connect(url)
 
     run(talk())
+
+
+def test_a_failure_of_the_server_ends_the_connection_and_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(self: Player) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Player, "run", fail)
+
+    async def talk() -> None:
+        async with ReplayServer(recorded("text")) as server:
+            async with websockets.connect(server.url) as connection:
+                await asyncio.wait_for(connection.wait_closed(), PATIENCE_S)
+            assert connection.close_code == 1011
+
+    run(talk())
+    assert "a bug" in caplog.text
 
 
 # Harm

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -191,6 +191,35 @@ def test_a_response_that_does_not_come_is_not_waited_for_for_ever() -> None:
 
     run(hear())
     assert log == ["response.create", "input_audio_buffer.clear"] * 2
+
+
+def test_what_is_no_event_is_sent_to_see_what_the_server_says() -> None:
+    frames = list(Synthesiser("ga").session(scenes=["text"]))
+
+    async def hear() -> None:
+        async with ReplayServer(frames, speed="max") as server:
+            send = [b'{"type":"nope"}', b"nonsense", b"[]"]
+            _, lines = await recorded(server.url, send=send, idle_seconds=0.2)
+        codes = [json.loads(line)["error"]["code"] for line in lines[1:]]
+        assert codes == ["invalid_value", "invalid_json", "invalid_event"]
+
+    run(hear())
+
+
+def test_what_cannot_be_read_ends_the_recording() -> None:
+    def broken() -> Iterator[bytes]:
+        yield UPDATE
+        raise OSError("the disk is gone")
+
+    async def talk(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            with pytest.raises(OSError, match="the disk is gone"):
+                await recorded(url, send=broken())
+
+    run(hear())
 
 
 def test_no_server_is_an_os_error() -> None:

@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from replay_client import append, run, served, silence
 
+from rtframes.replay import refusals
 from rtframes.testing import Synthesiser
 
 SUPPORTED = (
@@ -47,6 +49,24 @@ CASES: dict[str, tuple[Any, str, str | None, str]] = {
         None,
         NO_JSON,
     ),
+    "a number beyond all": (
+        '{"type":"session.update","session":{"instructions":1e999}}',
+        "invalid_json",
+        None,
+        NO_JSON,
+    ),
+    "a number beyond all in a field of no class": (
+        '{"type":"session.update","session":{"bogus_field":1e999}}',
+        "invalid_json",
+        None,
+        NO_JSON,
+    ),
+    "half a character": (
+        '{"type":"session.update","session":{"bogus_field":"\\ud800"}}',
+        "invalid_json",
+        None,
+        NO_JSON,
+    ),
     "binary": (
         b'{"type":"response.create"}',
         "invalid_event",
@@ -71,6 +91,27 @@ CASES: dict[str, tuple[Any, str, str | None, str]] = {
         "invalid_type",
         "type",
         "Invalid type for 'type': expected a string, but got an integer instead.",
+    ),
+    **{
+        f"a type that is {got}": (
+            {"type": value},
+            "invalid_type",
+            "type",
+            f"Invalid type for 'type': expected a string, but got {got} instead.",
+        )
+        for value, got in [
+            (None, "null"),
+            (True, "a boolean"),
+            (1.5, "a decimal"),
+            ({}, "an object"),
+            ([], "an array"),
+        ]
+    },
+    "a number that is none": (
+        item_event("truncate", content_index=0, audio_end_ms=1.5),
+        "invalid_type",
+        "audio_end_ms",
+        "Invalid type for 'audio_end_ms': expected an integer, but got a decimal instead.",
     ),
     "unknown type": (
         {"type": "nope"},
@@ -98,6 +139,18 @@ CASES: dict[str, tuple[Any, str, str | None, str]] = {
         "missing_required_parameter",
         "item.call_id",
         "Missing required parameter: 'item.call_id'.",
+    ),
+    "an item without a type": (
+        {"type": "conversation.item.create", "item": {"role": "user", "content": []}},
+        "missing_required_parameter",
+        "item.type",
+        "Missing required parameter: 'item.type'.",
+    ),
+    "an item of no type": (
+        {"type": "conversation.item.create", "item": {"type": 7}},
+        "invalid_type",
+        "item.type",
+        "Invalid type for 'item.type': expected a string, but got an integer instead.",
     ),
     "wrong type": (
         {"type": "response.create", "response": "now"},
@@ -219,6 +272,12 @@ def test_a_refusal_names_the_clients_event(event: dict[str, Any]) -> None:
             assert (await client.ask(event))["error"]["event_id"] == "event_7"
 
     run(hear())
+
+
+def test_what_msgspec_says_otherwise_is_passed_on() -> None:
+    refusal = refusals.invalid(msgspec.ValidationError("Array is too long - at `$.item.content`"))
+    assert (refusal.code, refusal.param) == ("invalid_value", "item.content")
+    assert refusal.message == "Invalid value for 'item.content': Array is too long."
 
 
 def test_too_little_audio_is_not_committed() -> None:

@@ -341,6 +341,20 @@ def test_items_of_the_client_can_be_retrieved_with_their_audio() -> None:
     run(hear())
 
 
+def test_what_was_spoken_can_be_retrieved() -> None:
+    frames = recorded("speech")
+    items = {e["item"]["id"]: e["item"] for e in map(json.loads, frames) if "item" in e}
+
+    async def hear() -> None:
+        async with served(frames) as client:
+            await client.respond()
+            for item_id, item in items.items():
+                retrieve = {"type": "conversation.item.retrieve", "item_id": item_id}
+                assert (await client.ask(retrieve))["item"] == item
+
+    run(hear())
+
+
 def test_truncation_is_confirmed() -> None:
     async def hear() -> None:
         async with served(recorded("speech")) as client:
@@ -459,6 +473,19 @@ def test_a_translation_plays_to_the_first_audio_and_closes() -> None:
             await client.until("session.closed")
             await client.connection.wait_closed()
             assert client.frames == frames
+            assert client.connection.close_code == 1000
+
+    run(hear())
+
+
+def test_a_session_is_closed_in_the_middle_of_a_response() -> None:
+    async def hear() -> None:
+        async with served(recorded("speech"), speed="realtime") as client:
+            await client.send(CREATE)
+            await client.until("response.output_audio.delta")
+            await client.send({"type": "session.close"})
+            await client.until("session.closed")
+            await client.connection.wait_closed()
             assert client.connection.close_code == 1000
 
     run(hear())

@@ -70,6 +70,8 @@ def record(
             recorded = asyncio.run(recording)
         except KeyboardInterrupt:
             return
+        except BrokenPipeError:
+            raise  # whoever reads the output has had enough: no failure
         except (OSError, InvalidHandshake, InvalidURI) as error:
             fail(f"{url}: {error}")
     typer.echo(

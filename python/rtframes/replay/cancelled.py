@@ -107,12 +107,12 @@ class _Progress:
     def _cut_item(self, item: dict[str, Any]) -> dict[str, Any]:
         item_id = text_of(item, "id")
         cut = item | {"status": "incomplete"} | self._sent_of(item, item_id, None)
-        content = item.get("content")
+        content: Any = item.get("content")
         if isinstance(content, list):
-            parts = enumerate(cast("list[dict[str, Any]]", content))
+            parts = cast("list[dict[str, Any]]", content)
             cut["content"] = [
                 part | self._sent_of(part, item_id, index)
-                for index, part in parts
+                for index, part in enumerate(parts)
                 if (item_id, index) in self._parts
             ]
         return cut

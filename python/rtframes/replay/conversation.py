@@ -160,7 +160,7 @@ class Conversation:
         try:
             event: AnyClientEvent | UnknownObject = self._decode(message)
         except msgspec.ValidationError as error:
-            value = loads(message)
+            value = _plain(message)
             if not isinstance(value, dict):
                 raise refusals.not_an_object(value) from None
             raise refusals.invalid(error) from None
@@ -206,7 +206,7 @@ class Conversation:
 
     def _checked(self, event: AnyClientEvent, message: str) -> dict[str, Any]:
         """The event as plain data: refused if it has a field that its class does not have."""
-        raw: dict[str, Any] = loads(message)
+        raw: dict[str, Any] = _plain(message)
         if self._script.session.get("type") in _GA_SESSIONS:
             unknown = refusals.first_unknown_parameter(raw, event)
             if unknown:
@@ -412,6 +412,8 @@ class Conversation:
     # Items
 
     def _create_item(self, item: dict[str, Any], previous: str | None) -> None:
+        if refusal := refusals.item_type(item):
+            raise refusal
         if previous == "root":
             after: str | None = None
         elif previous is None:
@@ -514,13 +516,21 @@ class _Items:
         self._clients_bytes -= len(self._clients.pop(item_id, b""))
 
 
+def _plain(message: str) -> Any:
+    """The message as plain data, which can fail where a class left out the field that is wrong."""
+    try:
+        return loads(message)
+    except (msgspec.DecodeError, RecursionError):
+        raise refusals.malformed() from None
+
+
 def _client_event_id(message: str | bytes) -> str | None:
     """The id that a client gave its event; None if it gave none, or the event is no event."""
     if isinstance(message, bytes):
         return None
     try:
-        data: Any = loads(message)
-    except (msgspec.DecodeError, RecursionError):
+        data = _plain(message)
+    except Refusal:
         return None
     if not isinstance(data, dict):
         return None

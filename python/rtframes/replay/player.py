@@ -92,10 +92,10 @@ class Player:
         return True
 
     def finish(self, frames: Iterable[bytes]) -> None:
-        """Drop what is waiting or playing, send these instead, and let `run` end."""
+        """Drop what is playing or to be played, send these after all answers, and end `run`."""
         self._finishing = True
+        self._urgent.extend(job for job in self._jobs if not isinstance(job, Segment))
         self._jobs.clear()
-        self._urgent.clear()
         self._urgent.append(tuple(frames))
         self._changed()
 

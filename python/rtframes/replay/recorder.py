@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast, get_args
 
+import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from rtframes._core import peek_type
+from rtframes.events import ServerEvent
 from rtframes.recording import CLIENT_EVENTS
 from rtframes.redaction import redact
 from rtframes.replay.received import as_line
+
+_SERVER_EVENTS = frozenset(
+    event.__struct_config__.tag
+    for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ServerEvent))
+)
 
 
 @dataclass
@@ -74,12 +80,16 @@ async def record(
     async with connect(url, additional_headers=headers, max_size=None) as connection:
         session = _Session(connection, output, client_audio, recorded)
         sending = asyncio.create_task(session.send_all(send))
+        receiving = asyncio.create_task(session.receive(sending, idle_seconds))
         try:
-            await session.receive(sending, idle_seconds)
+            await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()  # what cannot be read or written ends the recording
+            await receiving
         finally:
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionClosed):
-                await sending
+            for task in (sending, receiving):
+                task.cancel()
+            await asyncio.gather(sending, receiving, return_exceptions=True)
     return recorded
 
 
@@ -121,6 +131,7 @@ class _Session:
             if _type(frame) == "response.done":
                 self._responses += 1
                 self._changed.set()
+                self._output.flush()  # whatever ends the process, whole turns are kept
 
     def _waits_in_vain(self) -> None:
         """Let the sender go on if it waits for a response: none has come, and nothing else."""
@@ -134,7 +145,10 @@ class _Session:
             while self._responses < responses:
                 self._changed.clear()
                 await self._changed.wait()
-            await self._connection.send(frame, text=True)
+            try:
+                await self._connection.send(frame, text=True)
+            except ConnectionClosed:
+                return
             self._recorded.client_events += 1
             if self._client_audio is not None:
                 self._output.write(as_line(frame if self._client_audio else redact(frame)))
@@ -146,15 +160,16 @@ def _when_due(frames: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
     both_sides = False
     for frame in frames:
         name = _type(frame)
-        if name not in CLIENT_EVENTS:
-            both_sides = True
-            heard += name == "response.done"
-        elif both_sides:
-            yield frame, heard
-        else:
+        both_sides = both_sides or name in _SERVER_EVENTS
+        if not both_sides:
+            # Whatever it is, even what is no event: to see what the server says to it.
             is_audio = name == "input_audio_buffer.append"
             yield frame, 0 if is_audio else asked
             asked += name == "response.create"
+        elif name in CLIENT_EVENTS:
+            yield frame, heard
+        else:
+            heard += name == "response.done"
 
 
 def _type(frame: bytes) -> str | None:

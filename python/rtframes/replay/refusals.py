@@ -112,6 +112,15 @@ def unknown_type(event: UnknownObject) -> Refusal:
     )
 
 
+def item_type(item: Mapping[str, Any]) -> Refusal | None:
+    """The item has no type; None if it has one. Servers have types that OpenAI's does not."""
+    if "type" not in item:
+        return missing("item.type")
+    if not isinstance(item["type"], str):
+        return _wrong_type("item.type", "a string", _kind_of(item["type"]))
+    return None
+
+
 def missing(param: str) -> Refusal:
     """A required field is not there."""
     return Refusal("missing_required_parameter", f"Missing required parameter: '{param}'.", param)

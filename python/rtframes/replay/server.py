@@ -166,8 +166,8 @@ class ReplayServer:
             except ConnectionClosed:
                 pass  # the reader below sees it too
             except Exception:
+                connection.logger.exception("the replay failed")
                 await connection.close(1011)
-                raise
 
         conversation.open()
         playing = asyncio.create_task(play())
