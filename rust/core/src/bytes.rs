@@ -85,8 +85,27 @@ pub fn hash(name: &[u8]) -> usize {
 #[inline(always)]
 pub fn fill(room: &mut [MaybeUninit<u8>], bytes: &[u8]) {
     assert_eq!(room.len(), bytes.len());
-    for (to, &byte) in room.iter_mut().zip(bytes) {
-        to.write(byte);
+    macro_rules! overlapping {
+        ($size:literal) => {{
+            if let (Some(first), Some(last)) = (bytes.first_chunk::<$size>(), bytes.last_chunk()) {
+                if let Some(room) = room.first_chunk_mut() {
+                    *room = first.map(MaybeUninit::new);
+                }
+                if let Some(room) = room.last_chunk_mut::<$size>() {
+                    *room = <[u8; $size]>::map(*last, MaybeUninit::new);
+                }
+            }
+        }};
+    }
+    match bytes.len() {
+        16..=32 => overlapping!(16),
+        8..16 => overlapping!(8),
+        4..8 => overlapping!(4),
+        _ => {
+            for (to, &byte) in room.iter_mut().zip(bytes) {
+                to.write(byte);
+            }
+        }
     }
 }
 
@@ -142,7 +161,25 @@ impl Token {
 
 #[cfg(test)]
 mod tests {
-    use super::{Token, same, starts_with};
+    use std::mem::MaybeUninit;
+
+    use super::{Token, fill, same, starts_with};
+
+    #[test]
+    #[allow(unsafe_code)]
+    fn fills_all_of_the_room() {
+        let text: Vec<u8> = (1..=80).collect();
+        for len in 0..=70 {
+            let mut room = vec![MaybeUninit::new(0); len];
+            fill(&mut room, &text[..len]);
+            // SAFETY: every byte was initialised, with a zero at least.
+            let filled: Vec<u8> = room
+                .iter()
+                .map(|byte| unsafe { byte.assume_init() })
+                .collect();
+            assert_eq!(filled, text[..len]);
+        }
+    }
 
     #[test]
     fn compare_as_slices_do() {

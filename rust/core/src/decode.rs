@@ -142,9 +142,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     fn frame(&mut self) -> Walked<Decoded<B::Value>> {
         let schema = self.schema;
         let value = self.value(schema.node(schema.root), None)?;
-        self.cursor.token();
         if self.cursor.pos() < self.cursor.input().len() {
-            return self.refuse(ErrorKind::Trailing);
+            self.cursor.token();
+            if self.cursor.pos() < self.cursor.input().len() {
+                return self.refuse(ErrorKind::Trailing);
+            }
         }
         self.settle(0)?;
         Ok(Decoded {
