@@ -2,7 +2,7 @@
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use rtframes_core::isa::Isa;
-use rtframes_core::json::scan::{Run, text_run, text_run_with};
+use rtframes_core::json::scan::{Run, short_text, text_run, text_run_with};
 
 fn expected(text: &[u8]) -> Run {
     let is_stop = |&byte: &u8| matches!(byte, 0..=0x1f | b'"' | b'\\');
@@ -33,4 +33,7 @@ fuzz_target!(|input: (u8, &[u8])| {
         assert_eq!(text_run_with(isa, &text), expected, "{isa}");
     }
     assert_eq!(text_run(&text), expected);
+    let Run { len, ascii } = expected;
+    let is_short = text.len() >= 32 && len <= 32 && ascii && text.get(len) == Some(&b'"');
+    assert_eq!(short_text(&text), is_short.then_some(len));
 });
