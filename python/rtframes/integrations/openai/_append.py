@@ -54,9 +54,10 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
         frame = f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
     else:
         frame = f'{{"type":"session.input_audio_buffer.append","audio":"{audio}"}}'
-    if hasattr(connection, "send_raw"):
-        return connection.send_raw(frame)
-    return connection.send(_prepared_event()(frame))
+    send_raw = getattr(connection, "send_raw", None)
+    if send_raw is None:
+        return connection.send(_prepared_event()(frame))
+    return send_raw(frame)
 
 
 @cache
