@@ -41,13 +41,20 @@ pub trait Builder {
     fn big_int(&mut self, digits: &str) -> Result<Self::Value, Refused>;
     /// A finite number.
     fn float(&mut self, value: f64) -> Result<Self::Value, Refused>;
-    /// A string. `memo` names a cache of the last value, for fields that repeat themselves.
+    /// A string. `memo` names a cache of last values, whose string it is not; plain text may be kept there.
     fn text(
         &mut self,
         bytes: &[u8],
         ascii: bool,
         memo: Option<u16>,
     ) -> Result<Self::Value, Refused>;
+    /// The string last kept under `memo`, and its length, if `json` goes on with it and a quote. What is kept was
+    /// plain text, so that this proves a whole string; to know its length beforehand is what makes it fast.
+    #[inline(always)]
+    fn repeated_text(&mut self, memo: u16, json: &[u8]) -> Option<(Self::Value, usize)> {
+        let _ = (memo, json);
+        None
+    }
     /// Member `index` of a fixed set of strings.
     fn word(&mut self, set: WordSetId, index: u16) -> Self::Value;
 

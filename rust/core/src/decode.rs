@@ -473,7 +473,15 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         node: &'w Node,
         field: Option<&'w Field>,
     ) -> Walked<B::Value> {
-        match short_value(self.cursor.input(), *pos, node) {
+        let frame = self.cursor.input();
+        if let Some(memo) = field.and_then(|field| field.memo)
+            && let Some((b'"', rest)) = frame.get(*pos..).and_then(<[u8]>::split_first)
+            && let Some((value, len)) = self.builder.repeated_text(memo, rest)
+        {
+            *pos += len + 2;
+            return Ok(value);
+        }
+        match short_value(frame, *pos, node) {
             Some((Short::Text(text), end)) => {
                 *pos = end;
                 self.builder

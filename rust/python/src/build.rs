@@ -108,6 +108,11 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         }
     }
 
+    #[inline(always)]
+    fn repeated_text(&mut self, memo: u16, json: &[u8]) -> Option<(Bound<'py, PyAny>, usize)> {
+        self.last[usize::from(memo)].repeated(self.py, json)
+    }
+
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
         self.plan.words[set.index()][usize::from(index)]
             .bind(self.py)

@@ -21,16 +21,20 @@ const LONGEST: usize = 64;
 struct Kept(AtomicPtr<ffi::PyObject>);
 
 impl Kept {
-    /// The kept string if it has this content.
+    /// The kept string if `test` likes its content.
     #[inline(always)]
-    fn get<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Option<Bound<'py, PyAny>> {
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        test: impl FnOnce(&[u8]) -> bool,
+    ) -> Option<Bound<'py, PyAny>> {
         let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
         // SAFETY: a kept object is a compact ASCII `str` (`put`) to which this cache owns a reference. It is put
         // and dropped only with the interpreter lock held, which `py` shows, and none is released in between.
         unsafe {
             let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
             let data = ffi::PyUnicode_DATA(kept.as_ptr()).cast::<u8>();
-            same(std::slice::from_raw_parts(data, len), ascii)
+            test(std::slice::from_raw_parts(data, len))
                 .then(|| Bound::from_borrowed_ptr(py, kept.as_ptr()))
         }
     }
@@ -50,14 +54,21 @@ impl Kept {
     }
 }
 
-impl Drop for Kept {
-    fn drop(&mut self) {
+impl Kept {
+    /// Keeps nothing.
+    fn clear(&self) {
         let kept = self.0.swap(ptr::null_mut(), Ordering::Relaxed);
         if !kept.is_null() {
-            // SAFETY: the cache owned this reference. Caches are dropped with the Python object that holds them,
-            // under the interpreter lock.
+            // SAFETY: the cache owned this reference. Caches are used and dropped with the Python object that holds
+            // them, under the interpreter lock; dropping a `str` runs no Python code.
             unsafe { ffi::Py_DECREF(kept) };
         }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
@@ -73,38 +84,54 @@ pub struct LastText {
     credit: AtomicI32,
 }
 
-/// Credit after a hit, and what a fresh field starts with.
+/// Credit after a hit: so many strings that do not repeat are borne.
 const CREDIT: i32 = 8;
 /// Strings of a field that does not repeat between two trials.
 const PAUSE: i32 = 256;
 
 impl LastText {
-    /// An ASCII `str` of this content.
+    /// The kept string, and its length in bytes, if `json` goes on with it and a quote.
+    #[inline(always)]
+    pub fn repeated<'py>(
+        &self,
+        py: Python<'py>,
+        json: &[u8],
+    ) -> Option<(Bound<'py, PyAny>, usize)> {
+        let mut len = 0;
+        let kept = self.kept.get(py, |kept| {
+            len = kept.len();
+            json.get(len) == Some(&b'"') && same(&json[..len], kept)
+        })?;
+        self.credit.store(CREDIT, Ordering::Relaxed);
+        Some((kept, len))
+    }
+
+    /// An ASCII `str` of this content, which is not the kept one's.
     #[inline(always)]
     pub fn text<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
-        let credit = self.credit.load(Ordering::Relaxed);
-        if credit < -CREDIT || ascii.len() > LONGEST || ascii.len() < 2 {
-            let next = if credit <= -CREDIT - PAUSE {
-                0
-            } else {
-                credit - 1
-            };
-            self.credit.store(next, Ordering::Relaxed);
-            return objects::text(py, ascii, true);
-        }
-        if let Some(kept) = self.kept.get(py, ascii) {
-            self.credit.store(CREDIT, Ordering::Relaxed);
-            return Ok(kept);
-        }
-        self.credit.store(credit - 1, Ordering::Relaxed);
         let text = objects::text(py, ascii, true)?;
-        let hash = hash(ascii);
-        if self.last.load(Ordering::Relaxed) == hash {
-            self.kept.put(&text);
-        } else {
+        let credit = self.credit.load(Ordering::Relaxed);
+        self.credit.store(credit - 1, Ordering::Relaxed);
+        if credit < 0 {
+            self.pause(credit);
+        } else if (2..=LONGEST).contains(&ascii.len()) {
+            let hash = hash(ascii);
+            if self.last.load(Ordering::Relaxed) == hash {
+                self.kept.put(&text);
+            }
             self.last.store(hash, Ordering::Relaxed);
         }
         Ok(text)
+    }
+
+    /// Forgets the kept string of a field that has stopped to repeat itself, until it is tried anew.
+    #[inline(always)]
+    fn pause(&self, credit: i32) {
+        if credit == -1 {
+            self.kept.clear();
+        } else if credit <= -PAUSE {
+            self.credit.store(CREDIT, Ordering::Relaxed);
+        }
     }
 }
 
@@ -147,7 +174,7 @@ fn name<'py>(py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused
         return objects::text(py, ascii, true);
     }
     let place = &KEPT_KEYS.0[hash(ascii) % KEYS];
-    if let Some(kept) = place.get(py, ascii) {
+    if let Some(kept) = place.get(py, |kept| same(kept, ascii)) {
         return Ok(kept);
     }
     let text = objects::text(py, ascii, true)?;
