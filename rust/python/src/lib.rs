@@ -2,6 +2,8 @@
 //!
 //! `decoder` takes a frame as `input` borrows it, `rtframes_core` walks it, `build` makes the objects, the raw ones
 //! by `objects`. `compile` turns a type into the plan that all of them follow.
+//!
+//! The way back is `encode`: `encode_walk` goes through an object by the plans of `encode_plan` and writes to `output`.
 #![allow(
     clippy::doc_markdown,
     reason = "what Python sees is documented as Python is"
@@ -10,9 +12,13 @@ mod audio_buffer;
 mod build;
 mod compile;
 mod decoder;
+mod encode;
+mod encode_plan;
+mod encode_walk;
 mod input;
 mod memo;
 mod objects;
+mod output;
 mod plain;
 
 use std::env;
@@ -52,6 +58,8 @@ mod _core {
     use crate::compile::Plan;
     #[pymodule_export]
     use crate::decoder::NativeDecoder;
+    #[pymodule_export]
+    use crate::encode::NativeEncoder;
     #[pymodule_export]
     use crate::plain::{loads, peek_type};
 

@@ -19,7 +19,10 @@ use crate::compile::Default;
 /// Takes a new reference from a C call; clears the exception behind a NULL, since whoever is refused hands the
 /// frame on to a decoder that meets the same failure and reports it.
 #[inline(always)]
-unsafe fn owned(py: Python<'_>, object: *mut ffi::PyObject) -> Result<Bound<'_, PyAny>, Refused> {
+pub unsafe fn owned(
+    py: Python<'_>,
+    object: *mut ffi::PyObject,
+) -> Result<Bound<'_, PyAny>, Refused> {
     // SAFETY: the caller passes a new reference or NULL.
     match unsafe { Bound::from_owned_ptr_or_opt(py, object) } {
         Some(object) => Ok(object),
@@ -27,8 +30,9 @@ unsafe fn owned(py: Python<'_>, object: *mut ffi::PyObject) -> Result<Bound<'_, 
     }
 }
 
+/// Forgets the exception that a C call has set.
 #[cold]
-fn clear(py: Python<'_>) -> Refused {
+pub fn clear(py: Python<'_>) -> Refused {
     drop(PyErr::take(py));
     Refused
 }
@@ -157,13 +161,7 @@ impl<'py> BytesPayload<'py> {
             let byte = self.filled();
             return Ok(PyBytes::new(py, byte).into_any());
         }
-        let mut object = self.object.into_ptr();
-        // SAFETY: the object is a `bytes` with one reference, ours, which the call takes over; on failure it
-        // leaves NULL and an exception.
-        unsafe {
-            _PyBytes_Resize(&raw mut object, self.len.cast_signed());
-            owned(py, object)
-        }
+        resize_bytes(self.object, self.len)
     }
 
     fn filled(&self) -> &[u8] {
@@ -172,6 +170,19 @@ impl<'py> BytesPayload<'py> {
             let data = ffi::PyBytes_AsString(self.object.as_ptr()).cast::<u8>();
             slice::from_raw_parts(data, self.len)
         }
+    }
+}
+
+/// A `bytes` under construction, to which there is no other reference (else it is refused), in another size.
+pub fn resize_bytes(bytes: Bound<'_, PyAny>, size: usize) -> Result<Bound<'_, PyAny>, Refused> {
+    let py = bytes.py();
+    let size = ffi::Py_ssize_t::try_from(size).map_err(|_| Refused)?;
+    let mut object = bytes.into_ptr();
+    // SAFETY: the call takes over the reference; it checks that the object is a `bytes` and the reference the only one.
+    // On failure it leaves NULL and an exception.
+    unsafe {
+        _PyBytes_Resize(&raw mut object, size);
+        owned(py, object)
     }
 }
 

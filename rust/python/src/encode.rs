@@ -1,0 +1,192 @@
+//! The encoder that Python calls: an object in, JSON out.
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyInt, PyList, PyTuple};
+use pyo3::{PyTraverseError, PyVisit};
+
+use crate::encode_plan;
+use crate::encode_walk::{Known, Stop, Walk};
+use crate::output::{Output, Room};
+
+/// How often one call may find a class without a plan. An object may hold many; but classes that keep driving each
+/// other out of the table of plans must not keep it here.
+const TRIALS: usize = 512;
+
+/// The compiled half of ``rtframes.Encoder``, its base class.
+///
+/// Args:
+///     inner: what objects are handed over to; its ``encode`` and ``encode_into`` are as msgspec's.
+///     native: whether to encode anything here at all.
+#[pyclass(frozen, subclass, module = "rtframes._core")]
+pub struct NativeEncoder {
+    inner: Py<PyAny>,
+    native: bool,
+    known: Known,
+    encoded: AtomicU64,
+    handed_over: AtomicU64,
+}
+
+/// Counts one, under no lock but the interpreter's.
+#[inline(always)]
+fn count(counter: &AtomicU64) {
+    counter.store(counter.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+}
+
+impl NativeEncoder {
+    /// Walks with `walk` and makes something of the output with `finish`; None if msgspec has to do it.
+    #[inline(always)]
+    fn walk<'py, T>(
+        &self,
+        py: Python<'py>,
+        walk: impl for<'r> Fn(&mut Walk<'py, 'r>) -> Result<(), Stop<'py>>,
+        finish: impl FnOnce(Output<'py, '_>) -> Option<T>,
+    ) -> Option<T> {
+        if !self.native {
+            return None;
+        }
+        let mut room = Room::new();
+        for _ in 0..TRIALS {
+            let mut writer = Walk::new(py, &self.known, Output::new(py, &mut room));
+            match walk(&mut writer) {
+                Ok(()) => {
+                    let made = finish(writer.finish())?;
+                    count(&self.encoded);
+                    return Some(made);
+                }
+                Err(Stop::HandOver) => return None,
+                Err(Stop::NoPlan(instance)) => {
+                    drop(writer);
+                    encode_plan::add(&instance).ok()?;
+                }
+            }
+        }
+        None
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn inner<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+        count(&self.handed_over);
+        self.inner.bind(py)
+    }
+}
+
+#[pymethods]
+impl NativeEncoder {
+    #[new]
+    fn py_new(inner: Bound<'_, PyAny>, native: bool) -> PyResult<NativeEncoder> {
+        let py = inner.py();
+        Ok(NativeEncoder {
+            inner: inner.unbind(),
+            // The walk relies on the interpreter lock.
+            native: native && !cfg!(Py_GIL_DISABLED),
+            known: Known::new(py)?,
+            encoded: AtomicU64::new(0),
+            handed_over: AtomicU64::new(0),
+        })
+    }
+
+    /// Encode an object.
+    ///
+    /// Args:
+    ///     obj: anything that msgspec or ``enc_hook`` encodes, and ``AudioBuffer``.
+    ///
+    /// Raises:
+    ///     TypeError: an object that neither msgspec nor ``enc_hook`` encodes.
+    #[pyo3(signature = (obj, /))]
+    fn encode<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = obj.py();
+        match self.walk(py, |walk| walk.object(obj), |out| out.into_bytes().ok()) {
+            Some(bytes) => Ok(bytes),
+            None => self.inner(py).call_method1(intern!(py, "encode"), (obj,)),
+        }
+    }
+
+    /// Encode an object into a bytearray, and cut it behind the object.
+    ///
+    /// Args:
+    ///     obj: as for ``encode``.
+    ///     buffer: what to write into.
+    ///     offset: where to begin, in bytes; -1 appends.
+    ///
+    /// Raises:
+    ///     TypeError: as ``encode``, or ``buffer`` is no ``bytearray``.
+    ///     ValueError: ``offset`` is below -1.
+    #[pyo3(signature = (obj, buffer, /, *offset))]
+    fn encode_into<'py>(
+        &self,
+        obj: &Bound<'py, PyAny>,
+        buffer: &Bound<'py, PyAny>,
+        offset: &Bound<'py, PyTuple>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = obj.py();
+        if let Some((array, start)) = target(buffer, offset) {
+            let write = |out: Output<'py, '_>| out.write_into(array, start).ok();
+            if self.walk(py, |walk| walk.object(obj), write).is_some() {
+                return Ok(py.None().into_bound(py));
+            }
+        }
+        let mut args = vec![obj.clone(), buffer.clone()];
+        args.extend(offset.iter());
+        self.inner(py)
+            .call_method1(intern!(py, "encode_into"), PyTuple::new(py, args)?)
+    }
+
+    /// Encode objects, one a line.
+    ///
+    /// Args:
+    ///     items: the objects.
+    ///
+    /// Raises:
+    ///     TypeError: as ``encode``.
+    #[pyo3(signature = (items, /))]
+    fn encode_lines<'py>(&self, items: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = items.py();
+        if items.is_exact_instance_of::<PyList>() || items.is_exact_instance_of::<PyTuple>() {
+            let bytes = self.walk(py, |walk| walk.lines(items), |out| out.into_bytes().ok());
+            if let Some(bytes) = bytes {
+                return Ok(bytes);
+            }
+        }
+        // One by one: what an iterable gives out can be asked for only once.
+        let mut lines = Vec::new();
+        for item in items.try_iter()? {
+            let line = self.encode(&item?)?;
+            lines.extend_from_slice(line.cast::<PyBytes>()?.as_bytes());
+            lines.push(b'\n');
+        }
+        Ok(PyBytes::new(py, &lines).into_any())
+    }
+
+    /// Calls that were encoded natively, and calls that were handed over.
+    fn _counts(&self) -> (u64, u64) {
+        (
+            self.encoded.load(Ordering::Relaxed),
+            self.handed_over.load(Ordering::Relaxed),
+        )
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.inner)
+    }
+}
+
+/// Where to write; None for whatever msgspec refuses, and for an offset behind the end.
+fn target<'a, 'py>(
+    buffer: &'a Bound<'py, PyAny>,
+    offset: &Bound<'py, PyTuple>,
+) -> Option<(&'a Bound<'py, PyByteArray>, usize)> {
+    let array = buffer.cast_exact::<PyByteArray>().ok()?;
+    let len = array.len();
+    let offset = match offset.as_slice() {
+        [] => 0,
+        [offset] => match offset.cast_exact::<PyInt>().ok()?.extract::<isize>().ok()? {
+            -1 => len,
+            offset => usize::try_from(offset).ok()?,
+        },
+        _ => return None,
+    };
+    (offset <= len).then_some((array, offset))
+}

@@ -1,0 +1,232 @@
+//! How the instances of a Struct class are written: compiled once a class.
+//!
+//! The plans are kept for the whole process in a table of fixed size, by the address of the class, to which a plan
+//! holds a reference: a class that comes back finds its plan, and of classes that are made on the fly only so many stay
+//! alive as the table has places.
+#![allow(unsafe_code)]
+use std::ffi::{CStr, c_int};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use pyo3::ffi;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyType};
+
+use crate::output::Fixed;
+
+/// How the instances of one class are written.
+pub struct ClassPlan {
+    class: Py<PyType>,
+    /// None: msgspec does it.
+    pub layout: Option<Layout>,
+}
+
+/// An object with these keys.
+pub struct Layout {
+    /// The opening bracket, and the tag with its comma.
+    pub head: Fixed,
+    /// The fields, in the order of the wire.
+    pub fields: Box<[FieldPlan]>,
+}
+
+/// One field.
+pub struct FieldPlan {
+    /// Where instances keep it, in bytes from their start.
+    pub offset: usize,
+    /// Its quoted name and the colon.
+    pub key: Fixed,
+    /// Whether it is left out.
+    pub omit: Omit,
+}
+
+/// When a field is left out.
+pub enum Omit {
+    /// Never for its value.
+    Never,
+    /// When it is this very object.
+    Default(Py<PyAny>),
+    /// When it is an empty builtin of this class; msgspec's rule for the factories `list`, `dict` and `set`.
+    Empty(Py<PyType>),
+}
+
+/// Places of the table: a power of two, far more than the protocol has classes.
+const PLACES: usize = 1 << PLACES_LOG2;
+const PLACES_LOG2: u32 = 10;
+/// Places in a row that a class may have.
+const NEIGHBOURS: usize = 8;
+
+/// Plans that are owned here. They are put, replaced and used only under the interpreter lock.
+static PLANS: [AtomicPtr<ClassPlan>; PLACES] = [const { AtomicPtr::new(ptr::null_mut()) }; PLACES];
+
+#[inline(always)]
+fn places(class: *mut ffi::PyTypeObject) -> impl Iterator<Item = &'static AtomicPtr<ClassPlan>> {
+    let hash = (class.addr() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let first = (hash >> (64 - PLACES_LOG2)) as usize;
+    (first..first + NEIGHBOURS).map(|place| &PLANS[place % PLACES])
+}
+
+/// The plan of a class.
+///
+/// # Safety
+/// The interpreter lock must be held, and no plan be added while the reference lives.
+#[inline(always)]
+pub unsafe fn find<'a>(class: *mut ffi::PyTypeObject) -> Option<&'a ClassPlan> {
+    for place in places(class) {
+        // SAFETY: a pointer in the table is NULL or that of a plan that only `add` frees.
+        let plan = unsafe { place.load(Ordering::Relaxed).as_ref()? };
+        if plan.class.as_ptr() == class.cast() {
+            return Some(plan);
+        }
+    }
+    None
+}
+
+/// Compiles the plan of an object's class and keeps it.; its metaclass is msgspec's own.
+pub fn add(instance: &Bound<'_, PyAny>) -> PyResult<()> {
+    let class = instance.get_type();
+    let plan = Box::new(ClassPlan {
+        class: class.clone().unbind(),
+        layout: layout(instance, &class)?,
+    });
+    let free = |place: &&AtomicPtr<ClassPlan>| place.load(Ordering::Relaxed).is_null();
+    let mut candidates = places(class.as_type_ptr());
+    let first = candidates.next();
+    let place = first
+        .filter(free)
+        .or_else(|| candidates.find(free))
+        .or(first);
+    let Some(place) = place else { return Ok(()) };
+    let earlier = place.swap(Box::into_raw(plan), Ordering::Relaxed);
+    if !earlier.is_null() {
+        // SAFETY: the table owned it, and nobody has a reference to it. What its end sets off may come back here, and
+        // finds a table that is whole.
+        drop(unsafe { Box::from_raw(earlier) });
+    }
+    Ok(())
+}
+
+/// How instances are written, if it is in a way that the walk knows.
+fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Option<Layout>> {
+    let py = instance.py();
+    let msgspec = py.import(intern!(py, "msgspec"))?;
+    let config = class.getattr(intern!(py, "__struct_config__"))?;
+    if config.getattr(intern!(py, "array_like"))?.is_truthy()? {
+        return Ok(None);
+    }
+    let names: Vec<Bound<'_, PyString>> =
+        class.getattr(intern!(py, "__struct_fields__"))?.extract()?;
+    let keys: Vec<String> = class
+        .getattr(intern!(py, "__struct_encode_fields__"))?
+        .extract()?;
+    let defaults: Vec<Bound<'_, PyAny>> = class
+        .getattr(intern!(py, "__struct_defaults__"))?
+        .extract()?;
+    let checked = if config.getattr(intern!(py, "omit_defaults"))?.is_truthy()? {
+        defaults.len()
+    } else {
+        0
+    };
+    let mut fields = Vec::with_capacity(names.len());
+    for (index, (name, key)) in names.iter().zip(&keys).enumerate() {
+        let Some(offset) = offset(instance, class, name)? else {
+            return Ok(None);
+        };
+        // Defaults belong to the last fields.
+        let default = (index + checked).checked_sub(names.len());
+        let omit = match default {
+            Some(default) => omit(&defaults[default])?,
+            None => Omit::Never,
+        };
+        fields.push(FieldPlan {
+            offset,
+            // As msgspec writes it: no key has characters to escape.
+            key: Fixed::new(format!("\"{key}\":").as_bytes()),
+            omit,
+        });
+    }
+    let tag = config.getattr(intern!(py, "tag"))?;
+    let head = if tag.is_none() {
+        Fixed::new(b"{")
+    } else {
+        let object = PyDict::new(py);
+        object.set_item(config.getattr(intern!(py, "tag_field"))?, tag)?;
+        let json = msgspec.getattr(intern!(py, "json"))?;
+        let json = json.call_method1(intern!(py, "encode"), (object,))?;
+        let mut head = json.cast::<PyBytes>()?.as_bytes().to_vec();
+        head.pop();
+        head.push(b',');
+        Fixed::new(&head)
+    };
+    Ok(Some(Layout {
+        head,
+        fields: fields.into(),
+    }))
+}
+
+fn omit(default: &Bound<'_, PyAny>) -> PyResult<Omit> {
+    let py = default.py();
+    let kind = py
+        .import(intern!(py, "msgspec._core"))?
+        .getattr(intern!(py, "Factory"))?;
+    if !default.get_type().is(&kind) {
+        return Ok(Omit::Default(default.clone().unbind()));
+    }
+    let factory = default.getattr(intern!(py, "factory"))?;
+    let builtins = [
+        py.get_type::<PyList>(),
+        py.get_type::<PyDict>(),
+        py.get_type::<PySet>(),
+    ];
+    let builtin = builtins.into_iter().find(|builtin| factory.is(builtin));
+    Ok(builtin.map_or(Omit::Never, |builtin| Omit::Empty(builtin.unbind())))
+}
+
+/// What an instance keeps at an offset: a borrowed object, or NULL.
+///
+/// # Safety
+/// The offset must be one that [`FieldPlan`] gives for the class of the instance.
+#[inline(always)]
+pub unsafe fn slot(instance: *mut ffi::PyObject, offset: usize) -> *mut ffi::PyObject {
+    // SAFETY: at that offset is a pointer, aligned as one.
+    #[expect(clippy::cast_ptr_alignment, reason = "the offset is that of a pointer")]
+    unsafe {
+        instance
+            .cast::<u8>()
+            .add(offset)
+            .cast::<*mut ffi::PyObject>()
+            .read()
+    }
+}
+
+/// Where instances keep a field, in bytes from their start; None if the class's attribute of this name is not (or no
+/// longer) the one that msgspec made, or an instance shows another value than the place holds.
+fn offset(
+    instance: &Bound<'_, PyAny>,
+    class: &Bound<'_, PyType>,
+    name: &Bound<'_, PyString>,
+) -> PyResult<Option<usize>> {
+    /// An object, or NULL while the attribute is missing (`Py_T_OBJECT_EX`).
+    const OBJECT: c_int = 16;
+    let attribute = class.getattr(name)?;
+    // SAFETY: an object of exactly the type of member descriptors is one; its definition is part of the class that
+    // made it and lives as long. The offset is that of a pointer inside an instance of a base of `class`, hence of
+    // `class`.
+    let (offset, found) = unsafe {
+        if ffi::Py_TYPE(attribute.as_ptr()) != &raw mut ffi::PyMemberDescr_Type {
+            return Ok(None);
+        }
+        let descriptor = attribute.as_ptr().cast::<ffi::PyMemberDescrObject>();
+        let member = (*descriptor).d_member;
+        if (*member).type_code != OBJECT
+            || ffi::PyType_IsSubtype(class.as_type_ptr(), (*descriptor).d_common.d_type) == 0
+            || CStr::from_ptr((*member).name).to_str() != Ok(name.to_str()?)
+        {
+            return Ok(None);
+        }
+        let offset = usize::try_from((*member).offset)?;
+        (offset, slot(instance.as_ptr(), offset))
+    };
+    let shown = attribute.call_method1(intern!(name.py(), "__get__"), (instance, class))?;
+    Ok((shown.as_ptr() == found).then_some(offset))
+}
