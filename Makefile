@@ -7,10 +7,12 @@
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make clean   removes all that was made
 #
-# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago).
+# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), soak
+# (200 calls on the replay server for SOAK_SECONDS), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 60
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +24,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test bench lint style instructions older-sdk fuzz clean
+.PHONY: demo test bench lint style instructions older-sdk soak arm fuzz clean
 
 # Environments
 
@@ -82,6 +84,19 @@ instructions: $(VENV)/.dev
 
 older-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py 2.8.1
+
+soak: $(VENV)/.dev
+	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
+
+# Needs a compiler with the standard library for Arm (`rustup target add aarch64-unknown-linux-gnu`),
+# a linker and an emulator (Debian: gcc-aarch64-linux-gnu, qemu-user).
+arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER := aarch64-linux-gnu-gcc
+arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64
+arm:
+	cargo test --locked --package rtframes-core --target aarch64-unknown-linux-gnu \
+	  --target-dir target/arm --test kernels_isa --test kernels
+
+# Random input
 
 $(TOOLS)/bin/cargo-fuzz:
 	cargo install cargo-fuzz --locked --version 0.13.2 --root $(TOOLS)
