@@ -17,7 +17,7 @@ from rtframes.testing import live_frames
 
 class Item(Struct, tag="item"):
     id: str
-    parts: list["Item | Leaf"] = []
+    parts: "list[Item | Leaf]" = []
 
 
 class Leaf(Struct, tag="leaf"):
@@ -148,7 +148,7 @@ def test_a_collection_that_changes_the_frame(decoder_class: Any) -> None:
         with at_every_collection(scribble):
             value = decoder.decode(frame)
         assert value in expected
-    assert collections > 20
+    assert collections >= 20  # one a decode from 3.12 on, where only the interpreter starts them
 
 
 def test_a_collection_that_shrinks_the_frame(decoder_class: Any) -> None:

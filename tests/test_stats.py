@@ -18,7 +18,7 @@ class A(Struct, tag="a"):
 
 
 class B(Struct, tag="b"):
-    parts: list["A | B"] = []
+    parts: "list[A | B]" = []
 
 
 def decode_all(decoder: Any, frames: list[bytes]) -> None:

@@ -62,7 +62,7 @@ class Alpha(Struct, tag="alpha"):
 
 class Beta(Struct, tag="beta", frozen=True):
     y: float
-    parts: list["Alpha | Beta"] = []
+    parts: "list[Alpha | Beta]" = []
 
 
 class Gamma(Struct, tag='ga"mm\\a\n é', forbid_unknown_fields=True):
