@@ -15,7 +15,7 @@ from time import perf_counter_ns
 
 from rtframes.bench.contenders import Loop
 
-BLOCK_NS = 300_000
+BLOCK_NS = 1_000_000
 """How long a turn is meant to be; a pass over the frames may take longer."""
 
 ROUNDS = 60
