@@ -55,6 +55,16 @@ def test_the_first_example_in_the_readme_runs_on_a_session(
     assert logged == [("an event that this version does not know: %s", "new")]
 
 
+def test_the_table_in_the_readme_is_that_of_the_command_lines_page() -> None:
+    # Whose table is compared with what the commands print in tests/cli.
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    table = re.search(r"```text\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert table
+    rows = [line for line in table[1].splitlines() if line.strip() not in ("", "…")]
+    assert len(rows) > 8
+    assert [row for row in rows if row not in page.splitlines()] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_to_files(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
