@@ -1,84 +1,130 @@
-"""`Encoder` and `encode`: msgspec's own JSON encoder, with `AudioBuffer` as base64 too."""
+"""`Encoder` and `encode`: objects into JSON, `AudioBuffer` and every kind of bytes as base64.
+
+What the native walk does not know goes to msgspec's own encoder, whole: its bytes or its exception
+are the answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
-from rtframes._core import AudioBuffer
+from rtframes._core import AudioBuffer, NativeEncoder
 
-_EncHook = Callable[[Any], Any]
-_Order = Literal["deterministic", "sorted"]
+if TYPE_CHECKING:
+    import decimal
+
+    _DecimalFormat: TypeAlias = Literal["string", "number"] | Callable[[decimal.Decimal], Any]
+
+_EncHook: TypeAlias = Callable[[Any], Any]
+_Order: TypeAlias = Literal["deterministic", "sorted"]
+
+_PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
 
 
-def _with_audio(enc_hook: _EncHook | None) -> _EncHook:
+def _with_audio(enc_hook: _EncHook) -> _EncHook:
     """An ``enc_hook`` that shows msgspec an `AudioBuffer` as bytes it encodes in place."""
 
     def hook(obj: Any) -> Any:
-        if isinstance(obj, AudioBuffer):
-            return memoryview(obj)
-        if enc_hook is None:
-            raise NotImplementedError
-        return enc_hook(obj)
+        return memoryview(obj) if isinstance(obj, AudioBuffer) else enc_hook(obj)
 
     return hook
 
 
-class Encoder:
+def _audio_refused() -> str:
+    """In which words msgspec refuses an `AudioBuffer`, without a hook."""
+    try:
+        msgspec.json.encode(AudioBuffer())
+    except TypeError as error:
+        return str(error)
+    raise AssertionError("msgspec encodes an AudioBuffer")
+
+
+_AUDIO_REFUSED = _audio_refused()
+
+
+def _refuse(obj: Any) -> Any:
+    """Raise what msgspec raises without a hook, for a value or a key of a dict."""
+    msgspec.json.encode(obj)
+    return msgspec.json.encode({obj: None})
+
+
+class _WithoutHook:
+    """msgspec's encoder, whose exceptions a hook would change: the hook for `AudioBuffer` is used
+    for objects that hold one.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._encoder = msgspec.json.Encoder(**options)
+        self._audio_encoder = msgspec.json.Encoder(enc_hook=_with_audio(_refuse), **options)
+
+    def encode(self, obj: Any, /) -> bytes:
+        try:
+            return self._encoder.encode(obj)
+        except TypeError as error:
+            if str(error) != _AUDIO_REFUSED:
+                raise
+        return self._audio_encoder.encode(obj)
+
+    def encode_into(self, obj: Any, buffer: Any, /, *offset: Any) -> None:
+        end = len(buffer) if isinstance(buffer, bytearray) else 0
+        try:
+            return self._encoder.encode_into(obj, buffer, *offset)
+        except TypeError as error:
+            if str(error) != _AUDIO_REFUSED:
+                raise
+        if offset == (-1,):
+            offset = (end,)  # the buffer's own end has moved
+        return self._audio_encoder.encode_into(obj, buffer, *offset)
+
+
+class Encoder(NativeEncoder):
     """Encodes objects to JSON; a stand-in for `msgspec.json.Encoder` that takes `AudioBuffer`.
 
     Args:
         enc_hook: as for `msgspec.json.Encoder`; it is not called for `AudioBuffer`.
         decimal_format: as for `msgspec.json.Encoder`.
         uuid_format: as for `msgspec.json.Encoder`.
-        order: as for `msgspec.json.Encoder`.
+        order: as for `msgspec.json.Encoder`; any order but None is msgspec's to keep.
     """
 
-    def __init__(
-        self,
+    enc_hook: _EncHook | None
+    decimal_format: _DecimalFormat
+    uuid_format: Literal["canonical", "hex"]
+    order: _Order | None
+
+    def __new__(
+        cls,
         *,
         enc_hook: _EncHook | None = None,
-        decimal_format: Literal["string", "number"] = "string",
+        decimal_format: _DecimalFormat = "string",
         uuid_format: Literal["canonical", "hex"] = "canonical",
         order: _Order | None = None,
-    ) -> None:
+    ) -> Encoder:
+        """Make an encoder of the arguments that the class documents."""
+        options: dict[str, Any] = {
+            "decimal_format": decimal_format,
+            "uuid_format": uuid_format,
+            "order": order,
+        }
+        inner: _WithoutHook | msgspec.json.Encoder
+        if enc_hook is None:
+            inner = _WithoutHook(**options)
+        else:
+            msgspec.json.Encoder(enc_hook=enc_hook)  # refuses what cannot be called
+            inner = msgspec.json.Encoder(enc_hook=_with_audio(enc_hook), **options)
+        self = super().__new__(cls, inner, order is None and not _PURE)
         self.enc_hook = enc_hook
         self.decimal_format = decimal_format
         self.uuid_format = uuid_format
         self.order = order
-        self._inner = msgspec.json.Encoder(
-            enc_hook=_with_audio(enc_hook),
-            decimal_format=decimal_format,
-            uuid_format=uuid_format,
-            order=order,
-        )
+        return self
 
-    def encode(self, obj: Any, /) -> bytes:
-        """Encode an object.
 
-        Raises:
-            TypeError: an object that neither msgspec nor ``enc_hook`` encodes.
-        """
-        return self._inner.encode(obj)
-
-    def encode_into(self, obj: Any, buffer: bytearray, offset: int = 0, /) -> None:
-        """Encode an object into ``buffer`` from ``offset`` (bytes; -1 appends), and cut it there.
-
-        Raises:
-            TypeError: as `encode`, or ``buffer`` is no ``bytearray``.
-            ValueError: ``offset`` is below -1.
-        """
-        self._inner.encode_into(obj, buffer, offset)
-
-    def encode_lines(self, items: Iterable[Any], /) -> bytes:
-        """Encode objects, one a line.
-
-        Raises:
-            TypeError: as `encode`.
-        """
-        return self._inner.encode_lines(items)
+_DEFAULT = Encoder()
 
 
 def encode(obj: Any, *, enc_hook: _EncHook | None = None, order: _Order | None = None) -> bytes:
@@ -92,4 +138,6 @@ def encode(obj: Any, *, enc_hook: _EncHook | None = None, order: _Order | None =
     Raises:
         TypeError: an object that neither msgspec nor ``enc_hook`` encodes.
     """
-    return msgspec.json.encode(obj, enc_hook=_with_audio(enc_hook), order=order)
+    if enc_hook is None and order is None:
+        return _DEFAULT.encode(obj)
+    return Encoder(enc_hook=enc_hook, order=order).encode(obj)
