@@ -217,7 +217,8 @@ fn offset(
             return Ok(None);
         }
         let descriptor = attribute.as_ptr().cast::<ffi::PyMemberDescrObject>();
-        let member = (*descriptor).d_member;
+        // For CPython 3.10 the bindings give this pointer another type than CPython does.
+        let member = (*descriptor).d_member.cast::<ffi::PyMemberDef>();
         if (*member).type_code != OBJECT
             || ffi::PyType_IsSubtype(class.as_type_ptr(), (*descriptor).d_common.d_type) == 0
             || CStr::from_ptr((*member).name).to_str() != Ok(name.to_str()?)

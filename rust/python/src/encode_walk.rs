@@ -113,7 +113,7 @@ impl<'py, 'r> Walk<'py, 'r> {
         unsafe {
             let class = ffi::Py_TYPE(object);
             if class == &raw mut ffi::PyUnicode_Type {
-                return self.text(object);
+                return self.out.text(self.utf8(object)?);
             }
             if class == &raw mut ffi::PyLong_Type {
                 return self.int(object);
@@ -175,23 +175,28 @@ impl<'py, 'r> Walk<'py, 'r> {
         Err(Refused)
     }
 
+    /// The UTF-8 of a `str`.
     #[inline(always)]
-    unsafe fn text(&mut self, object: *mut ffi::PyObject) -> Result<(), Refused> {
+    unsafe fn utf8<'a>(&self, object: *mut ffi::PyObject) -> Result<&'a [u8], Refused> {
         // SAFETY: a `str`; its UTF-8 is its own data, or kept with it.
-        let text = unsafe {
+        unsafe {
+            // What the call below does first, without the call.
+            #[cfg(not(Py_3_14))]
             if ffi::PyUnicode_IS_COMPACT_ASCII(object) != 0 {
                 let len = ffi::PyUnicode_GET_LENGTH(object).cast_unsigned();
-                slice::from_raw_parts(ffi::PyUnicode_DATA(object).cast::<u8>(), len)
-            } else {
-                let mut len = 0;
-                let data = ffi::PyUnicode_AsUTF8AndSize(object, &raw mut len);
-                if data.is_null() {
-                    return Err(clear(self.py));
-                }
-                slice::from_raw_parts(data.cast::<u8>(), len.cast_unsigned())
+                let data = ffi::PyUnicode_DATA(object).cast::<u8>();
+                return Ok(slice::from_raw_parts(data, len));
             }
-        };
-        self.out.text(text)
+            let mut len = 0;
+            let data = ffi::PyUnicode_AsUTF8AndSize(object, &raw mut len);
+            if data.is_null() {
+                return Err(clear(self.py));
+            }
+            Ok(slice::from_raw_parts(
+                data.cast::<u8>(),
+                len.cast_unsigned(),
+            ))
+        }
     }
 
     #[inline(always)]
@@ -263,8 +268,7 @@ impl<'py, 'r> Walk<'py, 'r> {
                 if ffi::PyUnicode_Check(key) == 0 {
                     return Err(Refused);
                 }
-                self.text(key)?;
-                self.out.put(b":")?;
+                self.out.key(self.utf8(key)?)?;
                 self.value(value, depth)?;
                 self.out.put(b",")?;
             }

@@ -9,6 +9,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyByteArrayMethods, PyBytes};
 use rtframes_core::base64;
+use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 use rtframes_core::json::scan::text_run;
 
@@ -51,6 +52,38 @@ impl Fixed {
             text: text.into(),
             block: fits.then_some(block),
         }
+    }
+}
+
+/// Whether text has nothing to escape and less than 16 bytes, for which the scanner would have to make room first.
+#[inline(always)]
+fn is_short_and_plain(text: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 0xFF;
+    const TOPS: u64 = ONES * 0x80;
+    // The top bit of a byte is set if the byte is below `limit`; behind the first such byte, of others too.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & TOPS;
+    let plain = |word: u64| {
+        let quote = below(word ^ (ONES * 0x22), 1);
+        let backslash = below(word ^ (ONES * 0x5C), 1);
+        below(word, 0x20) | quote | backslash == 0
+    };
+    match text.len() {
+        8..16 => {
+            let (first, last) = (text.first_chunk(), text.last_chunk());
+            let word =
+                |chunk: Option<&[u8; 8]>| chunk.map_or(0, |chunk| u64::from_ne_bytes(*chunk));
+            plain(word(first)) && plain(word(last))
+        }
+        4..8 => {
+            let (first, last) = (text.first_chunk(), text.last_chunk());
+            let word =
+                |chunk: Option<&[u8; 4]>| chunk.map_or(0, |chunk| u32::from_ne_bytes(*chunk));
+            plain(u64::from(word(first)) << 32 | u64::from(word(last)))
+        }
+        0..4 => text
+            .iter()
+            .all(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\'),
+        _ => false,
     }
 }
 
@@ -137,12 +170,7 @@ impl<'py, 'r> Output<'py, 'r> {
     /// Writes bytes for which there is room.
     #[inline(always)]
     fn copy(&mut self, bytes: &[u8]) {
-        let spare = self.spare();
-        assert!(spare.len() >= bytes.len());
-        // SAFETY: the assertion; and the room is this output's alone, so `bytes` lies elsewhere.
-        unsafe {
-            ptr::copy_nonoverlapping(bytes.as_ptr(), spare.as_mut_ptr().cast(), bytes.len());
-        }
+        fill(&mut self.spare()[..bytes.len()], bytes);
         self.len += bytes.len();
     }
 
@@ -187,12 +215,25 @@ impl<'py, 'r> Output<'py, 'r> {
     pub fn text(&mut self, text: &[u8]) -> Result<(), Refused> {
         self.reserve(text.len() + 2)?;
         self.byte(b'"');
-        let plain = text_run(text).len;
+        let plain = if is_short_and_plain(text) {
+            text.len()
+        } else {
+            text_run(text).len
+        };
         self.copy(&text[..plain]);
         if plain < text.len() {
             self.escaped(&text[plain..])?;
         }
         self.byte(b'"');
+        Ok(())
+    }
+
+    /// Writes a key, which is a string, and its colon.
+    #[inline(always)]
+    pub fn key(&mut self, text: &[u8]) -> Result<(), Refused> {
+        self.text(text)?;
+        // Behind a string is the rest of a block.
+        self.byte(b':');
         Ok(())
     }
 
