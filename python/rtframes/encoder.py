@@ -124,7 +124,7 @@ class Encoder(NativeEncoder):
         return self
 
 
-_DEFAULT = Encoder()
+_encode = Encoder().encode
 
 
 def encode(obj: Any, *, enc_hook: _EncHook | None = None, order: _Order | None = None) -> bytes:
@@ -139,5 +139,5 @@ def encode(obj: Any, *, enc_hook: _EncHook | None = None, order: _Order | None =
         TypeError: an object that neither msgspec nor ``enc_hook`` encodes.
     """
     if enc_hook is None and order is None:
-        return _DEFAULT.encode(obj)
+        return _encode(obj)
     return Encoder(enc_hook=enc_hook, order=order).encode(obj)
