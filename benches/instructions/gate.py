@@ -5,19 +5,22 @@ for allocations) and ends with 1 if a decode costs more than ``baseline.json`` s
 the tolerance, with 2 if it cannot count. ``--update`` writes the baseline.
 
 Valgrind knows no AVX-512, so it is the AVX2 or the scalar path that is counted. A baseline is good
-for one minor version of CPython and one instruction set: the interpreter's own instructions between
-two decodes are counted too.
+for one build of CPython, one version of rustc and one instruction set: what both compilers make of
+the same source differs by more than the tolerance.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -181,6 +184,14 @@ def verdicts(counted: dict[str, Counts], baseline: dict[str, Counts]) -> list[tu
     return lines
 
 
+def build_key(isa: str) -> str:
+    """What a baseline is good for."""
+    arguments = str(sysconfig.get_config_var("CONFIG_ARGS"))
+    build = hashlib.sha256(arguments.encode()).hexdigest()[:8]
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
+    return f"cpython-{platform.python_version()}-{build} rustc-{rustc.stdout.split()[1]} {isa}"
+
+
 def main() -> int:
     """Count, and compare or update."""
     parser = argparse.ArgumentParser(
@@ -190,7 +201,7 @@ def main() -> int:
     parser.add_argument("--isa", choices=("avx2", "scalar"), default="avx2")
     parser.add_argument("--processes", type=int, default=min(4, os.cpu_count() or 1))
     options = parser.parse_args()
-    key = f"cpython-{sys.version_info.major}.{sys.version_info.minor} {options.isa}"
+    key = build_key(options.isa)
     baselines: Baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     if key not in baselines and not options.update:
         print(f"no baseline for {key}: make one with --update", file=sys.stderr)
