@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TESTS = "tests/integrations"
-NEEDED = ("msgspec>=0.20", "hypothesis>=6.100", "numpy>=1.26", "pytest>=8", "pytest-timeout>=2.3")
+NEEDED = ("msgspec>=0.22", "hypothesis>=6.100", "numpy>=1.26", "pytest>=8", "pytest-timeout>=2.3")
 
 
 def main() -> int:

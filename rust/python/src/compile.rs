@@ -573,6 +573,7 @@ fn refuse_user_code(info: &Bound<'_, PyAny>, seen: &mut HashSet<usize>) -> PyRes
             let class = info.getattr("cls")?;
             let is_abstract = class.getattr_opt("__abstractmethods__")?;
             if class.hasattr("__post_init__")?
+                || class.hasattr("__del__")?
                 || is_abstract.is_some_and(|names| names.is_truthy().unwrap_or(true))
             {
                 return refuse("a Struct");
