@@ -435,10 +435,10 @@ def report(found: dict[str, list[float]], played: dict[str, dict[str, float]]) -
             ],
         )
     lines += [
-        "What an event costs besides decoding is the kernel's and the client's: on an idle virtual machine, where",
-        "every event wakes the process, it may be twice what it is on a busy one, for all clients alike. The ratios",
-        "to stock move with it (native has been seen between 1/4.4 and 1/8.5); those to the same client without",
-        "decoding do not.",
+        "What an event costs besides decoding is the kernel's and the client's: on an idle",
+        "virtual machine, where every event wakes the process, it may be twice what it is on",
+        "a busy one, for all clients alike. The ratios to stock move with it (native has been",
+        "seen between 1/4.4 and 1/8.5); those to the same client without decoding do not.",
         "",
         "Made by `python benches/loopback.py --write`.",
         "",
