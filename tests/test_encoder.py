@@ -307,7 +307,11 @@ def test_encode_into_behind_the_end_keeps_the_start() -> None:
     assert buffer[20:] == b'{"type":"point","x":1}'
 
 
-@pytest.mark.parametrize("buffer", [b"bytes", memoryview(bytearray(9)), None, "text"], ids=repr)
+@pytest.mark.parametrize(
+    "buffer",
+    [b"bytes", memoryview(bytearray(9)), None, "text"],
+    ids=["bytes", "memoryview", "None", "str"],
+)
 def test_encode_into_takes_only_a_bytearray(buffer: Any) -> None:
     args = (Point(1), buffer)
     ours, theirs = Encoder().encode_into, msgspec.json.Encoder().encode_into
