@@ -1,4 +1,5 @@
 //! What the walk needs of whoever makes the values: the one seam between parsing and Python.
+use crate::base64;
 use crate::error::Refused;
 use crate::schema::{ForeignId, Memory, ShapeId, WordSetId};
 
@@ -11,6 +12,20 @@ pub trait Payload {
     /// Appends the 1 to 3 bytes of a last, padded quad. False where the capacity does not hold them.
     #[must_use]
     fn push(&mut self, bytes: &[u8]) -> bool;
+
+    /// Decodes a whole text of base64; false where it is none, or more than the capacity holds.
+    #[must_use]
+    fn decode_whole(&mut self, text: &[u8]) -> bool {
+        let taken = self.decode(text);
+        match &text[taken..] {
+            [] => true,
+            &[a, b, c, d] => match base64::decode_tail(&[a, b, c, d]) {
+                Some((bytes, count)) => self.push(&bytes[..count]),
+                None => false,
+            },
+            _ => false,
+        }
+    }
 }
 
 /// Makes values as the walk finds them.

@@ -338,16 +338,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             Content::Unescaped => &self.scratch,
         };
         let mut payload = self.builder.payload(memory, text.len() / 4 * 3)?;
-        let taken = payload.decode(text);
-        let whole = match &text[taken..] {
-            [] => true,
-            &[a, b, c, d] => match base64::decode_tail(&[a, b, c, d]) {
-                Some((bytes, count)) => payload.push(&bytes[..count]),
-                None => false,
-            },
-            _ => false,
-        };
-        if whole {
+        if payload.decode_whole(text) {
             self.builder.finish_payload(payload)
         } else {
             self.refuse(ErrorKind::Base64)

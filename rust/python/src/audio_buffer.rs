@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PySlice, PyString, PyTuple};
 use rtframes_core::base64;
+use rtframes_core::builder::Payload;
 use rtframes_core::bytes::fill;
 
 /// The alignment of every buffer, in bytes: a cache line, and the widest SIMD register.
@@ -72,27 +73,6 @@ impl AudioMemory {
         unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr().add(self.len).cast(), left) }
     }
 
-    /// Decodes whole quads of base64 behind what is filled; how many bytes of `src` were taken.
-    #[inline]
-    pub fn decode(&mut self, src: &[u8]) -> usize {
-        // `produced` bytes of the spare memory are then initialised.
-        let progress = base64::decode(src, self.spare());
-        self.len += progress.produced;
-        progress.consumed
-    }
-
-    /// Appends bytes; false if they do not fit.
-    #[inline]
-    pub fn push(&mut self, bytes: &[u8]) -> bool {
-        let spare = self.spare();
-        let Some(room) = spare.get_mut(..bytes.len()) else {
-            return false;
-        };
-        fill(room, bytes);
-        self.len += bytes.len();
-        true
-    }
-
     /// Gives back what was not filled.
     pub fn shrink(&mut self) {
         if self.capacity == self.len {
@@ -119,6 +99,27 @@ impl AudioMemory {
                 ptr::copy(payload.as_ptr(), self.start.as_ptr(), self.len);
             }
         }
+    }
+}
+
+impl Payload for AudioMemory {
+    #[inline]
+    fn decode(&mut self, src: &[u8]) -> usize {
+        // `produced` bytes of the spare memory are then initialised.
+        let progress = base64::decode(src, self.spare());
+        self.len += progress.produced;
+        progress.consumed
+    }
+
+    #[inline]
+    fn push(&mut self, bytes: &[u8]) -> bool {
+        let spare = self.spare();
+        let Some(room) = spare.get_mut(..bytes.len()) else {
+            return false;
+        };
+        fill(room, bytes);
+        self.len += bytes.len();
+        true
     }
 }
 
@@ -222,16 +223,8 @@ impl AudioBuffer {
         let invalid = || PyValueError::new_err(INVALID_BASE64);
         let text = text.to_str().map_err(|_| invalid())?.as_bytes();
         let mut memory = AudioMemory::with_capacity(text.len() / 4 * 3).ok_or_else(no_memory)?;
-        let taken = memory.decode(text);
-        match &text[taken..] {
-            [] => {}
-            &[a, b, c, d] => {
-                let (bytes, count) = base64::decode_tail(&[a, b, c, d]).ok_or_else(invalid)?;
-                if !memory.push(&bytes[..count]) {
-                    return Err(invalid());
-                }
-            }
-            _ => return Err(invalid()),
+        if !memory.decode_whole(text) {
+            return Err(invalid());
         }
         memory.shrink();
         Ok(AudioBuffer::new(memory))

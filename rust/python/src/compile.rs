@@ -201,7 +201,7 @@ impl Plan {
 
     /// Whether all Structs are filled in place (else some are called).
     #[getter]
-    fn slot_stores(&self) -> bool {
+    pub fn slot_stores(&self) -> bool {
         self.records.iter().all(|record| record.kind.has_slots())
     }
 }

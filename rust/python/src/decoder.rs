@@ -165,12 +165,10 @@ impl NativeDecoder {
     /// Frames decoded natively, frames handed over, native frames with unknown objects; and whether Structs are
     /// filled in place.
     fn _counts(&self) -> (u64, u64, u64, bool) {
-        let slots = self.plan.as_ref().is_some_and(|plan| {
-            plan.get()
-                .records
-                .iter()
-                .all(|record| record.kind.has_slots())
-        });
+        let slots = self
+            .plan
+            .as_ref()
+            .is_some_and(|plan| plan.get().slot_stores());
         (
             self.native.get(),
             self.handed_over.get(),
