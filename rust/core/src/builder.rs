@@ -63,10 +63,10 @@ pub trait Builder {
         ascii: bool,
         memo: Option<u16>,
     ) -> Result<Self::Value, Refused>;
-    /// The string last kept under `memo`, and its length, if `json` goes on with it and a quote. What is kept was
+    /// The string last kept under `memo`, and what follows it and a quote, if `json` begins with them. What is kept was
     /// plain text, so that this proves a whole string; to know its length beforehand is what makes it fast.
     #[inline(always)]
-    fn repeated_text(&mut self, memo: u16, json: &[u8]) -> Option<(Self::Value, usize)> {
+    fn repeated_text<'i>(&mut self, memo: u16, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
         let _ = (memo, json);
         None
     }
@@ -102,7 +102,7 @@ pub trait Builder {
     /// Begins an object of a shape.
     fn record(&mut self, shape: ShapeId) -> Result<Self::Record, Refused>;
     /// Sets a field, replacing an earlier value; false if there was one.
-    fn set(&mut self, record: &mut Self::Record, field: u8, value: Self::Value) -> bool;
+    fn set(&mut self, record: &mut Self::Record, field: usize, value: Self::Value) -> bool;
     /// Gives `missing` absent fields their defaults; refuses if one of them has none.
     fn set_defaults(
         &mut self,

@@ -109,53 +109,59 @@ pub fn fill(room: &mut [MaybeUninit<u8>], bytes: &[u8]) {
     }
 }
 
-/// A string that text is often found to begin with, such as `"name":`.
-#[derive(Debug)]
+/// A short string that text is often found to begin with, such as `"name":`, in as few bytes as a comparison needs:
+/// what holds one is to fit a cache line.
+#[derive(Debug, Clone, Copy)]
 pub struct Token {
-    text: Box<[u8]>,
-    /// The first 16 bytes, and which of them belong to the token.
-    head: u128,
-    mask: u128,
+    /// The first 16 bytes.
+    first: [u8; 16],
+    /// Of a token up to 16 bytes long: which bytes of `first` belong to it. Of a longer one: its last 16 bytes.
+    other: [u8; 16],
+    /// Bytes; [`NEVER`] for a string that is too long for this.
+    len: u8,
 }
 
+/// The longest token, bytes.
+const LONGEST: usize = 32;
+/// The length that stands for a longer one, which is not looked for.
+const NEVER: u8 = u8::MAX;
+
 impl Token {
-    /// A token of these bytes.
+    /// A token of these bytes. One longer than 32 bytes is never found: whoever looks for it has another way.
     pub fn new(text: &[u8]) -> Token {
-        let mut head = [0; 16];
-        let mut mask = [0; 16];
-        for (place, &byte) in text.iter().take(16).enumerate() {
-            head[place] = byte;
-            mask[place] = 0xFF;
-        }
-        Token {
-            text: text.into(),
-            head: u128::from_ne_bytes(head),
-            mask: u128::from_ne_bytes(mask),
-        }
-    }
-
-    /// The bytes.
-    #[inline(always)]
-    pub fn text(&self) -> &[u8] {
-        &self.text
-    }
-
-    /// Where the token ends if it begins at `start` of `text`.
-    #[inline(always)]
-    pub fn end_in(&self, text: &[u8], start: usize) -> Option<usize> {
-        self.begins(text.get(start..)?)
-            .then(|| start + self.text.len())
-    }
-
-    /// Whether `text` begins with it.
-    #[inline(always)]
-    pub fn begins(&self, text: &[u8]) -> bool {
-        match text.first_chunk::<16>() {
-            Some(head) if self.text.len() <= 16 => {
-                (u128::from_ne_bytes(*head) ^ self.head) & self.mask == 0
+        let (mut first, mut other, mut len) = ([0; 16], [0; 16], NEVER);
+        if text.len() <= LONGEST {
+            let head = text.len().min(16);
+            first[..head].copy_from_slice(&text[..head]);
+            match text.last_chunk() {
+                Some(last) if text.len() > 16 => other = *last,
+                _ => other[..head].fill(0xFF),
             }
-            _ => starts_with(text, &self.text),
+            #[expect(clippy::cast_possible_truncation, reason = "at most LONGEST")]
+            {
+                len = text.len() as u8;
+            }
         }
+        Token { first, other, len }
+    }
+
+    /// What follows the token if `text` begins with it.
+    #[inline(always)]
+    pub fn strip<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let word = |bytes: &[u8; 16]| u128::from_ne_bytes(*bytes);
+        let len = usize::from(self.len);
+        let (token, behind) = text.split_at_checked(len)?;
+        let found = if len > LONGEST {
+            false
+        } else if len > 16 {
+            let (first, last) = (token.first_chunk()?, token.last_chunk()?);
+            (word(first) ^ word(&self.first)) | (word(last) ^ word(&self.other)) == 0
+        } else if let Some(first) = text.first_chunk() {
+            (word(first) ^ word(&self.first)) & word(&self.other) == 0
+        } else {
+            token == &self.first[..len]
+        };
+        found.then_some(behind)
     }
 }
 
@@ -163,7 +169,7 @@ impl Token {
 mod tests {
     use std::mem::MaybeUninit;
 
-    use super::{Token, fill, same, starts_with};
+    use super::{LONGEST, Token, fill, same, starts_with};
 
     #[test]
     #[allow(unsafe_code)]
@@ -187,18 +193,33 @@ mod tests {
         for len in 0..=70 {
             let needle = &text[..len];
             assert!(same(needle, &text[..len]) && starts_with(&text, needle));
-            assert!(Token::new(needle).begins(&text) && Token::new(needle).begins(needle));
+            let token = Token::new(needle);
+            let found = len <= LONGEST;
+            assert_eq!(token.strip(&text), found.then_some(&text[len..]));
+            assert_eq!(token.strip(needle), found.then_some(&[][..]));
             assert!(!same(needle, &text[..=len]) && !same(&text[..=len], needle));
             for place in 0..len {
                 let mut other = needle.to_vec();
                 other[place] ^= 0x80;
                 assert!(!same(needle, &other) && !starts_with(&text, &other));
-                assert!(!Token::new(&other).begins(&text) && !Token::new(&other).begins(needle));
-                assert!(
-                    !starts_with(&text[..place], needle)
-                        && !Token::new(needle).begins(&text[..place])
-                );
+                let token = Token::new(&other);
+                assert!(token.strip(&text).is_none() && token.strip(needle).is_none());
+                assert!(!starts_with(&text[..place], needle));
+                assert!(Token::new(needle).strip(&text[..place]).is_none());
             }
+        }
+    }
+
+    #[test]
+    fn a_long_token_is_not_found_in_what_it_is_stored_as() {
+        for byte in [0, 0xFF, b'x'] {
+            let token = Token::new(&[byte; 33]);
+            for text in [[0; 300], [0xFF; 300], [byte; 300]] {
+                assert!(token.strip(&text).is_none());
+            }
+            let mut text = [0; 300];
+            text[16..].fill(0xFF);
+            assert!(token.strip(&text).is_none());
         }
     }
 }

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::base64;
 use crate::builder::{Builder, Payload};
+use crate::bytes::starts_with;
 use crate::error::{Error, ErrorKind, Refused};
 use crate::json::cursor::{Content, Cursor, Number};
 use crate::json::scan::{short_text, text_run};
 use crate::schema::{
-    Field, Key, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Slice, Text, UnionId,
+    Guess, Key, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Slice, Step, Text, UnionId,
 };
 
 /// The deepest nesting that is walked: objects and arrays within one another.
@@ -196,11 +197,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         Ok(())
     }
 
-    /// The value that comes next, as `node` takes it. `field` is where it goes.
+    /// The value that comes next, as `node` takes it. `step` is where it goes.
     #[inline(always)]
-    fn value(&mut self, node: &'w Node, field: Option<&'w Field>) -> Walked<B::Value> {
+    fn value(&mut self, node: &'w Node, step: Option<&'w Step>) -> Walked<B::Value> {
         match self.cursor.token() {
-            b'"' => self.text(node, field),
+            b'"' => self.text(node, step),
             b'0'..=b'9' | b'-' => self.number(node),
             b'{' => self.object(node),
             b'[' => self.list(node),
@@ -242,15 +243,14 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     }
 
     #[inline(always)]
-    fn text(&mut self, node: &'w Node, field: Option<&'w Field>) -> Walked<B::Value> {
+    fn text(&mut self, node: &'w Node, step: Option<&'w Step>) -> Walked<B::Value> {
         match node.text {
             Text::Str => {
                 self.cursor.bump();
                 let (content, ascii) = self.cursor.string(&mut self.scratch)?;
                 let made = match content {
                     Content::Plain(text) => {
-                        self.builder
-                            .text(text, ascii, field.and_then(|field| field.memo))
+                        self.builder.text(text, ascii, step.and_then(Step::memo))
                     }
                     Content::Unescaped => self.builder.text(&self.scratch, ascii, None),
                 };
@@ -258,7 +258,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             }
             Text::Payload(memory) => {
                 self.cursor.bump();
-                self.payload(memory, field.map(Field::tail))
+                self.payload(memory, step.map(|step| &step.tail))
             }
             Text::Words(set) => {
                 self.cursor.bump();
@@ -415,23 +415,22 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         if self.cursor.token() == b'}' {
             self.cursor.bump();
         } else {
-            // As in `record`: what is short and compact is walked on local variables.
-            let frame = self.cursor.input();
-            let mut pos = self.cursor.pos();
+            // As in `record`: what is short and compact is walked on a local variable.
+            let mut rest = self.cursor.rest();
             loop {
-                let key = if let Some((name, end)) = short_key(frame, pos) {
-                    pos = end;
+                let key = if let Some((name, behind)) = short_key(rest, self.cursor.input()) {
+                    rest = behind;
                     self.builder.key(name, true)?
                 } else {
-                    self.cursor.seek(pos);
+                    self.cursor.seek_rest(rest);
                     let key = self.map_key()?;
                     self.cursor.token();
-                    pos = self.cursor.pos();
+                    rest = self.cursor.rest();
                     key
                 };
-                let value = self.value_at(&mut pos, values, None)?;
+                let value = self.short_value(&mut rest, values, None)?;
                 self.builder.insert(&mut map, key, value)?;
-                if self.next_member_at(&mut pos, b'}')? {
+                if self.short_next(&mut rest, b'}')? {
                     break;
                 }
             }
@@ -456,51 +455,57 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         Ok(key)
     }
 
-    /// [`Walk::value`] of what stands at `pos`, which is moved behind it.
+    /// [`Walk::value`] of what `rest` begins with, which is moved behind it. What is short and plain needs no cursor.
     #[inline(always)]
-    fn value_at(
+    fn short_value(
         &mut self,
-        pos: &mut usize,
+        rest: &mut &'i [u8],
         node: &'w Node,
-        field: Option<&'w Field>,
+        step: Option<&'w Step>,
     ) -> Walked<B::Value> {
-        let frame = self.cursor.input();
-        if let Some(memo) = field.and_then(|field| field.memo)
-            && let Some((b'"', rest)) = frame.get(*pos..).and_then(<[u8]>::split_first)
-            && let Some((value, len)) = self.builder.repeated_text(memo, rest)
-        {
-            *pos += len + 2;
-            return Ok(value);
+        match rest.split_first() {
+            Some((b'"', text)) if node.text == Text::Str => {
+                let memo = step.and_then(Step::memo);
+                if let Some(memo) = memo
+                    && let Some((value, behind)) = self.builder.repeated_text(memo, text)
+                {
+                    *rest = behind;
+                    return Ok(value);
+                }
+                if let Some(len) = short_text(text, self.cursor.input()) {
+                    *rest = &text[len + 1..];
+                    return self.builder.text(&text[..len], true, memo);
+                }
+            }
+            Some((b'0'..=b'9', _)) if node.int => {
+                if let Some((value, behind)) = short_int(rest) {
+                    *rest = behind;
+                    return self.builder.int(value);
+                }
+            }
+            Some((b'n', ull)) if node.null && ull.starts_with(b"ull") => {
+                *rest = &ull[3..];
+                return Ok(self.builder.null());
+            }
+            _ => {}
         }
-        match short_value(frame, *pos, node) {
-            Some((Short::Text(text), end)) => {
-                *pos = end;
-                self.builder
-                    .text(text, true, field.and_then(|field| field.memo))
-            }
-            Some((Short::Digit(digit), end)) => {
-                *pos = end;
-                self.builder.int(digit)
-            }
-            None => {
-                self.cursor.seek(*pos);
-                let value = self.value(node, field)?;
-                *pos = self.cursor.pos();
-                Ok(value)
-            }
-        }
+        self.cursor.seek_rest(rest);
+        let value = self.value(node, step)?;
+        *rest = self.cursor.rest();
+        Ok(value)
     }
 
-    /// [`Walk::next_member`] from `pos`, which is moved behind it. The cursor is moved at the closing bracket.
+    /// [`Walk::next_member`] of what `rest` begins with, which is moved behind it. The cursor is moved at the closing
+    /// bracket.
     #[inline(always)]
-    fn next_member_at(&mut self, pos: &mut usize, close: u8) -> Walked<bool> {
-        if self.cursor.input().get(*pos) == Some(&b',') {
-            *pos += 1;
+    fn short_next(&mut self, rest: &mut &'i [u8], close: u8) -> Walked<bool> {
+        if let Some((b',', behind)) = rest.split_first() {
+            *rest = behind;
             return Ok(false);
         }
-        self.cursor.seek(*pos);
+        self.cursor.seek_rest(rest);
         let closed = self.next_member(close)?;
-        *pos = self.cursor.pos();
+        *rest = self.cursor.rest();
         Ok(closed)
     }
 
@@ -509,23 +514,24 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     fn union(&mut self, id: UnionId) -> Walked<B::Value> {
         let union = &self.schema.unions[id.index()];
         let start = self.cursor.pos();
-        if self.cursor.take_token(union.token()) {
+        if let Some(rest) = union.token().strip(self.cursor.rest())
+            && let Some((b'"', text)) = rest.split_first()
+        {
             if let Some((tag, shape)) = union.last()
-                && self.cursor.take_token(tag)
+                && starts_with(text, tag)
+                && let Some((b'"', behind)) = text[tag.len()..].split_first()
             {
+                self.cursor.seek_rest(behind);
                 return self.record(shape, start, Begin::Tag);
             }
-            if let Some((b'"', rest)) = self.cursor.rest().split_first() {
-                let run = text_run(rest);
-                if rest.get(run.len) == Some(&b'"')
-                    && let Some(shape) = union.find(&rest[..run.len])
-                {
-                    self.cursor.seek(self.cursor.pos() + run.len + 2);
-                    return self.record(shape, start, Begin::Tag);
-                }
+            let run = text_run(text);
+            if let Some((b'"', behind)) = text[run.len..].split_first()
+                && let Some(shape) = union.find(&text[..run.len])
+            {
+                self.cursor.seek_rest(behind);
+                return self.record(shape, start, Begin::Tag);
             }
         }
-        self.cursor.seek(start);
         self.union_anywhere(id, start)
     }
 
@@ -593,9 +599,9 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         self.enter()?;
         let mut record = self.builder.record(id)?;
         let mut set = 0;
-        let mut place = shape.start_place();
+        let mut guess = shape.first();
         if let Begin::Tag = begin {
-            place = shape.tag_place();
+            guess = shape.behind_tag();
             if self.next_member(b'}')? {
                 return self.finish(id, record, set);
             }
@@ -603,49 +609,50 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             self.cursor.bump();
             return self.finish(id, record, set);
         }
-        // The way of a live frame is walked on local variables; all else goes through the cursor.
-        let frame = self.cursor.input();
-        let mut pos = self.cursor.pos();
+        // The way of a live frame is walked on a local variable; all else goes through the cursor.
+        let mut rest = self.cursor.rest();
         loop {
-            let next = shape.successor(place);
-            let predicted = shape.fields().get(next);
-            let found = predicted.and_then(|field| field.token().end_in(frame, pos));
-            let index = if let Some(end) = found {
-                place = next;
-                pos = end;
-                next
+            let mut index = guess.get();
+            let predicted = shape.steps().get(index);
+            let step = if let Some(step) = predicted
+                && let Some(behind) = step.token.strip(rest)
+            {
+                rest = behind;
+                step
             } else {
-                self.cursor.seek(pos);
-                match self.other_key(shape, &mut place)? {
-                    Key::Field(index) => {
+                self.cursor.seek_rest(rest);
+                match self.other_key(shape, guess)? {
+                    Key::Field(found) => {
                         self.cursor.token();
-                        pos = self.cursor.pos();
-                        usize::from(index)
+                        rest = self.cursor.rest();
+                        index = usize::from(found);
+                        &shape.steps()[index]
                     }
                     Key::Tag if !self.tag_matches(shape)? => {
                         return self.wrong_tag(shape, start);
                     }
                     key => {
-                        if key == Key::Unknown {
+                        if key == Key::Tag {
+                            guess = shape.behind_tag();
+                        } else {
                             self.skip_unknown(shape)?;
                         }
                         if self.next_member(b'}')? {
                             return self.finish(id, record, set);
                         }
-                        pos = self.cursor.pos();
+                        rest = self.cursor.rest();
                         continue;
                     }
                 }
             };
-            let field = &shape.fields()[index];
-            let value = self.value_at(&mut pos, &field.node, Some(field))?;
-            #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
-            if self.builder.set(&mut record, index as u8, value) {
+            guess = &step.next;
+            let value = self.short_value(&mut rest, &step.node, Some(step))?;
+            if self.builder.set(&mut record, index, value) {
                 set += 1;
             } else {
                 self.duplicate = true;
             }
-            if self.next_member_at(&mut pos, b'}')? {
+            if self.short_next(&mut rest, b'}')? {
                 return self.finish(id, record, set);
             }
         }
@@ -659,20 +666,18 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         self.cursor.skip(MAX_DEPTH - self.depth)
     }
 
-    /// A key that is not the field that was predicted to follow `place`, and the colon behind it.
+    /// A key that is not the field that was guessed, and the colon behind it.
     #[inline(never)]
-    fn other_key(&mut self, shape: &Shape, place: &mut usize) -> Walked<Key> {
+    fn other_key(&mut self, shape: &Shape, guess: &Guess) -> Walked<Key> {
         let key = match shape.tag() {
             Some(tag) if self.cursor.take_token(tag.token()) => Key::Tag,
             _ => self.key(shape)?,
         };
-        let next = match key {
-            Key::Field(index) => usize::from(index),
-            Key::Tag => shape.tag_place(),
-            Key::Unknown => return Ok(key),
-        };
-        shape.learn(*place, next);
-        *place = next;
+        match key {
+            Key::Field(index) => guess.set(usize::from(index)),
+            Key::Tag => guess.set(shape.steps().len()),
+            Key::Unknown => {}
+        }
         Ok(key)
     }
 
@@ -740,36 +745,32 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     }
 }
 
-/// A value that is made without further ado.
-enum Short<'i> {
-    Text(&'i [u8]),
-    Digit(i64),
-}
-
-/// The short ASCII key that stands at `pos`, and where the colon behind it ends.
+/// The short ASCII key that `rest` begins with, and what follows the colon behind it. `frame` ends with `rest`.
 #[inline(always)]
-fn short_key(frame: &[u8], pos: usize) -> Option<(&[u8], usize)> {
-    let (b'"', name) = frame.get(pos..)?.split_first()? else {
+fn short_key<'i>(rest: &'i [u8], frame: &[u8]) -> Option<(&'i [u8], &'i [u8])> {
+    let (b'"', name) = rest.split_first()? else {
         return None;
     };
-    let len = short_text(name)?;
-    (name.get(len + 1) == Some(&b':')).then(|| (&name[..len], pos + len + 3))
+    let len = short_text(name, frame)?;
+    let behind = name[len + 1..].strip_prefix(b":")?;
+    Some((&name[..len], behind))
 }
 
-/// The short ASCII string or the single digit that stands at `pos`, where `node` takes one, and where it ends.
+/// The integer of a few digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
 #[inline(always)]
-fn short_value<'i>(frame: &'i [u8], pos: usize, node: &Node) -> Option<(Short<'i>, usize)> {
-    match frame.get(pos)? {
-        b'"' if node.text == Text::Str => {
-            let text = frame.get(pos + 1..)?;
-            let len = short_text(text)?;
-            Some((Short::Text(&text[..len]), pos + len + 2))
+fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
+    let mut value = 0;
+    for (len, &byte) in rest.iter().take(10).enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            // No number of several digits begins with a zero.
+            b',' | b'}' | b']' if len == 1 || rest[0] != b'0' => {
+                return Some((value, &rest[len..]));
+            }
+            _ => return None,
         }
-        digit @ b'0'..=b'9' if node.int && matches!(frame.get(pos + 1), Some(b',' | b'}')) => {
-            Some((Short::Digit(i64::from(digit - b'0')), pos + 1))
-        }
-        _ => None,
     }
+    None
 }
 
 /// Frames up to this size may have a payload over-allocated by guess, bytes.

@@ -57,6 +57,12 @@ impl NameTable {
         }
     }
 
+    /// The name of an index.
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        self.names.get(index).map(|name| &**name)
+    }
+
     /// The names, in the order given.
     pub fn names(&self) -> impl Iterator<Item = &[u8]> {
         self.names.iter().map(|name| &**name)

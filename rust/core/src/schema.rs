@@ -10,13 +10,13 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub struct $name(pub u32);
+        pub struct $name(pub u16);
 
         impl $name {
             /// The index that this id stands for.
             #[inline(always)]
             pub fn index(self) -> usize {
-                self.0 as usize
+                usize::from(self.0)
             }
         }
     )*};
@@ -138,55 +138,96 @@ impl Node {
     }
 }
 
-/// The most fields that a shape may have: their indexes, and two places more, are bytes.
+/// The most fields that a shape may have: their indexes, and two numbers more, are bytes.
 pub const MAX_FIELDS: usize = 250;
 
 /// A field of a shape.
 #[derive(Debug)]
 pub struct Field {
-    /// Its key as compact JSON writes it: `"name":`.
-    token: Token,
+    /// The name of its key on the wire.
+    pub name: Box<str>,
     /// What it holds.
     pub node: Node,
     /// Refuse the object if it is absent.
     pub required: bool,
     /// The cache of last values that its strings share with fields of the same name.
     pub memo: Option<u16>,
-    /// Distance from a frame's end to the closing quote of this field's last payload, in bytes.
-    tail: AtomicU32,
 }
 
 impl Field {
     /// A field whose key on the wire is `name`.
     pub fn new(name: &str, node: Node, required: bool, memo: Option<u16>) -> Field {
         Field {
-            token: token(name),
+            name: name.into(),
             node,
             required,
             memo,
+        }
+    }
+}
+
+/// What the walk needs of a field: a cache line, which is all that it reads of one.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(crate) struct Step {
+    /// Its key as compact JSON writes it: `"name":`.
+    pub token: Token,
+    /// What it holds.
+    pub node: Node,
+    /// Which key came behind it the last time.
+    pub next: Guess,
+    /// The cache of last values; [`NO_MEMO`] for none.
+    memo: u16,
+    /// Distance from a frame's end to the closing quote of its last payload, in bytes.
+    pub tail: AtomicU32,
+}
+
+const _: () = assert!(size_of::<Step>() == 64, "a cache line");
+
+const NO_MEMO: u16 = u16::MAX;
+
+impl Step {
+    fn new(field: &Field, next: usize) -> Step {
+        Step {
+            token: token(&field.name),
+            node: field.node,
+            next: Guess::new(next),
+            memo: field.memo.unwrap_or(NO_MEMO),
             tail: AtomicU32::new(0),
         }
     }
 
-    /// The key's name on the wire, without quotes (escaped where JSON must).
-    pub fn name(&self) -> &[u8] {
-        let token = self.token.text();
-        &token[1..token.len() - 2]
-    }
-
     #[inline(always)]
-    pub(crate) fn token(&self) -> &Token {
-        &self.token
-    }
-
-    #[inline(always)]
-    pub(crate) fn tail(&self) -> &AtomicU32 {
-        &self.tail
+    pub(crate) fn memo(&self) -> Option<u16> {
+        (self.memo != NO_MEMO).then_some(self.memo)
     }
 }
 
-/// `"name":`, what prediction compares with. A name that JSON must escape never matches, and is
-/// found by its unescaped name instead.
+/// Which key of a shape comes next: the index of a field, or the number of fields for the tag. Every frame may correct
+/// it; threads may race for it and lose nothing.
+#[derive(Debug)]
+pub(crate) struct Guess(AtomicU8);
+
+impl Guess {
+    fn new(index: usize) -> Guess {
+        let guess = Guess(AtomicU8::new(0));
+        guess.set(index);
+        guess
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self) -> usize {
+        usize::from(self.0.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set(&self, index: usize) {
+        #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
+        self.0.store(index as u8, Ordering::Relaxed);
+    }
+}
+
+/// `"name":`, what prediction compares with. A name that JSON must escape, or a very long one, never matches, and is
+/// found by the look-up of names instead.
 fn token(name: &str) -> Token {
     Token::new(&[b"\"", name.as_bytes(), b"\":"].concat())
 }
@@ -229,12 +270,14 @@ pub(crate) enum Key {
 #[derive(Debug)]
 pub struct Shape {
     fields: Box<[Field]>,
+    steps: Box<[Step]>,
     tag: Option<Tag>,
     forbid_unknown: bool,
     names: NameTable,
-    /// Which key came after which the last time, by index: fields, then the tag, then the start.
-    /// A guess that every frame may correct; threads may race for it and lose nothing.
-    successors: Box<[AtomicU8]>,
+    /// Which key comes first.
+    first: Guess,
+    /// Which key comes behind the tag.
+    behind_tag: Guess,
 }
 
 impl Shape {
@@ -247,20 +290,16 @@ impl Shape {
             fields.len() <= MAX_FIELDS,
             "a shape has at most {MAX_FIELDS} fields"
         );
-        let count = fields.len();
-        let names = NameTable::new(fields.iter().map(|f| f.name().to_vec()));
-        // 0..count: the next field; the tag: the first field; the start: the tag or the first field.
-        let successors = (0..count)
-            .map(|i| i + 1)
-            .chain([0, if tag.is_some() { count } else { 0 }])
-            .map(|i| AtomicU8::new(u8::try_from(i).expect("at most MAX_FIELDS")))
-            .collect();
+        let names = NameTable::new(fields.iter().map(|field| field.name.as_bytes().to_vec()));
+        let steps = fields.iter().enumerate();
         Shape {
+            steps: steps.map(|(i, field)| Step::new(field, i + 1)).collect(),
+            first: Guess::new(if tag.is_some() { fields.len() } else { 0 }),
+            behind_tag: Guess::new(0),
             fields: fields.into(),
             tag,
             forbid_unknown,
             names,
-            successors,
         }
     }
 
@@ -279,28 +318,19 @@ impl Shape {
         self.forbid_unknown
     }
 
-    /// The place in `successors` that stands for the tag; the next one stands for the start.
     #[inline(always)]
-    pub(crate) fn tag_place(&self) -> usize {
-        self.fields.len()
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
     #[inline(always)]
-    pub(crate) fn start_place(&self) -> usize {
-        self.fields.len() + 1
+    pub(crate) fn first(&self) -> &Guess {
+        &self.first
     }
 
     #[inline(always)]
-    pub(crate) fn successor(&self, place: usize) -> usize {
-        usize::from(self.successors[place].load(Ordering::Relaxed))
-    }
-
-    pub(crate) fn learn(&self, place: usize, next: usize) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "places are at most MAX_FIELDS + 1"
-        )]
-        self.successors[place].store(next as u8, Ordering::Relaxed);
+    pub(crate) fn behind_tag(&self) -> &Guess {
+        &self.behind_tag
     }
 
     pub(crate) fn key(&self, name: &[u8]) -> Key {
@@ -323,8 +353,6 @@ pub struct Union {
     token: Token,
     names: NameTable,
     shapes: Box<[ShapeId]>,
-    /// The tags in their quotes.
-    quoted: Box<[Token]>,
     /// Which of them came last: a guess, as in [`Shape`].
     last: AtomicU16,
 }
@@ -337,10 +365,6 @@ impl Union {
             token: token(field),
             names: NameTable::new(members.iter().map(|(tag, _)| tag.as_bytes().to_vec())),
             shapes: members.iter().map(|&(_, shape)| shape).collect(),
-            quoted: members
-                .iter()
-                .map(|(tag, _)| Token::new(&[b"\"", tag.as_bytes(), b"\""].concat()))
-                .collect(),
             last: AtomicU16::new(0),
         }
     }
@@ -355,11 +379,11 @@ impl Union {
         &self.token
     }
 
-    /// The tag that came last, in its quotes, and its shape.
+    /// The tag that came last, and its shape.
     #[inline(always)]
-    pub(crate) fn last(&self) -> Option<(&Token, ShapeId)> {
+    pub(crate) fn last(&self) -> Option<(&[u8], ShapeId)> {
         let last = usize::from(self.last.load(Ordering::Relaxed));
-        Some((self.quoted.get(last)?, *self.shapes.get(last)?))
+        Some((self.names.get(last)?, *self.shapes.get(last)?))
     }
 
     pub(crate) fn find(&self, tag: &[u8]) -> Option<ShapeId> {

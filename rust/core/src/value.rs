@@ -159,8 +159,8 @@ impl Builder for ValueBuilder<'_> {
         Ok(vec![None; self.schema.shapes[shape.index()].fields().len()])
     }
 
-    fn set(&mut self, record: &mut Vec<Option<Value>>, field: u8, value: Value) -> bool {
-        record[usize::from(field)].replace(value).is_none()
+    fn set(&mut self, record: &mut Vec<Option<Value>>, field: usize, value: Value) -> bool {
+        record[field].replace(value).is_none()
     }
 
     fn set_defaults(
@@ -187,12 +187,8 @@ impl Builder for ValueBuilder<'_> {
             .tag()
             .map(|tag| (tag.field.to_string(), Value::from(&*tag.value)));
         let fields = shape.fields().iter().zip(record);
-        let fields = fields.map(|(field, value)| {
-            (
-                String::from_utf8_lossy(field.name()).into_owned(),
-                value.unwrap_or_default(),
-            )
-        });
+        let fields =
+            fields.map(|(field, value)| (field.name.to_string(), value.unwrap_or_default()));
         Ok(Value::Object(tag.into_iter().chain(fields).collect()))
     }
 

@@ -97,7 +97,7 @@ impl Builder for Lengths {
     fn record(&mut self, _: ShapeId) -> Result<(), Refused> {
         Ok(())
     }
-    fn set(&mut self, _: &mut (), _: u8, _: ()) -> bool {
+    fn set(&mut self, _: &mut (), _: usize, _: ()) -> bool {
         true
     }
     fn set_defaults(&mut self, _: ShapeId, _: &mut (), _: usize) -> Result<(), Refused> {

@@ -35,5 +35,5 @@ fuzz_target!(|input: (u8, &[u8])| {
     assert_eq!(text_run(&text), expected);
     let Run { len, ascii } = expected;
     let is_short = text.len() >= 32 && len <= 32 && ascii && text.get(len) == Some(&b'"');
-    assert_eq!(short_text(&text), is_short.then_some(len));
+    assert_eq!(short_text(&text, &text), is_short.then_some(len));
 });

@@ -217,8 +217,8 @@ pub fn schema(root: &Place) -> Schema {
     schema
 }
 
-fn id(len: usize) -> u32 {
-    u32::try_from(len).expect("fuzzed schemas are small")
+fn id(len: usize) -> u16 {
+    u16::try_from(len).expect("fuzzed schemas are small")
 }
 
 fn node(schema: &mut Schema, place: &Place) -> NodeId {

@@ -109,7 +109,11 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     #[inline(always)]
-    fn repeated_text(&mut self, memo: u16, json: &[u8]) -> Option<(Bound<'py, PyAny>, usize)> {
+    fn repeated_text<'i>(
+        &mut self,
+        memo: u16,
+        json: &'i [u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
         self.last[usize::from(memo)].repeated(self.py, json)
     }
 
@@ -198,8 +202,13 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     #[inline(always)]
-    fn set(&mut self, record: &mut Record<'py, 'p>, field: u8, value: Bound<'py, PyAny>) -> bool {
-        record.set(usize::from(field), value)
+    fn set(
+        &mut self,
+        record: &mut Record<'py, 'p>,
+        field: usize,
+        value: Bound<'py, PyAny>,
+    ) -> bool {
+        record.set(field, value)
     }
 
     #[inline(always)]

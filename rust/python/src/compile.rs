@@ -238,8 +238,8 @@ struct Compiler<'py> {
     memos: HashMap<String, u16>,
 }
 
-fn id(len: usize) -> PyResult<u32> {
-    u32::try_from(len).map_err(|_| PyTypeError::new_err("the type is too large"))
+fn id(len: usize) -> PyResult<u16> {
+    u16::try_from(len).map_err(|_| PyTypeError::new_err("the type is too large"))
 }
 
 impl<'py> Compiler<'py> {

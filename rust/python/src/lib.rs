@@ -64,7 +64,8 @@ mod _core {
     use crate::plain::{loads, peek_type};
 
     #[pymodule_init]
-    fn init() -> super::PyResult<()> {
+    fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
+        crate::objects::learn_ascii(module.py());
         super::select_isa()
     }
 }

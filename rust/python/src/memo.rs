@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use rtframes_core::bytes::{hash, same};
+use rtframes_core::bytes::{hash, same, starts_with};
 use rtframes_core::error::Refused;
 
 use crate::objects;
@@ -21,21 +21,22 @@ const LONGEST: usize = 64;
 struct Kept(AtomicPtr<ffi::PyObject>);
 
 impl Kept {
-    /// The kept string if `test` likes its content.
+    /// The kept string, and what `test` finds by its content.
     #[inline(always)]
-    fn get<'py>(
+    fn get<'py, T>(
         &self,
         py: Python<'py>,
-        test: impl FnOnce(&[u8]) -> bool,
-    ) -> Option<Bound<'py, PyAny>> {
+        test: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Option<(Bound<'py, PyAny>, T)> {
         let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
-        // SAFETY: a kept object is a compact ASCII `str` (`put`) to which this cache owns a reference. It is put
-        // and dropped only with the interpreter lock held, which `py` shows, and none is released in between.
+        // SAFETY: a kept object is a compact ASCII `str` (`put`), whose content stands behind its header, and this cache
+        // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows, and none
+        // is released in between.
         unsafe {
             let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
-            let data = ffi::PyUnicode_DATA(kept.as_ptr()).cast::<u8>();
-            test(std::slice::from_raw_parts(data, len))
-                .then(|| Bound::from_borrowed_ptr(py, kept.as_ptr()))
+            let data = kept.cast::<u8>().add(objects::ASCII_HEADER);
+            let found = test(std::slice::from_raw_parts(data.as_ptr(), len))?;
+            Some((Bound::from_borrowed_ptr(py, kept.as_ptr()), found))
         }
     }
 
@@ -90,20 +91,21 @@ const CREDIT: i32 = 8;
 const PAUSE: i32 = 256;
 
 impl LastText {
-    /// The kept string, and its length in bytes, if `json` goes on with it and a quote.
+    /// The kept string, and what follows it and a quote, if `json` begins with them.
     #[inline(always)]
-    pub fn repeated<'py>(
+    pub fn repeated<'py, 'i>(
         &self,
         py: Python<'py>,
-        json: &[u8],
-    ) -> Option<(Bound<'py, PyAny>, usize)> {
-        let mut len = 0;
-        let kept = self.kept.get(py, |kept| {
-            len = kept.len();
-            json.get(len) == Some(&b'"') && same(&json[..len], kept)
+        json: &'i [u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        let found = self.kept.get(py, |kept| {
+            if !starts_with(json, kept) {
+                return None;
+            }
+            json[kept.len()..].strip_prefix(b"\"")
         })?;
         self.credit.store(CREDIT, Ordering::Relaxed);
-        Some((kept, len))
+        Some(found)
     }
 
     /// An ASCII `str` of this content, which is not the kept one's.
@@ -174,7 +176,7 @@ fn name<'py>(py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused
         return objects::text(py, ascii, true);
     }
     let place = &KEPT_KEYS.0[hash(ascii) % KEYS];
-    if let Some(kept) = place.get(py, |kept| same(kept, ascii)) {
+    if let Some((kept, ())) = place.get(py, |kept| same(kept, ascii).then_some(())) {
         return Ok(kept);
     }
     let text = objects::text(py, ascii, true)?;

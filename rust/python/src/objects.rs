@@ -3,9 +3,10 @@
 //! Each function here is safe to call: what it needs to be sound it checks, or holds in a type that only this
 //! file can make.
 #![allow(unsafe_code)]
-use std::mem::MaybeUninit;
+use std::mem::{MaybeUninit, offset_of};
 use std::ptr;
 use std::slice;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -71,14 +72,94 @@ fn ascii_text(
     len: usize,
     fill: impl FnOnce(&mut [MaybeUninit<u8>]),
 ) -> Result<Bound<'_, PyAny>, Refused> {
-    // SAFETY: with a maximum of 127 this makes a compact ASCII object whose data is `len` bytes (and a NUL that
-    // is written already), which nobody else sees yet; NULL is handled by `owned`. The callers fill all of it
-    // with ASCII.
+    // SAFETY: `new_ascii` makes a compact ASCII object, behind whose header there are `len` bytes (and a NUL that is
+    // written already), which nobody else sees yet; NULL is handled by `owned`. The callers fill all of it with ASCII.
     unsafe {
-        let object = owned(py, ffi::PyUnicode_New(len.cast_signed(), 127))?;
-        let data = ffi::PyUnicode_DATA(object.as_ptr()).cast::<MaybeUninit<u8>>();
-        fill(slice::from_raw_parts_mut(data, len));
+        let object = owned(py, new_ascii(len))?;
+        let data = object.as_ptr().cast::<u8>().add(ASCII_HEADER);
+        fill(slice::from_raw_parts_mut(data.cast(), len));
         Ok(object)
+    }
+}
+
+/// Where the characters of a compact ASCII `str` begin, bytes from its start.
+pub const ASCII_HEADER: usize = size_of::<ffi::PyASCIIObject>();
+
+/// What `PyUnicode_New` writes before the characters, the length left out: zeros until `learn_ascii` has seen that
+/// objects made with it are the same as its own.
+static ASCII_TEMPLATE: [AtomicUsize; ASCII_HEADER / POINTER] =
+    [const { AtomicUsize::new(0) }; ASCII_HEADER / POINTER];
+
+/// Which of its words is the length.
+const LENGTH: usize = offset_of!(ffi::PyASCIIObject, length) / POINTER;
+
+/// Whether an object is no more than its memory: not where objects are linked, counted or owned by a thread.
+const PLAIN_OBJECTS: bool = !cfg!(any(
+    Py_GIL_DISABLED,
+    py_sys_config = "Py_TRACE_REFS",
+    py_sys_config = "Py_REF_DEBUG"
+));
+
+/// A compact ASCII `str` of `len` characters that are not written yet but for the NUL behind them, or NULL.
+///
+/// `PyUnicode_New` goes through the maximum character, the kinds of string and two more calls, which takes longer than
+/// all else that a short string needs.
+#[inline(always)]
+fn new_ascii(len: usize) -> *mut ffi::PyObject {
+    let template = |word: usize| ASCII_TEMPLATE[word].load(Ordering::Relaxed);
+    let size = len.saturating_add(ASCII_HEADER + 1);
+    if template(0) == 0 || size > isize::MAX.cast_unsigned() {
+        // SAFETY: any length may be asked for; a negative one is an error.
+        return unsafe { ffi::PyUnicode_New(len.cast_signed(), 127) };
+    }
+    // SAFETY: the memory is that of the header's words, the characters and the NUL, and for a pointer's alignment. With
+    // these words in it, it is what `PyUnicode_New` makes (`learn_ascii`).
+    unsafe {
+        let object = ffi::PyObject_Malloc(size).cast::<usize>();
+        if object.is_null() {
+            return ffi::PyErr_NoMemory();
+        }
+        for word in 0..ASCII_TEMPLATE.len() {
+            object.add(word).write(template(word));
+        }
+        object.add(LENGTH).write(len);
+        object.cast::<u8>().add(size - 1).write(0);
+        #[cfg(Py_3_13)]
+        // Tells whoever traces references that the object is there.
+        ffi::PyObject_Init(object.cast(), &raw mut ffi::PyUnicode_Type);
+        object.cast()
+    }
+}
+
+/// Learns what an ASCII `str` is made of, and holds one made so against CPython's own: called once, at import.
+pub fn learn_ascii(py: Python<'_>) {
+    let header = |object: &Bound<'_, PyAny>| {
+        // SAFETY: a compact ASCII `str`, which `PyUnicode_New` and `new_ascii` make, begins with these words.
+        unsafe { *object.as_ptr().cast::<[usize; ASCII_HEADER / POINTER]>() }
+    };
+    // SAFETY: a new object or NULL, whose characters nobody reads.
+    let own = |len| unsafe { owned(py, ffi::PyUnicode_New(len, 127)) };
+    let store = |words: [usize; ASCII_HEADER / POINTER]| {
+        for (place, word) in ASCII_TEMPLATE.iter().zip(words) {
+            place.store(word, Ordering::Relaxed);
+        }
+    };
+    let proved = || {
+        let mut template = header(&own(2)?);
+        template[LENGTH] = 0;
+        store(template);
+        for sample in ["ab", "abcdefghijklmno", &"0123456789".repeat(40)] {
+            let made = text(py, sample.as_bytes(), true)?;
+            let same = header(&made) == header(&own(sample.len().cast_signed())?)
+                && refused(made.cast_exact::<PyString>().map_err(Into::into))? == sample;
+            if !same {
+                return Err(Refused);
+            }
+        }
+        Ok(())
+    };
+    if !PLAIN_OBJECTS || proved().is_err() {
+        store([0; ASCII_HEADER / POINTER]);
     }
 }
 
@@ -263,7 +344,8 @@ pub enum Record<'py, 't> {
 /// An instance whose slots are being filled. Its class's layout comes along, so no other can be applied to it.
 pub struct SlotRecord<'py, 't> {
     object: Bound<'py, PyAny>,
-    slots: &'t Slots,
+    offsets: &'t [u32],
+    gc: bool,
     /// A value that the garbage collector must be able to reach was stored.
     tracked: bool,
 }
@@ -400,7 +482,8 @@ impl RecordType {
         };
         Ok(Record::Slots(SlotRecord {
             object,
-            slots,
+            offsets: &slots.offsets,
+            gc: slots.gc,
             tracked: false,
         }))
     }
@@ -463,14 +546,14 @@ impl<'py> Record<'py, '_> {
 impl<'py> SlotRecord<'py, '_> {
     #[inline(always)]
     fn slot(&self, index: usize) -> *mut *mut ffi::PyObject {
-        let offset = self.slots.offsets[index] as usize;
+        let offset = self.offsets[index] as usize;
         // SAFETY: the offsets were found in an instance of this object's class and lie inside it.
         unsafe { self.object.as_ptr().cast::<u8>().add(offset).cast() }
     }
 
     #[inline(always)]
     fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
-        if self.slots.gc {
+        if self.gc {
             self.tracked |= is_collectable(&value);
         }
         // SAFETY: the slot owns a reference or is NULL, and nobody else has the object yet. The earlier value, if

@@ -63,6 +63,12 @@ impl<'i> Cursor<'i> {
         self.pos = pos;
     }
 
+    /// Goes to where `rest` is what is left.
+    #[inline(always)]
+    pub fn seek_rest(&mut self, rest: &[u8]) {
+        self.seek(self.input.len() - rest.len());
+    }
+
     /// What is left.
     #[inline(always)]
     pub fn rest(&self) -> &'i [u8] {
@@ -140,11 +146,13 @@ impl<'i> Cursor<'i> {
     /// Steps over a token if it comes next.
     #[inline(always)]
     pub fn take_token(&mut self, token: &Token) -> bool {
-        let found = token.begins(self.rest());
-        if found {
-            self.pos += token.text().len();
+        match token.strip(self.rest()) {
+            Some(rest) => {
+                self.seek_rest(rest);
+                true
+            }
+            None => false,
         }
-        found
     }
 
     /// Steps over the rest of `null`, `true` or `false`.

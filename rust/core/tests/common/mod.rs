@@ -12,7 +12,7 @@ pub const ANY: NodeId = NodeId(0);
 
 fn node(nodes: &mut Vec<Node>, node: Node) -> NodeId {
     nodes.push(node);
-    NodeId(u32::try_from(nodes.len() - 1).unwrap())
+    NodeId(u16::try_from(nodes.len() - 1).unwrap())
 }
 
 /// Plain data.

@@ -32,7 +32,35 @@ fn check(memory: &mut Guarded, edge: Edge, text: &[u8]) {
     let short = is_short
         .then_some(expected.len)
         .filter(|&len| src.get(len) == Some(&b'"'));
-    assert_eq!(short_text(src), short, "{edge:?}, {} bytes", text.len());
+    let found = short_text(src, src);
+    assert_eq!(found, short, "{edge:?}, {} bytes", text.len());
+}
+
+#[test]
+fn short_texts_at_the_end_of_a_frame() {
+    on_each(|memory, edge| {
+        for len in 32..=64 {
+            let mut text = plain(len);
+            for place in (0..len).rev() {
+                let before = text[place];
+                text[place] = b"\"\"\"\\\n\x80"[(len + place) % 6];
+                let frame = memory.copy(edge, &text);
+                for start in len - 32..=len {
+                    let rest = &frame[start..];
+                    let stop = rest.iter().position(|&byte| {
+                        byte < b' ' || byte == b'"' || byte == b'\\' || !byte.is_ascii()
+                    });
+                    let expected = stop.filter(|&stop| rest[stop] == b'"');
+                    assert_eq!(
+                        short_text(rest, frame),
+                        expected,
+                        "{edge:?}, {len}, {start}"
+                    );
+                }
+                text[place] = before;
+            }
+        }
+    });
 }
 
 fn on_each(mut check: impl FnMut(&mut Guarded, Edge)) {

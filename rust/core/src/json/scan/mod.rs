@@ -77,12 +77,17 @@ pub fn text_run(src: &[u8]) -> Run {
     run.then(long_run(rest))
 }
 
-/// The length of the ASCII text that `src` begins with, if a quote ends it within 32 bytes: ids, words, the pieces of a
-/// transcript. None for any other string, or less than 32 bytes; [`text_run`] tells.
+/// The length of the ASCII text that `rest` begins with, if a quote ends it within 32 bytes: ids, words, the pieces of a
+/// transcript. None for any other string, or where `frame`, which ends with `rest`, has less than 32 bytes;
+/// [`text_run`] tells.
 #[inline(always)]
-pub fn short_text(src: &[u8]) -> Option<usize> {
-    let len = baseline::first_special(src.first_chunk()?);
-    (src.get(len) == Some(&b'"')).then_some(len)
+pub fn short_text(rest: &[u8], frame: &[u8]) -> Option<usize> {
+    let len = match rest.first_chunk() {
+        Some(block) => baseline::first_special(block, 0),
+        // The last strings of a frame: in its last 32 bytes, without those before them.
+        None => baseline::first_special(frame.last_chunk()?, 32 - rest.len()),
+    };
+    (rest.get(len) == Some(&b'"')).then_some(len)
 }
 
 #[inline(always)]

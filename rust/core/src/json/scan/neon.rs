@@ -23,20 +23,21 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     }
 }
 
-/// Where the first byte is that ends a run or is beyond ASCII; 32 if there is none.
+/// How far behind the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
 #[inline]
-pub(super) fn first_special(block: &[u8; 32]) -> usize {
+pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {
+    debug_assert!(skip < 32);
     // SAFETY: NEON is part of every 64-bit Arm target with a standard library.
     let (first, second) = unsafe {
-        let special = |bytes| mask(vorrq_u8(stops(bytes), beyond_ascii(bytes))).trailing_zeros();
+        let special = |bytes| mask(vorrq_u8(stops(bytes), beyond_ascii(bytes)));
         (
             special(load::<0, 32>(block)),
             special(load::<16, 32>(block)),
         )
     };
     // Four bits a byte.
-    let (first, second) = (first as usize / 4, second as usize / 4);
-    if first < 16 { first } else { 16 + second }
+    let special = (u128::from(first) | u128::from(second) << 64) >> (4 * (skip & 31));
+    special.trailing_zeros() as usize / 4
 }
 
 /// See [`super::text_run`].

@@ -52,10 +52,10 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     text_run(block)
 }
 
-/// Where the first byte is that ends a run or is beyond ASCII; 32 if there is none.
+/// How far behind the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 #[inline]
-pub(super) fn first_special(block: &[u8; 32]) -> usize {
+pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {
     let special = |&byte: &u8| byte < b' ' || byte == b'"' || byte == b'\\' || !byte.is_ascii();
-    block.iter().position(special).unwrap_or(32)
+    block[skip..].iter().position(special).unwrap_or(32)
 }

@@ -23,9 +23,10 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     }
 }
 
-/// Where the first byte is that ends a run or is beyond ASCII; 32 if there is none.
+/// How far behind the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
 #[inline(always)]
-pub(super) fn first_special(block: &[u8; 32]) -> usize {
+pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {
+    debug_assert!(skip < 32);
     // SAFETY: SSE2 is part of x86-64, and the array has the 32 bytes; the loads need no alignment.
     let special = unsafe {
         let first = _mm_loadu_si128(block.as_ptr().cast());
@@ -33,15 +34,19 @@ pub(super) fn first_special(block: &[u8; 32]) -> usize {
         special(first) | special(second) << 16
     };
     // Bit 32 stands for none.
-    (u64::from(special) | 1 << 32).trailing_zeros() as usize
+    (u64::from(special >> (skip & 31)) | 1 << 32).trailing_zeros() as usize
 }
 
 /// One bit for each byte that ends a run or is beyond ASCII.
 #[inline]
 #[target_feature(enable = "sse2")]
 fn special(bytes: __m128i) -> u32 {
-    // Bit 7 of every byte counts: it is set in a stop's mask, and in a byte beyond ASCII itself.
-    _mm_movemask_epi8(_mm_or_si128(stops(bytes), bytes)).cast_unsigned()
+    // As signed numbers, bytes beyond ASCII are less than the controls.
+    let control_or_beyond = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+    let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22));
+    let backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5c));
+    let special = _mm_or_si128(control_or_beyond, _mm_or_si128(quote, backslash));
+    _mm_movemask_epi8(special).cast_unsigned()
 }
 
 /// One bit for each byte: whether it ends a run, and whether it is beyond ASCII.
