@@ -13,6 +13,8 @@ use rtframes_core::base64;
 use rtframes_core::builder::Payload;
 use rtframes_core::bytes::fill;
 
+use crate::spare::Block;
+
 /// The alignment of every buffer, in bytes: a cache line, and the widest SIMD register.
 const ALIGN: usize = 64;
 
@@ -25,7 +27,7 @@ const INVALID_BASE64: &str = "Invalid base64 encoded string";
 /// it can be shrunk in place: an aligned allocator could only copy.
 pub struct AudioMemory {
     /// What the allocator gave.
-    block: NonNull<u8>,
+    block: Block,
     /// The first aligned byte of `block`.
     start: NonNull<u8>,
     capacity: usize,
@@ -42,8 +44,7 @@ impl AudioMemory {
     /// Room for `capacity` bytes; None if there is no memory.
     pub fn with_capacity(capacity: usize) -> Option<AudioMemory> {
         let size = capacity.checked_add(ALIGN)?;
-        // SAFETY: `PyMem_RawMalloc` may be called with any size; NULL is handled by `NonNull::new`.
-        let block = NonNull::new(unsafe { ffi::PyMem_RawMalloc(size) }.cast::<u8>())?;
+        let block = Block::new(size)?;
         let start = Self::aligned(block);
         Some(AudioMemory {
             block,
@@ -53,10 +54,10 @@ impl AudioMemory {
         })
     }
 
-    fn aligned(block: NonNull<u8>) -> NonNull<u8> {
-        let offset = block.as_ptr().align_offset(ALIGN);
-        // SAFETY: the block is `ALIGN` bytes larger than its capacity and `offset` is below `ALIGN`.
-        unsafe { block.add(offset) }
+    fn aligned(block: Block) -> NonNull<u8> {
+        let offset = block.start.as_ptr().align_offset(ALIGN);
+        // SAFETY: the block is `ALIGN` bytes larger than its capacity, at least, and `offset` is below `ALIGN`.
+        unsafe { block.start.add(offset) }
     }
 
     /// The bytes filled so far.
@@ -78,15 +79,17 @@ impl AudioMemory {
         if self.capacity == self.len {
             return;
         }
-        let offset = self.start.as_ptr().addr() - self.block.as_ptr().addr();
+        let offset = self.start.as_ptr().addr() - self.block.start.as_ptr().addr();
+        let size = self.len + ALIGN;
         // SAFETY: the block came from the same allocator; the new size is not larger than the old one.
         let block = unsafe {
-            ffi::PyMem_RawRealloc(self.block.as_ptr().cast(), self.len + ALIGN).cast::<u8>()
+            ffi::PyMem_RawRealloc(self.block.start.as_ptr().cast(), size).cast::<u8>()
         };
         // A shrink that fails leaves the block as it was.
-        let Some(block) = NonNull::new(block) else {
+        let Some(start) = NonNull::new(block) else {
             return;
         };
+        let block = Block { start, size };
         self.block = block;
         self.capacity = self.len;
         self.start = Self::aligned(block);
@@ -94,7 +97,7 @@ impl AudioMemory {
         // now; both ranges are inside the block. If it moved to another alignment, the ranges may overlap,
         // which `ptr::copy` allows.
         unsafe {
-            let payload = block.add(offset);
+            let payload = block.start.add(offset);
             if payload != self.start {
                 ptr::copy(payload.as_ptr(), self.start.as_ptr(), self.len);
             }
@@ -125,8 +128,7 @@ impl Payload for AudioMemory {
 
 impl Drop for AudioMemory {
     fn drop(&mut self) {
-        // SAFETY: `block` came from `PyMem_RawMalloc` or `PyMem_RawRealloc` and is freed once.
-        unsafe { ffi::PyMem_RawFree(self.block.as_ptr().cast()) };
+        self.block.free();
     }
 }
 

@@ -20,6 +20,7 @@ mod memo;
 mod objects;
 mod output;
 mod plain;
+mod spare;
 
 use std::env;
 

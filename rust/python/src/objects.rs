@@ -16,6 +16,7 @@ use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 
 use crate::compile::Default;
+use crate::spare;
 
 /// Takes a new reference from a C call; clears the exception behind a NULL, since whoever is refused hands the
 /// frame on to a decoder that meets the same failure and reports it.
@@ -179,6 +180,8 @@ pub struct BytesPayload<'py> {
     object: Bound<'py, PyAny>,
     capacity: usize,
     len: usize,
+    /// The object comes from `spare`, where it has another reference.
+    spare: bool,
 }
 
 unsafe extern "C" {
@@ -192,6 +195,14 @@ impl<'py> BytesPayload<'py> {
     pub fn with_capacity(py: Python<'py>, capacity: usize) -> Result<Self, Refused> {
         // CPython shares the empty object and those of one byte, so one that is to be written is larger.
         let room = capacity.max(2);
+        if let Some(object) = spare::take(py, room) {
+            return Ok(BytesPayload {
+                object,
+                capacity: room,
+                len: 0,
+                spare: true,
+            });
+        }
         let size = ffi::Py_ssize_t::try_from(room).map_err(|_| Refused)?;
         // SAFETY: NULL asks for uninitialised content.
         let object = unsafe { owned(py, ffi::PyBytes_FromStringAndSize(ptr::null(), size))? };
@@ -199,14 +210,15 @@ impl<'py> BytesPayload<'py> {
             object,
             capacity: room,
             len: 0,
+            spare: false,
         })
     }
 
     #[inline]
     fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
-        // SAFETY: the object has `capacity` bytes of content; it was made here and nobody else has it yet.
+        // SAFETY: the object has room for `capacity` bytes; it was made here, or taken from `spare`, and nobody has it yet.
         unsafe {
-            let data = ffi::PyBytes_AsString(self.object.as_ptr()).cast::<MaybeUninit<u8>>();
+            let data = self.data().cast::<MaybeUninit<u8>>();
             slice::from_raw_parts_mut(data.add(self.len), self.capacity - self.len)
         }
     }
@@ -233,24 +245,39 @@ impl<'py> BytesPayload<'py> {
     /// The `bytes`, cut to what was written.
     #[inline]
     pub fn finish(self) -> Result<Bound<'py, PyAny>, Refused> {
-        if self.len == self.capacity {
-            return Ok(self.object);
-        }
         let py = self.object.py();
         if self.len < 2 {
             // The shared objects.
             let byte = self.filled();
             return Ok(PyBytes::new(py, byte).into_any());
         }
-        resize_bytes(self.object, self.len)
+        if self.spare {
+            // SAFETY: it came from there for `capacity` bytes, and nobody has it yet.
+            unsafe { spare::set_len(&self.object, self.len) };
+            return Ok(self.object);
+        }
+        let bytes = if self.len == self.capacity {
+            self.object
+        } else {
+            resize_bytes(self.object, self.len)?
+        };
+        spare::keep(&bytes);
+        Ok(bytes)
     }
 
     fn filled(&self) -> &[u8] {
         // SAFETY: the first `len` bytes have been written.
         unsafe {
-            let data = ffi::PyBytes_AsString(self.object.as_ptr()).cast::<u8>();
-            slice::from_raw_parts(data, self.len)
+            slice::from_raw_parts(self.data(), self.len)
         }
+    }
+
+    /// The first byte of the content.
+    #[inline]
+    fn data(&self) -> *mut u8 {
+        let object = self.object.as_ptr().cast::<ffi::PyBytesObject>();
+        // SAFETY: the object is a `bytes`; no reference to its content is made.
+        unsafe { (&raw mut (*object).ob_sval).cast() }
     }
 }
 

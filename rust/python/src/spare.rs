@@ -1,0 +1,203 @@
+//! Payload memory that is used again: `bytes` that were handed out, once nobody has them any more, and the blocks of
+//! `AudioBuffer`s that are gone.
+//!
+//! A payload is larger than what the small-object allocators keep at hand, so each would be cut out of the heap and
+//! joined to it again, which takes longer than the walk of its frame. A stream's payloads are of a size or two, and the
+//! caller lets go of one before the next but one comes: its memory is filled anew. As any free list of objects that
+//! CPython keeps, this is invisible: an object is only used while nobody else refers to it.
+#![allow(unsafe_code)]
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+/// The payloads that are kept, in bytes. Smaller ones are allocated as fast; of larger ones decoding is most of the
+/// time, and too much memory would be held.
+const SMALLEST: usize = 1_000;
+const LARGEST: usize = 32 << 10;
+
+/// How many payloads are kept: a caller has one or two at a time.
+const SPARES: usize = 4;
+
+/// Credit after a payload came back: so many that do not come back are borne.
+const CREDIT: i32 = 8;
+/// Payloads between two trials, if they do not come back.
+const PAUSE: i32 = 256;
+
+/// Whether memory of this capacity is kept.
+#[inline]
+fn pays(capacity: usize) -> bool {
+    (SMALLEST..=LARGEST).contains(&capacity)
+}
+
+/// Whether memory of one capacity is for a payload of another: without wasting more than half of it.
+#[inline]
+fn fits(capacity: usize, wanted: usize) -> bool {
+    (wanted..=2 * wanted).contains(&capacity)
+}
+
+/// A `bytes` and how many bytes there is room for in it: plain pointers, used with the interpreter lock held. On
+/// free-threaded builds there are none.
+struct Spare {
+    object: AtomicPtr<ffi::PyObject>,
+    /// Zero where there is none.
+    capacity: AtomicUsize,
+}
+
+static KEPT: [Spare; SPARES] = [const {
+    Spare {
+        object: AtomicPtr::new(ptr::null_mut()),
+        capacity: AtomicUsize::new(0),
+    }
+}; SPARES];
+/// Which place the next payload takes.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+/// Below zero while keeping does not pay: whoever collects payloads is not made to pay for it, in time or in memory.
+static BALANCE: AtomicI32 = AtomicI32::new(CREDIT);
+
+impl Spare {
+    fn replace(&self, object: *mut ffi::PyObject, capacity: usize) {
+        let earlier = self.object.load(Ordering::Relaxed);
+        self.object.store(object, Ordering::Relaxed);
+        self.capacity.store(capacity, Ordering::Relaxed);
+        if !earlier.is_null() {
+            // SAFETY: the place owned this reference; dropping a `bytes` runs no Python code.
+            unsafe { ffi::Py_DECREF(earlier) };
+        }
+    }
+}
+
+/// A `bytes` with room for `capacity` bytes that nobody else refers to but its place here; the caller fills it and
+/// then says how long it is ([`set_len`]).
+#[inline]
+pub fn take(py: Python<'_>, capacity: usize) -> Option<Bound<'_, PyAny>> {
+    if !pays(capacity) {
+        return None;
+    }
+    for spare in &KEPT {
+        if !fits(spare.capacity.load(Ordering::Relaxed), capacity) {
+            continue;
+        }
+        let object = spare.object.load(Ordering::Relaxed);
+        // SAFETY: a place with a capacity owns a reference to a `bytes`. If it is the only one, nobody can see the
+        // object, nor come to see it as long as the interpreter lock is held, which `py` shows: `bytes` have no weak
+        // references and the collector does not know them.
+        unsafe {
+            if ffi::Py_REFCNT(object) == 1 {
+                BALANCE.store(CREDIT, Ordering::Relaxed);
+                return Some(Bound::from_borrowed_ptr(py, object));
+            }
+        }
+    }
+    None
+}
+
+/// Says how long a `bytes` from [`take`] is, whose content is written: up to what was asked for.
+///
+/// # Safety
+/// `bytes` came from [`take`], for `len` bytes or more, and has not been handed out since.
+pub unsafe fn set_len(bytes: &Bound<'_, PyAny>, len: usize) {
+    let object = bytes.as_ptr().cast::<ffi::PyBytesObject>();
+    // SAFETY: the memory has room for `len` bytes and the NUL behind them, and nobody else sees the object yet.
+    unsafe {
+        (*object).ob_base.ob_size = len.cast_signed();
+        // The cached hash is that of the earlier content.
+        #[expect(deprecated, reason = "it is there, and has to be right")]
+        (&raw mut (*object).ob_shash).write(-1);
+        (&raw mut (*object).ob_sval).cast::<u8>().add(len).write(0);
+    }
+}
+
+/// Keeps a finished payload for later, if it is of a size that pays.
+#[inline]
+pub fn keep(bytes: &Bound<'_, PyAny>) {
+    let Ok(payload) = bytes.cast_exact::<PyBytes>() else {
+        return;
+    };
+    let capacity = payload.as_bytes().len();
+    if cfg!(Py_GIL_DISABLED) || !pays(capacity) {
+        return;
+    }
+    let balance = BALANCE.load(Ordering::Relaxed) - 1;
+    BALANCE.store(balance, Ordering::Relaxed);
+    if balance >= 0 {
+        let place = NEXT.load(Ordering::Relaxed) % SPARES;
+        NEXT.store(place + 1, Ordering::Relaxed);
+        KEPT[place].replace(bytes.clone().into_ptr(), capacity);
+    } else if balance == -1 {
+        for spare in &KEPT {
+            spare.replace(ptr::null_mut(), 0);
+        }
+    } else if balance <= -PAUSE {
+        BALANCE.store(CREDIT, Ordering::Relaxed);
+    }
+}
+
+/// Memory from `PyMem_RawMalloc`, which has one owner.
+#[derive(Clone, Copy)]
+pub struct Block {
+    /// Where it begins.
+    pub start: NonNull<u8>,
+    /// Its size, bytes.
+    pub size: usize,
+}
+
+/// Blocks that nobody uses, each with its size written into it. Whoever swaps one out owns it: an `AudioBuffer` may be
+/// dropped by any thread.
+static BLOCKS: [AtomicPtr<u8>; SPARES] = [const { AtomicPtr::new(ptr::null_mut()) }; SPARES];
+
+impl Block {
+    /// A block of `size` bytes or, if one is left, up to twice as many; None if there is no memory.
+    #[inline]
+    pub fn new(size: usize) -> Option<Block> {
+        if pays(size) {
+            for place in &BLOCKS {
+                if place.load(Ordering::Relaxed).is_null() {
+                    continue;
+                }
+                let Some(start) = NonNull::new(place.swap(ptr::null_mut(), Ordering::Acquire))
+                else {
+                    continue;
+                };
+                // SAFETY: a block in `BLOCKS` begins with its size, and was swapped out, so that it is ours alone.
+                let block = Block {
+                    start,
+                    size: unsafe { start.cast::<usize>().read() },
+                };
+                if fits(block.size, size) {
+                    return Some(block);
+                }
+                block.park(place);
+            }
+        }
+        // SAFETY: `PyMem_RawMalloc` may be called with any size; NULL is handled by `NonNull::new`.
+        let start = NonNull::new(unsafe { ffi::PyMem_RawMalloc(size) }.cast::<u8>())?;
+        Some(Block { start, size })
+    }
+
+    /// Gives a block back, for later if it is of a size that pays.
+    #[inline]
+    pub fn free(self) {
+        let empty = |place: &&AtomicPtr<u8>| place.load(Ordering::Relaxed).is_null();
+        match BLOCKS.iter().find(empty) {
+            Some(place) if pays(self.size) => self.park(place),
+            _ => self.release(),
+        }
+    }
+
+    /// Leaves it in a place, and gives the allocator what another thread may have left there meanwhile.
+    fn park(self, place: &AtomicPtr<u8>) {
+        // SAFETY: the block is ours, larger than its size's number (`pays`) and aligned for any type.
+        unsafe { self.start.cast::<usize>().write(self.size) };
+        let other = place.swap(self.start.as_ptr(), Ordering::AcqRel);
+        // SAFETY: it came from `PyMem_RawMalloc` and was swapped out, so that it is freed once; NULL is allowed.
+        unsafe { ffi::PyMem_RawFree(other.cast()) };
+    }
+
+    fn release(self) {
+        // SAFETY: it came from `PyMem_RawMalloc`, and its one owner is done with it.
+        unsafe { ffi::PyMem_RawFree(self.start.as_ptr().cast()) };
+    }
+}
