@@ -431,6 +431,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 let value = self.short_value(&mut rest, values, None)?;
                 self.builder.insert(&mut map, key, value)?;
                 if self.short_next(&mut rest, b'}')? {
+                    self.cursor.seek_rest(rest);
                     break;
                 }
             }
@@ -495,13 +496,14 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         Ok(value)
     }
 
-    /// [`Walk::next_member`] of what `rest` begins with, which is moved behind it. The cursor is moved at the closing
-    /// bracket.
+    /// [`Walk::next_member`] of what `rest` begins with, which is moved behind it.
     #[inline(always)]
     fn short_next(&mut self, rest: &mut &'i [u8], close: u8) -> Walked<bool> {
-        if let Some((b',', behind)) = rest.split_first() {
+        if let Some((&byte, behind)) = rest.split_first()
+            && (byte == b',' || byte == close)
+        {
             *rest = behind;
-            return Ok(false);
+            return Ok(byte == close);
         }
         self.cursor.seek_rest(rest);
         let closed = self.next_member(close)?;
@@ -653,6 +655,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 self.duplicate = true;
             }
             if self.short_next(&mut rest, b'}')? {
+                self.cursor.seek_rest(rest);
                 return self.finish(id, record, set);
             }
         }

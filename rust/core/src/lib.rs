@@ -12,5 +12,6 @@ pub mod json;
 pub mod names;
 pub mod peek;
 pub mod schema;
+pub mod units;
 #[cfg(feature = "serde_json")]
 pub mod value;

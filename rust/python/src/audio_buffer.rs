@@ -82,9 +82,8 @@ impl AudioMemory {
         let offset = self.start.as_ptr().addr() - self.block.start.as_ptr().addr();
         let size = self.len + ALIGN;
         // SAFETY: the block came from the same allocator; the new size is not larger than the old one.
-        let block = unsafe {
-            ffi::PyMem_RawRealloc(self.block.start.as_ptr().cast(), size).cast::<u8>()
-        };
+        let block =
+            unsafe { ffi::PyMem_RawRealloc(self.block.start.as_ptr().cast(), size).cast::<u8>() };
         // A shrink that fails leaves the block as it was.
         let Some(start) = NonNull::new(block) else {
             return;

@@ -1,6 +1,8 @@
 //! The decoder that Python calls: one frame in, one finished object out.
+#![allow(unsafe_code, reason = "a method that CPython calls")]
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use pyo3::{PyTraverseError, PyVisit};
@@ -10,6 +12,7 @@ use crate::build::PyBuilder;
 use crate::compile::Plan;
 use crate::input::Frame;
 use crate::memo::LastText;
+use crate::one_argument;
 
 /// A count that threads may race for under no lock but the interpreter's.
 #[derive(Default)]
@@ -56,6 +59,30 @@ impl NativeDecoder {
         }
     }
 
+    /// One frame.
+    #[inline(always)]
+    fn decode<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let Some(plan) = &self.plan else {
+            return self.hand_over(buf, None);
+        };
+        let Some(frame) = Frame::new(buf) else {
+            return self.hand_over(buf, None);
+        };
+        let plan = plan.get();
+        let (text, utf8) = frame.text();
+        let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
+        match decode::decode(&plan.schema, text, self.options(utf8), &mut builder) {
+            Ok(Decoded { value, unknown }) => {
+                self.native.add(1);
+                if unknown {
+                    self.unknown.add(1);
+                }
+                Ok(value)
+            }
+            Err(_) => self.hand_over(buf, Some(&frame)),
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn hand_over<'py>(
@@ -63,13 +90,50 @@ impl NativeDecoder {
         source: &Bound<'py, PyAny>,
         frame: Option<&Frame<'_>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        self.handed_over.add(1);
-        let decode = self.hand_over.bind(source.py());
-        match frame {
-            Some(frame) => decode.call1((frame.hand_over(source),)),
-            None => decode.call1((source,)),
-        }
+        one_argument::attached(source.py(), || {
+            self.handed_over.add(1);
+            let decode = self.hand_over.bind(source.py());
+            match frame {
+                Some(frame) => decode.call1((frame.hand_over(source),)),
+                None => decode.call1((source,)),
+            }
+        })
     }
+}
+
+/// ``NativeDecoder.decode``, as CPython calls it.
+///
+/// # Safety
+/// For the interpreter to call with a decoder and any object.
+unsafe extern "C" fn raw_decode(
+    decoder: *mut ffi::PyObject,
+    buf: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls, and keeps both objects alive meanwhile; a method of this class gets none but
+    // instances of it.
+    unsafe {
+        one_argument::run(|py| {
+            let decoder = Borrowed::from_ptr(py, decoder).cast_unchecked::<NativeDecoder>();
+            decoder.get().decode(&Borrowed::from_ptr(py, buf))
+        })
+    }
+}
+
+/// Adds ``decode`` to the class.
+pub fn add_decode(py: Python<'_>) -> PyResult<()> {
+    let doc = c"decode($self, buf, /)
+--
+
+Decode one frame.
+
+Args:
+    buf: ``bytes``, ``str``, or any contiguous buffer.
+
+Raises:
+    DecodeError: the frame is malformed JSON.
+    ValidationError: the frame is JSON that does not fit the type.";
+    // SAFETY: `raw_decode` takes an instance of the class and any object.
+    unsafe { one_argument::add_method(&py.get_type::<NativeDecoder>(), c"decode", raw_decode, doc) }
 }
 
 #[pymethods]
@@ -91,37 +155,6 @@ impl NativeDecoder {
             native: Count::default(),
             handed_over: Count::default(),
             unknown: Count::default(),
-        }
-    }
-
-    /// Decode one frame.
-    ///
-    /// Args:
-    ///     buf: ``bytes``, ``str``, or any contiguous buffer.
-    ///
-    /// Raises:
-    ///     DecodeError: the frame is malformed JSON.
-    ///     ValidationError: the frame is JSON that does not fit the type.
-    #[pyo3(signature = (buf, /))]
-    fn decode<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let Some(plan) = &self.plan else {
-            return self.hand_over(buf, None);
-        };
-        let Some(frame) = Frame::new(buf) else {
-            return self.hand_over(buf, None);
-        };
-        let plan = plan.get();
-        let (text, utf8) = frame.text();
-        let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
-        match decode::decode(&plan.schema, text, self.options(utf8), &mut builder) {
-            Ok(Decoded { value, unknown }) => {
-                self.native.add(1);
-                if unknown {
-                    self.unknown.add(1);
-                }
-                Ok(value)
-            }
-            Err(_) => self.hand_over(buf, Some(&frame)),
         }
     }
 

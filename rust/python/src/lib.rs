@@ -18,6 +18,7 @@ mod encode_walk;
 mod input;
 mod memo;
 mod objects;
+mod one_argument;
 mod output;
 mod plain;
 mod spare;
@@ -61,12 +62,12 @@ mod _core {
     use crate::decoder::NativeDecoder;
     #[pymodule_export]
     use crate::encode::NativeEncoder;
-    #[pymodule_export]
-    use crate::plain::{loads, peek_type};
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
         crate::objects::learn_ascii(module.py());
+        crate::decoder::add_decode(module.py())?;
+        crate::plain::add_functions(module)?;
         super::select_isa()
     }
 }

@@ -21,22 +21,18 @@ const LONGEST: usize = 64;
 struct Kept(AtomicPtr<ffi::PyObject>);
 
 impl Kept {
-    /// The kept string, and what `test` finds by its content.
+    /// The kept string, and its content.
     #[inline(always)]
-    fn get<'py, T>(
-        &self,
-        py: Python<'py>,
-        test: impl FnOnce(&[u8]) -> Option<T>,
-    ) -> Option<(Bound<'py, PyAny>, T)> {
+    fn get<'py>(&self, py: Python<'py>) -> Option<(Borrowed<'_, 'py, PyAny>, &[u8])> {
         let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
         // SAFETY: a kept object is a compact ASCII `str` (`put`), whose content stands behind its header, and this cache
-        // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows, and none
-        // is released in between.
+        // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows; the
+        // callers are done with both before anything is put.
         unsafe {
             let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
             let data = kept.cast::<u8>().add(objects::ASCII_HEADER);
-            let found = test(std::slice::from_raw_parts(data.as_ptr(), len))?;
-            Some((Bound::from_borrowed_ptr(py, kept.as_ptr()), found))
+            let content = std::slice::from_raw_parts(data.as_ptr(), len);
+            Some((Borrowed::from_ptr(py, kept.as_ptr()), content))
         }
     }
 
@@ -98,14 +94,13 @@ impl LastText {
         py: Python<'py>,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
-        let found = self.kept.get(py, |kept| {
-            if !starts_with(json, kept) {
-                return None;
-            }
-            json[kept.len()..].strip_prefix(b"\"")
-        })?;
+        let (kept, content) = self.kept.get(py)?;
+        if !starts_with(json, content) {
+            return None;
+        }
+        let behind = json[content.len()..].strip_prefix(b"\"")?;
         self.credit.store(CREDIT, Ordering::Relaxed);
-        Some(found)
+        Some((kept.to_owned(), behind))
     }
 
     /// An ASCII `str` of this content, which is not the kept one's.
@@ -176,8 +171,10 @@ fn name<'py>(py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused
         return objects::text(py, ascii, true);
     }
     let place = &KEPT_KEYS.0[hash(ascii) % KEYS];
-    if let Some((kept, ())) = place.get(py, |kept| same(kept, ascii).then_some(())) {
-        return Ok(kept);
+    if let Some((kept, content)) = place.get(py)
+        && same(content, ascii)
+    {
+        return Ok(kept.to_owned());
     }
     let text = objects::text(py, ascii, true)?;
     place.put(&text);

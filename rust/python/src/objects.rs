@@ -14,6 +14,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
 use rtframes_core::base64;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
+use rtframes_core::units::{self, Width};
 
 use crate::compile::Default;
 use crate::spare;
@@ -49,37 +50,75 @@ pub fn refused<T>(result: PyResult<T>) -> Result<T, Refused> {
 #[inline(always)]
 pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
     if ascii && bytes.len() > 1 {
-        ascii_text(py, bytes.len(), |room| fill(room, bytes))
-    } else {
-        // Also for one character, which CPython keeps ready.
-        // SAFETY: the pointer and the length are those of a slice; CPython validates the UTF-8.
+        // SAFETY: `new_ascii` makes a compact ASCII object, behind whose header there are as many bytes (and a NUL that
+        // is written already), which nobody else sees yet; NULL is handled by `owned`.
         unsafe {
-            owned(
-                py,
-                ffi::PyUnicode_DecodeUTF8(
-                    bytes.as_ptr().cast(),
-                    bytes.len().cast_signed(),
-                    c"strict".as_ptr(),
-                ),
-            )
+            let object = owned(py, new_ascii(bytes.len()))?;
+            fill(ascii_room(&object, bytes.len()), bytes);
+            Ok(object)
         }
+    } else {
+        other_text(py, bytes)
     }
 }
 
-/// A `str` of `len` ASCII characters that `fill` writes.
-#[inline(always)]
-fn ascii_text(
-    py: Python<'_>,
-    len: usize,
-    fill: impl FnOnce(&mut [MaybeUninit<u8>]),
-) -> Result<Bound<'_, PyAny>, Refused> {
-    // SAFETY: `new_ascii` makes a compact ASCII object, behind whose header there are `len` bytes (and a NUL that is
-    // written already), which nobody else sees yet; NULL is handled by `owned`. The callers fill all of it with ASCII.
+/// A `str` of any UTF-8.
+#[inline(never)]
+fn other_text<'py>(py: Python<'py>, bytes: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
+    let text = units::measure(bytes).ok_or(Refused)?;
+    if text.len < 2 || text.len == bytes.len() {
+        // CPython keeps the empty string and many of one character ready.
+        // SAFETY: the pointer and the length are those of a slice, which is UTF-8.
+        return unsafe {
+            let start = bytes.as_ptr().cast();
+            owned(
+                py,
+                ffi::PyUnicode_FromStringAndSize(start, bytes.len().cast_signed()),
+            )
+        };
+    }
+    let highest = match text.width {
+        Width::One => 0xFF,
+        Width::Two => 0xFFFF,
+        Width::Four => 0x10_FFFF,
+    };
+    // SAFETY: with this maximum the object has `len` units of that width, which nobody else sees yet; NULL is handled by
+    // `owned`. All of them are written, and one of them needs the width: the text is not ASCII.
     unsafe {
-        let object = owned(py, new_ascii(len))?;
-        let data = object.as_ptr().cast::<u8>().add(ASCII_HEADER);
-        fill(slice::from_raw_parts_mut(data.cast(), len));
+        let object = owned(py, ffi::PyUnicode_New(text.len.cast_signed(), highest))?;
+        let data = ffi::PyUnicode_DATA(object.as_ptr());
+        match text.width {
+            Width::One => text.write::<u8>(slice::from_raw_parts_mut(data.cast(), text.len)),
+            Width::Two => text.write::<u16>(slice::from_raw_parts_mut(data.cast(), text.len)),
+            Width::Four => text.write::<u32>(slice::from_raw_parts_mut(data.cast(), text.len)),
+        }
         Ok(object)
+    }
+}
+
+/// Base64 text of bytes.
+pub fn base64_text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    let len = base64::encoded_len(bytes.len());
+    // SAFETY: as in `text`; `encode` writes all of `len` and nothing but its alphabet, which is ASCII.
+    let text = unsafe {
+        let object = owned(py, new_ascii(len));
+        let object = object.map_err(|Refused| pyo3::exceptions::PyMemoryError::new_err(()))?;
+        base64::encode(bytes, ascii_room(&object, len));
+        object
+    };
+    Ok(text.cast_into::<PyString>()?)
+}
+
+/// The characters of a `str` under construction.
+///
+/// # Safety
+/// `object` is a compact ASCII `str` of `len` characters, and nobody else has it.
+#[inline(always)]
+unsafe fn ascii_room<'o>(object: &'o Bound<'_, PyAny>, len: usize) -> &'o mut [MaybeUninit<u8>] {
+    // SAFETY: the caller says that the characters are there.
+    unsafe {
+        let data = object.as_ptr().cast::<u8>().add(ASCII_HEADER);
+        slice::from_raw_parts_mut(data.cast(), len)
     }
 }
 
@@ -162,17 +201,6 @@ pub fn learn_ascii(py: Python<'_>) {
     if !PLAIN_OBJECTS || proved().is_err() {
         store([0; ASCII_HEADER / POINTER]);
     }
-}
-
-/// Base64 text of bytes.
-pub fn base64_text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    let len = base64::encoded_len(bytes.len());
-    // `encode` writes all of `len` and nothing but its alphabet, which is ASCII.
-    let text = ascii_text(py, len, |room| {
-        base64::encode(bytes, room);
-    });
-    let text = text.map_err(|Refused| pyo3::exceptions::PyMemoryError::new_err(()))?;
-    Ok(text.cast_into::<PyString>()?)
 }
 
 /// A `bytes` under construction: `capacity` bytes, of which the first `len` are written.
@@ -267,9 +295,7 @@ impl<'py> BytesPayload<'py> {
 
     fn filled(&self) -> &[u8] {
         // SAFETY: the first `len` bytes have been written.
-        unsafe {
-            slice::from_raw_parts(self.data(), self.len)
-        }
+        unsafe { slice::from_raw_parts(self.data(), self.len) }
     }
 
     /// The first byte of the content.

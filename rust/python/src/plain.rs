@@ -1,5 +1,7 @@
 //! `loads` and `peek_type`: frames without a type.
+#![allow(unsafe_code, reason = "functions that CPython calls")]
 use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -10,23 +12,13 @@ use crate::build::PyBuilder;
 use crate::compile::Plan;
 use crate::input::Frame;
 use crate::memo;
+use crate::one_argument;
 
 /// The plan of plain data.
 static ANY: PyOnceLock<Plan> = PyOnceLock::new();
 
-/// Decode JSON to plain data: a stand-in for ``json.loads`` that is as strict as ``msgspec.json.decode``.
-///
-/// Args:
-///     buf: ``bytes``, ``str``, or any contiguous buffer.
-///
-/// Returns:
-///     dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None; base64 stays ``str``.
-///
-/// Raises:
-///     DecodeError: malformed JSON.
-#[pyfunction]
-#[pyo3(signature = (buf, /))]
-pub fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+#[inline(always)]
+fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = buf.py();
     let plan = ANY.get_or_init(py, || Plan::any(py));
     let frame = Frame::new(buf);
@@ -38,31 +30,82 @@ pub fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
             return Ok(decoded.value);
         }
     }
-    let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-    py.import(intern!(py, "rtframes._reference"))?
-        .call_method1(intern!(py, "loads"), (source,))
+    one_argument::attached(py, || {
+        let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
+        py.import(intern!(py, "rtframes._reference"))?
+            .call_method1(intern!(py, "loads"), (source,))
+    })
 }
 
-/// The type of a frame, without decoding it: the string under the first top-level key ``type``.
-///
-/// What follows the tag is not looked at, so a frame with a type may still be malformed.
-///
-/// Args:
-///     buf: ``bytes``, ``str``, or any contiguous buffer.
-///
-/// Returns:
-///     The type, or None: no JSON object, no such key before the text breaks off, or no string under it.
-///
-/// Raises:
-///     TypeError: ``buf`` is neither ``str`` nor a contiguous buffer of bytes.
-#[pyfunction]
-#[pyo3(signature = (buf, /))]
-pub fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+#[inline(always)]
+fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let frame = Frame::new(buf).ok_or_else(|| {
         PyTypeError::new_err("a str or a contiguous bytes-like object is required")
     })?;
     let (text, _) = frame.text();
     let tag = peek_tag(text, b"type", |tag, ascii| memo::tag(buf.py(), tag, ascii));
     // A tag that is not UTF-8 is no string.
-    Ok(tag.and_then(Result::ok))
+    let tag = tag.and_then(Result::ok);
+    Ok(tag.unwrap_or_else(|| buf.py().None().into_bound(buf.py())))
+}
+
+/// ``loads``, as CPython calls it.
+///
+/// # Safety
+/// For the interpreter to call.
+unsafe extern "C" fn raw_loads(
+    _module: *mut ffi::PyObject,
+    buf: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls, and keeps the object alive meanwhile.
+    unsafe { one_argument::run(|py| loads(&Borrowed::from_ptr(py, buf))) }
+}
+
+/// ``peek_type``, as CPython calls it.
+///
+/// # Safety
+/// For the interpreter to call.
+unsafe extern "C" fn raw_peek_type(
+    _module: *mut ffi::PyObject,
+    buf: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls, and keeps the object alive meanwhile.
+    unsafe { one_argument::run(|py| peek_type(&Borrowed::from_ptr(py, buf))) }
+}
+
+/// Adds both functions to the module.
+pub fn add_functions(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let loads_doc = c"loads(buf, /)
+--
+
+Decode JSON to plain data: a stand-in for ``json.loads`` that is as strict as ``msgspec.json.decode``.
+
+Args:
+    buf: ``bytes``, ``str``, or any contiguous buffer.
+
+Returns:
+    dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None; base64 stays ``str``.
+
+Raises:
+    DecodeError: malformed JSON.";
+    let peek_type_doc = c"peek_type(buf, /)
+--
+
+The type of a frame, without decoding it: the string under the first top-level key ``type``.
+
+What follows the tag is not looked at, so a frame with a type may still be malformed.
+
+Args:
+    buf: ``bytes``, ``str``, or any contiguous buffer.
+
+Returns:
+    The type, or None: no JSON object, no such key before the text breaks off, or no string under it.
+
+Raises:
+    TypeError: ``buf`` is neither ``str`` nor a contiguous buffer of bytes.";
+    // SAFETY: both functions take any object.
+    unsafe {
+        one_argument::add_function(module, c"loads", raw_loads, loads_doc)?;
+        one_argument::add_function(module, c"peek_type", raw_peek_type, peek_type_doc)
+    }
 }

@@ -149,10 +149,10 @@ pub struct Block {
 static BLOCKS: [AtomicPtr<u8>; SPARES] = [const { AtomicPtr::new(ptr::null_mut()) }; SPARES];
 
 impl Block {
-    /// A block of `size` bytes or, if one is left, up to twice as many; None if there is no memory.
+    /// A block of `wanted` bytes or, if one is left, up to twice as many; None if there is no memory.
     #[inline]
-    pub fn new(size: usize) -> Option<Block> {
-        if pays(size) {
+    pub fn new(wanted: usize) -> Option<Block> {
+        if pays(wanted) {
             for place in &BLOCKS {
                 if place.load(Ordering::Relaxed).is_null() {
                     continue;
@@ -162,19 +162,20 @@ impl Block {
                     continue;
                 };
                 // SAFETY: a block in `BLOCKS` begins with its size, and was swapped out, so that it is ours alone.
-                let block = Block {
-                    start,
-                    size: unsafe { start.cast::<usize>().read() },
-                };
-                if fits(block.size, size) {
+                let size = unsafe { start.cast::<usize>().read() };
+                let block = Block { start, size };
+                if fits(block.size, wanted) {
                     return Some(block);
                 }
                 block.park(place);
             }
         }
         // SAFETY: `PyMem_RawMalloc` may be called with any size; NULL is handled by `NonNull::new`.
-        let start = NonNull::new(unsafe { ffi::PyMem_RawMalloc(size) }.cast::<u8>())?;
-        Some(Block { start, size })
+        let start = NonNull::new(unsafe { ffi::PyMem_RawMalloc(wanted) }.cast::<u8>())?;
+        Some(Block {
+            start,
+            size: wanted,
+        })
     }
 
     /// Gives a block back, for later if it is of a size that pays.

@@ -1,0 +1,96 @@
+//! Functions and methods of one argument as CPython calls them at the least cost.
+//!
+//! PyO3 calls by `METH_FASTCALL | METH_KEYWORDS` and counts itself in and out of every call: a tenth of what a text
+//! delta costs. `METH_O` passes the argument as it is. What PyO3's counter is for, the release of a `Py<T>` that is
+//! dropped, is left to what errors go through (`attached`).
+#![allow(unsafe_code)]
+use std::ffi::CStr;
+use std::panic::{self, AssertUnwindSafe};
+
+use pyo3::ffi;
+use pyo3::panic::PanicException;
+use pyo3::prelude::*;
+use pyo3::types::{PyModule, PyType};
+
+/// A function of `self`, or the module, and one argument.
+type Raw = unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
+
+/// Runs what a call does, and hands its value or exception to CPython. A panic becomes a `PanicException`, as in any
+/// function of PyO3's.
+///
+/// # Safety
+/// The interpreter calls, so that its lock is held.
+#[inline(always)]
+pub unsafe fn run(
+    body: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>>,
+) -> *mut ffi::PyObject {
+    // SAFETY: the caller says so. The token does not outlive the call.
+    let py = unsafe { Python::assume_attached() };
+    let result = panic::catch_unwind(AssertUnwindSafe(|| body(py)));
+    match result {
+        Ok(Ok(value)) => value.into_ptr(),
+        Ok(Err(error)) => raise(error),
+        Err(_) => raise(PanicException::new_err("rtframes panicked")),
+    }
+}
+
+#[cold]
+fn raise(error: PyErr) -> *mut ffi::PyObject {
+    Python::attach(|py| error.restore(py));
+    std::ptr::null_mut()
+}
+
+/// Runs what is not on the way of every call as PyO3 expects it: counted in, so that references are released at once.
+#[cold]
+#[inline(never)]
+pub fn attached<T>(_py: Python<'_>, body: impl FnOnce() -> T) -> T {
+    Python::attach(|_| body())
+}
+
+/// What CPython knows of a function: for as long as the process lives, as it asks.
+fn definition(name: &'static CStr, raw: Raw, doc: &'static CStr) -> *mut ffi::PyMethodDef {
+    Box::leak(Box::new(ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunction: raw },
+        ml_flags: ffi::METH_O,
+        ml_doc: doc.as_ptr(),
+    }))
+}
+
+/// Adds a method to a class.
+///
+/// # Safety
+/// `raw` may be called with an instance of the class and any object.
+pub unsafe fn add_method(
+    class: &Bound<'_, PyType>,
+    name: &'static CStr,
+    raw: Raw,
+    doc: &'static CStr,
+) -> PyResult<()> {
+    // SAFETY: both pointers are valid, the definition for ever; the result is a new reference or NULL.
+    let method = unsafe {
+        let method = ffi::PyDescr_NewMethod(class.as_type_ptr(), definition(name, raw, doc));
+        Bound::from_owned_ptr_or_err(class.py(), method)?
+    };
+    class.setattr(name.to_string_lossy(), method)
+}
+
+/// Adds a function to a module.
+///
+/// # Safety
+/// `raw` may be called with the module and any object.
+pub unsafe fn add_function(
+    module: &Bound<'_, PyModule>,
+    name: &'static CStr,
+    raw: Raw,
+    doc: &'static CStr,
+) -> PyResult<()> {
+    let module_name = module.name()?;
+    // SAFETY: all pointers are valid, the definition for ever; the result is a new reference or NULL.
+    let function = unsafe {
+        let definition = definition(name, raw, doc);
+        let function = ffi::PyCFunction_NewEx(definition, module.as_ptr(), module_name.as_ptr());
+        Bound::from_owned_ptr_or_err(module.py(), function)?
+    };
+    module.add(name.to_string_lossy(), function)
+}
