@@ -1,6 +1,7 @@
 """A voice client on picows, the leanest of all: asks for one answer, and saves it as WAV.
 
-picows calls back with a view of its receive buffer, and the view goes to the decoder as it is.
+picows calls back while the frame is in its receive buffer, and gives it as the ``bytes`` that the
+decoder reads where they are. A view of that buffer would be copied all the same, for more time.
 
 Try it without a key, against a recording:
 
@@ -45,9 +46,8 @@ class Client(WSListener):
         if frame.msg_type == WSMsgType.CLOSE:
             transport.disconnect()
         elif frame.msg_type in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
-            payload = frame.get_payload_as_memoryview()
+            payload = frame.get_payload_as_bytes()
             if frame.fin and not self._fragments:
-                # The view is only good during this call; events own what they hold.
                 self._take(transport, payload)
                 return
             self._fragments += payload
@@ -55,7 +55,7 @@ class Client(WSListener):
                 message, self._fragments = self._fragments, bytearray()
                 self._take(transport, message)
 
-    def _take(self, transport: WSTransport, message: memoryview | bytearray) -> None:
+    def _take(self, transport: WSTransport, message: bytes | bytearray) -> None:
         match self._decode(message):
             case events.ResponseOutputAudioDelta(delta=pcm):
                 self._output.writeframesraw(pcm)

@@ -31,10 +31,17 @@ _MOST_NAMED_LINES = 20
 _OTHER_TYPES = "(further types)"
 _NO_TYPE = "(no type)"
 
-CLIENT_EVENTS = frozenset(
-    str(event.__struct_config__.tag)
-    for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ClientEvent))
-) | {"session.close"}  # of translation connections
+AUDIO_APPENDS = frozenset({"input_audio_buffer.append", "session.input_audio_buffer.append"})
+"""The names of the client's audio: on most connections, and on those that translate."""
+
+CLIENT_EVENTS = (
+    frozenset(
+        str(event.__struct_config__.tag)
+        for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ClientEvent))
+    )
+    | AUDIO_APPENDS
+    | {"session.close"}  # of translation connections
+)
 """The names of what clients send."""
 
 
@@ -50,7 +57,16 @@ class InputAudioAppend(
     audio: AudioBuffer
 
 
-RecordedEvent: TypeAlias = zero_copy.ZeroCopyServerEvent | InputAudioAppend
+class TranslationAudioAppend(
+    InputAudioAppend, frozen=True, kw_only=True, gc=False, tag="session.input_audio_buffer.append"
+):
+    """The same on translation connections.
+
+    Source: openai-python 3.54.0, ``RealtimeTranslationInputAudioBufferAppendEvent``.
+    """
+
+
+RecordedEvent: TypeAlias = zero_copy.ZeroCopyServerEvent | InputAudioAppend | TranslationAudioAppend
 """The events that looking at a recording tells apart."""
 
 

@@ -18,7 +18,8 @@ ALL_TURNS = 14
 def server_frames(frames: list[bytes]) -> list[bytes]:
     """Told apart without the package: client events are what the synthesiser adds."""
     client = {"session.update", "transcription_session.update", "response.create"}
-    client |= {"input_audio_buffer.append", "conversation.item.create"}
+    client |= {"input_audio_buffer.append", "session.input_audio_buffer.append"}
+    client |= {"conversation.item.create"}
     return [frame for frame in frames if json.loads(frame)["type"] not in client]
 
 

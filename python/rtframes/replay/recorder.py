@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from rtframes._core import peek_type
 from rtframes.events import ServerEvent
-from rtframes.recording import CLIENT_EVENTS
+from rtframes.recording import AUDIO_APPENDS, CLIENT_EVENTS
 from rtframes.redaction import redact
 from rtframes.replay.received import as_line
 
@@ -163,8 +163,7 @@ def _when_due(frames: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
         both_sides = both_sides or name in _SERVER_EVENTS
         if not both_sides:
             # Whatever it is, even what is no event: to see what the server says to it.
-            is_audio = name == "input_audio_buffer.append"
-            yield frame, 0 if is_audio else asked
+            yield frame, 0 if name in AUDIO_APPENDS else asked
             asked += name == "response.create"
         elif name in CLIENT_EVENTS:
             yield frame, heard

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeAlias, cast
 
 from rtframes._core import loads
-from rtframes.recording import PCM16, AudioFormat, AudioPiece, Inspection, Line, read_lines
+from rtframes.recording import (
+    AUDIO_APPENDS,
+    PCM16,
+    AudioFormat,
+    AudioPiece,
+    Inspection,
+    Line,
+    read_lines,
+)
 from rtframes.redaction import expand
 
 Cue: TypeAlias = Literal[
@@ -236,7 +244,7 @@ class _Cutter:
                 self._place(expand(line.frame), name)
             elif name == "response.create":
                 self._asked = self._both_sides = True
-            elif name != "input_audio_buffer.append":
+            elif name not in AUDIO_APPENDS:
                 self._both_sides = True
 
     def _place(self, data: bytes, name: str) -> None:

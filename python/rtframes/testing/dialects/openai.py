@@ -478,6 +478,18 @@ GA_TRANSCRIPTION = replace(
             "logprobs": "$logprobs",
             "usage": {"type": "duration", "seconds": "$heard_seconds"},
         },
+        "session.update": {
+            "session": {
+                "type": "transcription",
+                "audio": {
+                    "input": {
+                        "transcription": {"model": "gpt-4o-transcribe-diarize", "language": "en"},
+                        "noise_reduction": {"type": "near_field"},
+                        "turn_detection": {"type": "semantic_vad"},
+                    }
+                },
+            }
+        },
     },
     objects=GA_OBJECTS
     | {
@@ -564,6 +576,7 @@ TRANSLATION = replace(
             },
         },
     },
+    names={"input_audio_buffer.append": "session.input_audio_buffer.append"},
     playlist=(("translation",),),
     closing=("session.closed",),
     scripts={"errors": COMMON_SCRIPTS["errors"]},
@@ -696,6 +709,15 @@ BETA_TRANSCRIPTION = replace(
     BETA,
     name="beta-transcription",
     title="OpenAI, a beta connection that only transcribes",
+    events=BETA_EVENTS
+    | {
+        "session.update": {
+            "session": {
+                "input_audio_format": "$format",
+                "input_audio_transcription": {"model": "gpt-4o-transcribe"},
+            }
+        }
+    },
     objects=BETA_OBJECTS
     | {
         "session": _BETA_TRANSCRIPTION_SESSION,
