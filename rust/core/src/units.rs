@@ -58,7 +58,7 @@ impl Measured<'_> {
             }
             done += ascii;
             let mut chars = text[ascii..].chars();
-            while let Some(c) = chars.next() {
+            for c in chars.by_ref() {
                 let Ok(value) = U::try_from(u32::from(c)) else {
                     panic!("the units are too narrow");
                 };

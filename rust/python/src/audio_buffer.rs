@@ -13,6 +13,7 @@ use rtframes_core::base64;
 use rtframes_core::builder::Payload;
 use rtframes_core::bytes::fill;
 
+use crate::objects;
 use crate::spare::Block;
 
 /// The alignment of every buffer, in bytes: a cache line, and the widest SIMD register.
@@ -193,6 +194,35 @@ fn no_memory() -> PyErr {
     pyo3::exceptions::PyMemoryError::new_err(())
 }
 
+/// Base64 text of bytes (RFC 4648, section 4), padded, between two other texts: a frame in one piece.
+///
+/// Args:
+///     before: ASCII text.
+///     data: bytes-like object, C-contiguous.
+///     after: ASCII text.
+///
+/// Raises:
+///     TypeError: ``data`` has no buffer.
+///     BufferError: its buffer is not contiguous.
+///     ValueError: one of the texts is not ASCII.
+#[pyfunction]
+#[pyo3(signature = (before, data, after, /))]
+pub fn base64_between<'py>(
+    before: &str,
+    data: &Bound<'py, PyAny>,
+    after: &str,
+) -> PyResult<Bound<'py, PyString>> {
+    let py = data.py();
+    let text = if let Ok(bytes) = data.cast_exact::<PyBytes>() {
+        objects::base64_text(py, before, bytes.as_bytes(), after)?
+    } else if let Ok(buffer) = data.cast_exact::<AudioBuffer>() {
+        objects::base64_text(py, before, buffer.get().bytes(), after)?
+    } else {
+        objects::base64_text(py, before, &contiguous(data)?, after)?
+    };
+    text.ok_or_else(|| PyValueError::new_err("the texts around base64 must be ASCII"))
+}
+
 #[pymethods]
 impl AudioBuffer {
     #[new]
@@ -232,8 +262,8 @@ impl AudioBuffer {
     }
 
     /// The bytes as base64 text (RFC 4648, section 4), padded.
-    fn base64<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        crate::objects::base64_text(py, self.bytes())
+    fn base64<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
+        objects::base64_text(py, "", self.bytes(), "")
     }
 
     /// The samples as PCM16: a memoryview of format ``h`` (signed, 16 bits, in the machine's byte order, which is

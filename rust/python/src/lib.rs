@@ -55,7 +55,7 @@ mod _core {
     #[pymodule_export]
     use super::active_isa;
     #[pymodule_export]
-    use crate::audio_buffer::AudioBuffer;
+    use crate::audio_buffer::{AudioBuffer, base64_between};
     #[pymodule_export]
     use crate::compile::Plan;
     #[pymodule_export]

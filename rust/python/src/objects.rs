@@ -54,7 +54,7 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py
         // is written already), which nobody else sees yet; NULL is handled by `owned`.
         unsafe {
             let object = owned(py, new_ascii(bytes.len()))?;
-            fill(ascii_room(&object, bytes.len()), bytes);
+            fill(ascii_room(object.as_ptr(), bytes.len()), bytes);
             Ok(object)
         }
     } else {
@@ -96,30 +96,40 @@ fn other_text<'py>(py: Python<'py>, bytes: &[u8]) -> Result<Bound<'py, PyAny>, R
     }
 }
 
-/// Base64 text of bytes.
-pub fn base64_text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    let len = base64::encoded_len(bytes.len());
-    // SAFETY: as in `text`; `encode` writes all of `len` and nothing but its alphabet, which is ASCII.
+/// Base64 text of bytes, between two texts: a `str` in one piece. None if one of the texts is not ASCII.
+pub fn base64_text<'py>(
+    py: Python<'py>,
+    before: &str,
+    bytes: &[u8],
+    after: &str,
+) -> PyResult<Option<Bound<'py, PyString>>> {
+    if !(before.is_ascii() && after.is_ascii()) {
+        return Ok(None);
+    }
+    let encoded = base64::encoded_len(bytes.len());
+    let len = before.len() + encoded + after.len();
+    // SAFETY: as in `text`; all of `len` is written, with ASCII: `encode` writes its alphabet, as much as it says.
     let text = unsafe {
         let object = owned(py, new_ascii(len));
         let object = object.map_err(|Refused| pyo3::exceptions::PyMemoryError::new_err(()))?;
-        base64::encode(bytes, ascii_room(&object, len));
+        let (start, rest) = ascii_room(object.as_ptr(), len).split_at_mut(before.len());
+        let (middle, end) = rest.split_at_mut(encoded);
+        fill(start, before.as_bytes());
+        base64::encode(bytes, middle);
+        fill(end, after.as_bytes());
         object
     };
-    Ok(text.cast_into::<PyString>()?)
+    Ok(Some(text.cast_into::<PyString>()?))
 }
 
 /// The characters of a `str` under construction.
 ///
 /// # Safety
-/// `object` is a compact ASCII `str` of `len` characters, and nobody else has it.
+/// `object` is a compact ASCII `str` of `len` characters that nobody else has, and lives as long as what is returned.
 #[inline(always)]
-unsafe fn ascii_room<'o>(object: &'o Bound<'_, PyAny>, len: usize) -> &'o mut [MaybeUninit<u8>] {
+unsafe fn ascii_room<'o>(object: *mut ffi::PyObject, len: usize) -> &'o mut [MaybeUninit<u8>] {
     // SAFETY: the caller says that the characters are there.
-    unsafe {
-        let data = object.as_ptr().cast::<u8>().add(ASCII_HEADER);
-        slice::from_raw_parts_mut(data.cast(), len)
-    }
+    unsafe { slice::from_raw_parts_mut(object.cast::<u8>().add(ASCII_HEADER).cast(), len) }
 }
 
 /// Where the characters of a compact ASCII `str` begin, bytes from its start.

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from rtframes._core import AudioBuffer
+from rtframes._core import base64_between
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -49,11 +49,11 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
         BufferError: `pcm` is not contiguous.
     """
     # Base64 needs no escapes, so the frame can be put together as it stands.
-    audio = AudioBuffer(pcm).base64()
     if hasattr(connection, "input_audio_buffer"):
-        frame = f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
+        before = '{"type":"input_audio_buffer.append","audio":"'
     else:
-        frame = f'{{"type":"session.input_audio_buffer.append","audio":"{audio}"}}'
+        before = '{"type":"session.input_audio_buffer.append","audio":"'
+    frame = base64_between(before, pcm, '"}')
     send_raw = getattr(connection, "send_raw", None)
     if send_raw is None:
         return connection.send(_prepared_event()(frame))
