@@ -65,17 +65,21 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py
 /// A `str` of any UTF-8.
 #[inline(never)]
 fn other_text<'py>(py: Python<'py>, bytes: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
+    let cpythons = || {
+        // SAFETY: the pointer and the length are those of a slice; CPython checks that it is UTF-8.
+        unsafe {
+            let start = bytes.as_ptr().cast();
+            let len = bytes.len().cast_signed();
+            owned(py, ffi::PyUnicode_FromStringAndSize(start, len))
+        }
+    };
+    // CPython keeps the empty string and many of one character ready.
+    if bytes.len() < 2 {
+        return cpythons();
+    }
     let text = units::measure(bytes).ok_or(Refused)?;
     if text.len < 2 || text.len == bytes.len() {
-        // CPython keeps the empty string and many of one character ready.
-        // SAFETY: the pointer and the length are those of a slice, which is UTF-8.
-        return unsafe {
-            let start = bytes.as_ptr().cast();
-            owned(
-                py,
-                ffi::PyUnicode_FromStringAndSize(start, bytes.len().cast_signed()),
-            )
-        };
+        return cpythons();
     }
     let highest = match text.width {
         Width::One => 0xFF,
