@@ -519,12 +519,13 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         if let Some(rest) = union.token().strip(self.cursor.rest())
             && let Some((b'"', text)) = rest.split_first()
         {
-            if let Some((tag, shape)) = union.last()
-                && starts_with(text, tag)
-                && let Some((b'"', behind)) = text[tag.len()..].split_first()
-            {
-                self.cursor.seek_rest(behind);
-                return self.record(shape, start, Begin::Tag);
+            for (tag, shape) in union.last() {
+                if starts_with(text, tag)
+                    && let Some((b'"', behind)) = text[tag.len()..].split_first()
+                {
+                    self.cursor.seek_rest(behind);
+                    return self.record(shape, start, Begin::Tag);
+                }
             }
             let run = text_run(text);
             if let Some((b'"', behind)) = text[run.len..].split_first()

@@ -353,8 +353,9 @@ pub struct Union {
     token: Token,
     names: NameTable,
     shapes: Box<[ShapeId]>,
-    /// Which of them came last: a guess, as in [`Shape`].
-    last: AtomicU16,
+    /// The two that came last, in no order: a guess, as in [`Shape`]. A stream goes to and fro between two types: audio
+    /// and its transcript.
+    last: [AtomicU16; 2],
 }
 
 impl Union {
@@ -365,7 +366,7 @@ impl Union {
             token: token(field),
             names: NameTable::new(members.iter().map(|(tag, _)| tag.as_bytes().to_vec())),
             shapes: members.iter().map(|&(_, shape)| shape).collect(),
-            last: AtomicU16::new(0),
+            last: [AtomicU16::new(0), AtomicU16::new(0)],
         }
     }
 
@@ -379,18 +380,21 @@ impl Union {
         &self.token
     }
 
-    /// The tag that came last, and its shape.
+    /// The tags that came last, and their shapes.
     #[inline(always)]
-    pub(crate) fn last(&self) -> Option<(&[u8], ShapeId)> {
-        let last = usize::from(self.last.load(Ordering::Relaxed));
-        Some((self.names.get(last)?, *self.shapes.get(last)?))
+    pub(crate) fn last(&self) -> impl Iterator<Item = (&[u8], ShapeId)> {
+        self.last.iter().filter_map(|last| {
+            let last = usize::from(last.load(Ordering::Relaxed));
+            Some((self.names.get(last)?, *self.shapes.get(last)?))
+        })
     }
 
     pub(crate) fn find(&self, tag: &[u8]) -> Option<ShapeId> {
         let index = self.names.find(tag)?;
+        let [last, before] = &self.last;
+        before.store(last.load(Ordering::Relaxed), Ordering::Relaxed);
         // A table holds fewer.
-        self.last
-            .store(u16::try_from(index).unwrap_or(0), Ordering::Relaxed);
+        last.store(u16::try_from(index).unwrap_or(0), Ordering::Relaxed);
         Some(self.shapes[index])
     }
 }
