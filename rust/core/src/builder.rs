@@ -89,6 +89,18 @@ pub trait Builder {
     fn map(&mut self) -> Result<Self::Map, Refused>;
     /// A key, made before its value is walked.
     fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Self::Value, Refused>;
+    /// The key that came behind the last one the time before, and what follows it and its colon, if `json` begins with
+    /// them. As in [`Builder::repeated_text`], what is known beforehand need not be looked for.
+    #[inline(always)]
+    fn repeated_key<'i>(&mut self, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
+        let _ = json;
+        None
+    }
+    /// The cache of last values for strings under the key that was made last.
+    #[inline(always)]
+    fn key_memo(&self) -> Option<u16> {
+        None
+    }
     /// Sets a key, replacing an earlier one of the same name.
     fn insert(
         &mut self,

@@ -418,7 +418,10 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             // As in `record`: what is short and compact is walked on a local variable.
             let mut rest = self.cursor.rest();
             loop {
-                let key = if let Some((name, behind)) = short_key(rest, self.cursor.input()) {
+                let key = if let Some((key, behind)) = self.builder.repeated_key(rest) {
+                    rest = behind;
+                    key
+                } else if let Some((name, behind)) = short_key(rest, self.cursor.input()) {
                     rest = behind;
                     self.builder.key(name, true)?
                 } else {
@@ -428,7 +431,8 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                     rest = self.cursor.rest();
                     key
                 };
-                let value = self.short_value(&mut rest, values, None)?;
+                let memo = self.builder.key_memo();
+                let value = self.short_value(&mut rest, values, memo, None)?;
                 self.builder.insert(&mut map, key, value)?;
                 if self.short_next(&mut rest, b'}')? {
                     self.cursor.seek_rest(rest);
@@ -462,11 +466,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         &mut self,
         rest: &mut &'i [u8],
         node: &'w Node,
+        memo: Option<u16>,
         step: Option<&'w Step>,
     ) -> Walked<B::Value> {
         match rest.split_first() {
             Some((b'"', text)) if node.text == Text::Str => {
-                let memo = step.and_then(Step::memo);
                 if let Some(memo) = memo
                     && let Some((value, behind)) = self.builder.repeated_text(memo, text)
                 {
@@ -649,7 +653,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 }
             };
             guess = &step.next;
-            let value = self.short_value(&mut rest, &step.node, Some(step))?;
+            let value = self.short_value(&mut rest, &step.node, step.memo(), Some(step))?;
             if self.builder.set(&mut record, index, value) {
                 set += 1;
             } else {

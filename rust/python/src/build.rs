@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use crate::audio_buffer::{AudioBuffer, AudioMemory};
 use crate::compile::Plan;
-use crate::memo::{self, LastText};
+use crate::memo::{self, KeyChain, LastText};
 use crate::objects::{self, BytesPayload, Record, refused};
 
 /// Builds the values of one frame.
@@ -17,6 +17,7 @@ pub struct PyBuilder<'py, 'p> {
     py: Python<'py>,
     plan: &'p Plan,
     last: &'p [LastText],
+    keys: KeyChain,
     /// The items of lists, and the keys and values of maps, under construction; the innermost's last.
     items: SmallVec<[Bound<'py, PyAny>; 32]>,
 }
@@ -29,7 +30,17 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
             py,
             plan,
             last,
+            keys: KeyChain::new(),
             items: SmallVec::new(),
+        }
+    }
+
+    /// The cache of a field, or of a key of plain data.
+    #[inline(always)]
+    fn last_text(&self, memo: u16) -> &'p LastText {
+        match self.last.get(usize::from(memo)) {
+            Some(last) => last,
+            None => memo::last_text_of_key(memo),
         }
     }
 }
@@ -103,7 +114,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     #[inline(always)]
     fn text(&mut self, bytes: &[u8], ascii: bool, memo: Option<u16>) -> Made<'py> {
         match memo {
-            Some(memo) if ascii => self.last[usize::from(memo)].text(self.py, bytes),
+            Some(memo) if ascii => self.last_text(memo).text(self.py, bytes),
             _ => objects::text(self.py, bytes, ascii),
         }
     }
@@ -114,7 +125,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         memo: u16,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
-        self.last[usize::from(memo)].repeated(self.py, json)
+        self.last_text(memo).repeated(self.py, json)
     }
 
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
@@ -174,7 +185,17 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn key(&mut self, bytes: &[u8], ascii: bool) -> Made<'py> {
-        memo::key(self.py, bytes, ascii)
+        self.keys.key(self.py, bytes, ascii)
+    }
+
+    #[inline(always)]
+    fn repeated_key<'i>(&mut self, json: &'i [u8]) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        self.keys.repeated(self.py, json)
+    }
+
+    #[inline(always)]
+    fn key_memo(&self) -> Option<u16> {
+        self.keys.memo()
     }
 
     #[inline(always)]

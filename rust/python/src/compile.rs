@@ -12,6 +12,7 @@ use rtframes_core::schema::{
 };
 
 use crate::audio_buffer::AudioBuffer;
+use crate::memo::MOST_OF_FIELDS;
 use crate::objects::{RecordType, refused};
 
 /// A type compiled for the walk.
@@ -479,8 +480,15 @@ impl<'py> Compiler<'py> {
         if node.text != Text::Str || node.list.is_some() {
             return None;
         }
+        if let Some(&memo) = self.memos.get(wire) {
+            return Some(memo);
+        }
         let next = u16::try_from(self.memos.len()).ok()?;
-        Some(*self.memos.entry(wire.to_owned()).or_insert(next))
+        if next >= MOST_OF_FIELDS {
+            return None;
+        }
+        self.memos.insert(wire.to_owned(), next);
+        Some(next)
     }
 
     fn defaults(

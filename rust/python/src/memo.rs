@@ -4,7 +4,7 @@
 //! than making the string. On free-threaded builds they stay empty.
 #![allow(unsafe_code)]
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU16, AtomicUsize, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -135,48 +135,135 @@ impl LastText {
 /// Places for keys of plain data: a power of two.
 const KEYS: usize = 512;
 
-/// Keys of plain data, and tags, by a hash of their content.
-pub struct Keys([Kept; KEYS]);
+/// A key of plain data, by a hash of its content.
+struct Key {
+    kept: Kept,
+    /// The place of the key that came behind it the last time.
+    next: AtomicU16,
+    /// The last string under it.
+    value: LastText,
+}
 
-/// The keys of this process: one interpreter, since the module loads in no second one.
-static KEPT_KEYS: Keys = Keys([const { Kept(AtomicPtr::new(ptr::null_mut())) }; KEYS]);
+/// The keys, and tags, of this process: one interpreter, since the module loads in no second one. Behind them, in the
+/// place of a key before the first, where every document begins.
+static KEPT_KEYS: [Key; KEYS + 1] = [const {
+    Key {
+        kept: Kept(AtomicPtr::new(ptr::null_mut())),
+        next: AtomicU16::new(0),
+        value: LastText {
+            kept: Kept(AtomicPtr::new(ptr::null_mut())),
+            last: AtomicUsize::new(0),
+            credit: AtomicI32::new(0),
+        },
+    }
+}; KEYS + 1];
+
+/// Caches of values of keys, by number: those of a decoder's fields come first.
+const FIRST_OF_KEYS: u16 = 1 << 15;
+/// Decoders have no more fields with caches than this.
+pub const MOST_OF_FIELDS: u16 = FIRST_OF_KEYS;
+
+/// The last string under a key, by [`KeyChain::memo`].
+pub fn last_text_of_key(memo: u16) -> &'static LastText {
+    &KEPT_KEYS[usize::from(memo - FIRST_OF_KEYS)].value
+}
 
 /// Longer keys are not kept, bytes: msgspec's own bound.
 const LONGEST_KEY: usize = 32;
 
-/// A `str` for a key of plain data: a kept one if there is one.
-#[inline]
-pub fn key<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
-    if ascii && bytes.len() <= LONGEST_KEY {
-        name(py, bytes)
-    } else {
-        objects::text(py, bytes, ascii)
+/// The keys of one document, in order. Documents of a kind have the same ones one after the other.
+pub struct KeyChain {
+    /// The place of the last one; None behind one that has none.
+    last: Option<u16>,
+}
+
+impl KeyChain {
+    /// The start of a document.
+    #[inline(always)]
+    pub fn new() -> KeyChain {
+        #[expect(clippy::cast_possible_truncation, reason = "512")]
+        KeyChain {
+            last: Some(KEYS as u16),
+        }
+    }
+
+    /// The key that came next the last time, and what follows it and its colon, if `json` begins with them.
+    #[inline(always)]
+    pub fn repeated<'py, 'i>(
+        &mut self,
+        py: Python<'py>,
+        json: &'i [u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        let next = KEPT_KEYS[usize::from(self.last?)]
+            .next
+            .load(Ordering::Relaxed);
+        let (kept, content) = KEPT_KEYS[usize::from(next)].kept.get(py)?;
+        let text = json.strip_prefix(b"\"")?;
+        if !starts_with(text, content) {
+            return None;
+        }
+        let behind = text[content.len()..].strip_prefix(b"\":")?;
+        self.last = Some(next);
+        Some((kept.to_owned(), behind))
+    }
+
+    /// A `str` for a key of plain data: a kept one if there is one.
+    #[inline]
+    pub fn key<'py>(
+        &mut self,
+        py: Python<'py>,
+        bytes: &[u8],
+        ascii: bool,
+    ) -> Result<Bound<'py, PyAny>, Refused> {
+        let before = self.last.take();
+        // CPython keeps shorter ones itself.
+        if !(ascii && (2..=LONGEST_KEY).contains(&bytes.len())) {
+            return objects::text(py, bytes, ascii);
+        }
+        let place = place(bytes);
+        if let Some(before) = before {
+            KEPT_KEYS[usize::from(before)]
+                .next
+                .store(place, Ordering::Relaxed);
+        }
+        self.last = Some(place);
+        name(py, place, bytes)
+    }
+
+    /// The cache of last values for strings under the last key.
+    #[inline(always)]
+    pub fn memo(&self) -> Option<u16> {
+        self.last.map(|place| FIRST_OF_KEYS + place)
     }
 }
 
 /// A `str` for a tag: a kept one if there is one.
 #[inline]
 pub fn tag<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
-    if ascii && bytes.len() <= LONGEST {
-        name(py, bytes)
+    if ascii && (2..=LONGEST).contains(&bytes.len()) {
+        name(py, place(bytes), bytes)
     } else {
         objects::text(py, bytes, ascii)
     }
 }
 
 #[inline(always)]
-fn name<'py>(py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
-    if ascii.len() < 2 {
-        // CPython keeps these itself.
-        return objects::text(py, ascii, true);
+fn place(name: &[u8]) -> u16 {
+    #[expect(clippy::cast_possible_truncation, reason = "at most KEYS")]
+    {
+        (hash(name) % KEYS) as u16
     }
-    let place = &KEPT_KEYS.0[hash(ascii) % KEYS];
-    if let Some((kept, content)) = place.get(py)
+}
+
+#[inline(always)]
+fn name<'py>(py: Python<'py>, place: u16, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
+    let place = &KEPT_KEYS[usize::from(place)];
+    if let Some((kept, content)) = place.kept.get(py)
         && same(content, ascii)
     {
         return Ok(kept.to_owned());
     }
     let text = objects::text(py, ascii, true)?;
-    place.put(&text);
+    place.kept.put(&text);
     Ok(text)
 }
