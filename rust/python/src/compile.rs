@@ -44,7 +44,7 @@ pub struct Plan {
 const ANY: NodeId = NodeId(0);
 
 /// Integers that are made once, as CPython itself makes them.
-pub const SMALL_INTS: usize = 64;
+pub const SMALL_INTS: usize = 257;
 
 fn small_ints(py: Python<'_>) -> [Py<PyAny>; SMALL_INTS] {
     std::array::from_fn(|value| PyInt::new(py, value).into_any().unbind())

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
+use pyo3::types::{PyBytes, PyDict, PyString, PyType};
 use rtframes_core::base64;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
@@ -335,11 +335,21 @@ pub fn resize_bytes(bytes: Bound<'_, PyAny>, size: usize) -> Result<Bound<'_, Py
 }
 
 /// A list of exactly these items.
+#[inline(always)]
 pub fn list<'py>(
     py: Python<'py>,
     items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
 ) -> Result<Bound<'py, PyAny>, Refused> {
-    refused(PyList::new(py, items)).map(Bound::into_any)
+    let len = items.len();
+    // SAFETY: any length may be asked for; the places are NULL, which dropping the list skips, until each gets an item of
+    // its own: `take` keeps to the length that the iterator gave.
+    unsafe {
+        let list = owned(py, ffi::PyList_New(len.cast_signed()))?;
+        for (place, item) in items.take(len).enumerate() {
+            ffi::PyList_SET_ITEM(list.as_ptr(), place.cast_signed(), item.into_ptr());
+        }
+        Ok(list)
+    }
 }
 
 /// A dict of keys and values in turn; the last of a repeated key counts.

@@ -23,6 +23,30 @@ pub enum Content<'i> {
     Unescaped,
 }
 
+/// Powers of ten that are exact as floats and may be wanted.
+const POWERS: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
+/// The value of a decimal fraction of up to 15 digits: of two exact numbers, so that it is rounded once, as it should
+/// be (W. Clinger, "How to read floating point numbers accurately", 1990). None for a longer one.
+fn short_decimal(text: &[u8]) -> Option<f64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if digits.len() > 16 {
+        return None;
+    }
+    let point = digits.iter().position(|&byte| byte == b'.')?;
+    let whole = digits.iter().filter(|byte| byte.is_ascii_digit());
+    let whole = whole.fold(0, |value, &digit| value * 10 + i64::from(digit - b'0'));
+    #[expect(clippy::cast_precision_loss, reason = "15 digits are exact")]
+    let value = whole as f64 / POWERS[digits.len() - point - 1];
+    Some(if text.len() > digits.len() {
+        -value
+    } else {
+        value
+    })
+}
+
 /// Integers of more digits than this are left alone: CPython limits them by default.
 const MAX_DIGITS: usize = 4000;
 
@@ -316,6 +340,8 @@ impl<'i> Cursor<'i> {
                 self.bump();
             }
             self.digits()?;
+        } else if let Some(value) = short_decimal(&self.input[start..self.pos]) {
+            return Ok(value);
         }
         let text = self.ascii(start)?;
         self.finite(text)
