@@ -50,7 +50,7 @@ def noise(rng: random.Random) -> Iterator[bytes]:
 def test_what_somebody_has_never_changes(kind: Any) -> None:
     """Payloads are kept for a while, in any order; each is what it was when it is let go."""
     rng = random.Random(1)
-    decode = Decoder(kind).decode
+    decode: Any = Decoder(kind).decode
     held: list[tuple[Any, str]] = []
     for _, audio in zip(range(2_000), noise(rng), strict=False):
         held.append((decode(frame(audio)).audio, hashlib.sha256(audio).hexdigest()))
@@ -62,7 +62,7 @@ def test_what_somebody_has_never_changes(kind: Any) -> None:
 
 def test_many_that_are_collected_never_change() -> None:
     rng = random.Random(2)
-    decode = Decoder(Plain).decode
+    decode: Any = Decoder(Plain).decode
     sent = [audio for _, audio in zip(range(600), noise(rng), strict=False)]
     held = [decode(frame(audio)).audio for audio in sent]
     assert held == sent
@@ -70,7 +70,7 @@ def test_many_that_are_collected_never_change() -> None:
 
 @pytest.mark.parametrize("kind", [Plain, Sound])
 def test_a_view_keeps_its_memory(kind: Any) -> None:
-    decode = Decoder(kind).decode
+    decode: Any = Decoder(kind).decode
     view = memoryview(decode(frame(b"\x01" * 4_800)).audio)
     for value in range(2, 50):
         assert bytes(decode(frame(bytes([value]) * 4_800)).audio) == bytes([value]) * 4_800
@@ -79,7 +79,7 @@ def test_a_view_keeps_its_memory(kind: Any) -> None:
 
 def test_a_hash_is_that_of_the_content() -> None:
     """``bytes`` keep their hash: that of earlier content must be gone."""
-    decode = Decoder(Plain).decode
+    decode: Any = Decoder(Plain).decode
     for value in range(50):
         audio = bytes([value]) * 4_800
         payload = decode(frame(audio)).audio
@@ -90,7 +90,7 @@ def test_a_hash_is_that_of_the_content() -> None:
 
 def test_a_shorter_payload_ends_where_it_should() -> None:
     """Behind the content of ``bytes`` CPython has a NUL, by which some of it finds the end."""
-    decode = Decoder(Plain).decode
+    decode: Any = Decoder(Plain).decode
     for digits in (1_500, 1_499, 1_200, 1_003, 1_002, 1_001):
         for digit in (b"7", b"8", b"9"):
             payload = decode(frame(digit * digits)).audio
@@ -100,7 +100,7 @@ def test_a_shorter_payload_ends_where_it_should() -> None:
 
 
 def test_a_payload_that_fails_leaves_nothing_behind() -> None:
-    decode = Decoder(Plain).decode
+    decode: Any = Decoder(Plain).decode
     for value in range(30):
         audio = bytes([value]) * 4_800
         text = frame(audio)
@@ -114,7 +114,7 @@ def test_a_payload_that_fails_leaves_nothing_behind() -> None:
 @pytest.mark.skipif(PURE, reason="plain Python makes a payload anew")
 def test_a_stream_allocates_no_payload() -> None:
     for kind in (Plain, Sound):
-        decode = Decoder(kind).decode
+        decode: Any = Decoder(kind).decode
         text = frame(bytes(4_800))
         for _ in range(300):  # also if a caller before this one did not give payloads back
             decode(text)
@@ -134,7 +134,7 @@ def test_little_is_kept() -> None:
     tracemalloc.start()
     try:
         for kind in (Plain, Sound):
-            decode = Decoder(kind).decode
+            decode: Any = Decoder(kind).decode
             gc.collect()
             before, _ = tracemalloc.get_traced_memory()
             held = [decode(frame(bytes(32_768))).audio for _ in range(100)]
@@ -152,7 +152,7 @@ def test_many_threads() -> None:
 
     def run(seed: int) -> None:
         rng = random.Random(seed)
-        decoders = [Decoder(Plain).decode, Decoder(Sound).decode]
+        decoders: list[Any] = [Decoder(Plain).decode, Decoder(Sound).decode]
         held: list[tuple[Any, bytes]] = []
         for _, audio in zip(range(400), noise(rng), strict=False):
             held.append((rng.choice(decoders)(frame(audio)).audio, audio))
