@@ -1,7 +1,8 @@
 //! The decoder without Python: SIMD base64, the JSON cursor, the schema and the walk.
 //!
 //! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
-//! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run.
+//! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run. [`units`] is for builders
+//! that keep text as Python does.
 pub mod base64;
 pub mod builder;
 pub mod bytes;

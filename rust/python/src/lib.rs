@@ -1,7 +1,8 @@
 //! `rtframes._core`: Python's side of the decoder.
 //!
 //! `decoder` takes a frame as `input` borrows it, `rtframes_core` walks it, `build` makes the objects, the raw ones
-//! by `objects`. `compile` turns a type into the plan that all of them follow.
+//! by `objects`, in memory that `spare` may have kept, or strings that `memo` has. `compile` turns a type into the plan
+//! that all of them follow. `plain` does without a type; `one_argument` is how CPython calls both.
 //!
 //! The way back is `encode`: `encode_walk` goes through an object by the plans of `encode_plan` and writes to `output`.
 #![allow(
