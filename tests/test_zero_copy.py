@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct
 
 import rtframes
-from rtframes import AudioBuffer, Decoder, ZeroCopyServerEvent
+from rtframes import AudioBuffer, Decoder, ZeroCopyServerEvent, _core
 from rtframes.testing import audio_delta
 
 PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
@@ -171,6 +171,30 @@ def test_a_first_decode_may_guess_wrong_and_still_holds_one_payload() -> None:
             tracemalloc.stop()
         assert value.audio == pcm(3_000)
         assert after - before < 60_000
+
+
+# Text with base64 in it
+
+
+@pytest.mark.parametrize("size", [*SIZES, 960])
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, AudioBuffer])
+def test_base64_between_texts(kind: Any, size: int) -> None:
+    for before, after in (("", ""), ('{"audio":"', '"}'), ("x" * 40, "y" * 40)):
+        text = _core.base64_between(before, kind(pcm(size)), after)
+        assert text == before + base64.b64encode(pcm(size)).decode() + after
+        assert text.isascii()
+
+
+def test_base64_between_what_it_cannot_be() -> None:
+    for before, after in (("é", ""), ("", "漢")):
+        with pytest.raises(ValueError, match="ASCII"):
+            _core.base64_between(before, b"abc", after)
+    wrong: Any
+    for wrong in (None, "abc", 1):
+        with pytest.raises(TypeError):
+            _core.base64_between("", wrong, "")
+    with pytest.raises(BufferError):
+        _core.base64_between("", memoryview(b"abcdef")[::2], "")
 
 
 # AudioBuffer as a value

@@ -48,6 +48,13 @@ fn same_length(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
+/// Whether a text stands in JSON as it is. Only of such a text it may be said by comparing that JSON holds it.
+pub fn is_plain(text: &[u8]) -> bool {
+    !text
+        .iter()
+        .any(|&byte| byte < b' ' || byte == b'"' || byte == b'\\')
+}
+
 /// A hash for tables of names: of the length, the middle and the last eight bytes, which tell the protocol's names
 /// apart. `SipHash` over the same 45 tags took four times as long; nothing here depends on who chooses the names,
 /// since a table of them does not grow.
@@ -127,21 +134,27 @@ const LONGEST: usize = 32;
 const NEVER: u8 = u8::MAX;
 
 impl Token {
+    /// A token that is never found.
+    pub const NEVER: Token = Token {
+        first: [0; 16],
+        other: [0; 16],
+        len: NEVER,
+    };
+
     /// A token of these bytes. One longer than 32 bytes is never found: whoever looks for it has another way.
     pub fn new(text: &[u8]) -> Token {
-        let (mut first, mut other, mut len) = ([0; 16], [0; 16], NEVER);
-        if text.len() <= LONGEST {
-            let head = text.len().min(16);
-            first[..head].copy_from_slice(&text[..head]);
-            match text.last_chunk() {
-                Some(last) if text.len() > 16 => other = *last,
-                _ => other[..head].fill(0xFF),
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "at most LONGEST")]
-            {
-                len = text.len() as u8;
-            }
+        if text.len() > LONGEST {
+            return Token::NEVER;
         }
+        let (mut first, mut other) = ([0; 16], [0; 16]);
+        let head = text.len().min(16);
+        first[..head].copy_from_slice(&text[..head]);
+        match text.last_chunk() {
+            Some(last) if text.len() > 16 => other = *last,
+            _ => other[..head].fill(0xFF),
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "at most LONGEST")]
+        let len = text.len() as u8;
         Token { first, other, len }
     }
 

@@ -562,6 +562,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         if self.cursor.token() == b'}' {
             return Ok(Found::Refused);
         }
+        self.skip_short_members(union.field().as_bytes());
         loop {
             self.cursor.expect(b'"')?;
             let (content, _) = self.cursor.string(&mut self.scratch)?;
@@ -588,6 +589,22 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                 return Ok(Found::Refused);
             }
         }
+    }
+
+    /// Steps over short strings under other keys than `field`: ids, mostly, where the tag is not first.
+    #[inline(always)]
+    fn skip_short_members(&mut self, field: &[u8]) {
+        let frame = self.cursor.input();
+        let mut rest = self.cursor.rest();
+        while let Some((name, value)) = short_key(rest, frame)
+            && name != field
+            && let Some((b'"', text)) = value.split_first()
+            && let Some(len) = short_text(text, frame)
+            && let Some((b',', next)) = text[len + 1..].split_first()
+        {
+            rest = next;
+        }
+        self.cursor.seek_rest(rest);
     }
 
     /// An object that begins at `start`, behind its brace, as the map of all it holds.

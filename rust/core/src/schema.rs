@@ -3,7 +3,7 @@
 //! A schema is a graph of [`Node`]s. It knows no event by name: names come from whoever builds it.
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering};
 
-use crate::bytes::Token;
+use crate::bytes::{Token, is_plain};
 use crate::names::NameTable;
 
 macro_rules! ids {
@@ -229,7 +229,11 @@ impl Guess {
 /// `"name":`, what prediction compares with. A name that JSON must escape, or a very long one, never matches, and is
 /// found by the look-up of names instead.
 fn token(name: &str) -> Token {
-    Token::new(&[b"\"", name.as_bytes(), b"\":"].concat())
+    if is_plain(name.as_bytes()) {
+        Token::new(&[b"\"", name.as_bytes(), b"\":"].concat())
+    } else {
+        Token::NEVER
+    }
 }
 
 /// The tag that an object of a shape carries.
@@ -358,6 +362,9 @@ pub struct Union {
     last: [AtomicU16; 2],
 }
 
+/// The index of no tag: tables are smaller.
+const NO_TAG: u16 = u16::MAX;
+
 impl Union {
     /// A union of `(tag, shape)` members whose tag is under the key `field`.
     pub fn new(field: &str, members: &[(&str, ShapeId)]) -> Union {
@@ -366,7 +373,7 @@ impl Union {
             token: token(field),
             names: NameTable::new(members.iter().map(|(tag, _)| tag.as_bytes().to_vec())),
             shapes: members.iter().map(|&(_, shape)| shape).collect(),
-            last: [AtomicU16::new(0), AtomicU16::new(0)],
+            last: [const { AtomicU16::new(NO_TAG) }; 2],
         }
     }
 
@@ -392,9 +399,12 @@ impl Union {
     pub(crate) fn find(&self, tag: &[u8]) -> Option<ShapeId> {
         let index = self.names.find(tag)?;
         let [last, before] = &self.last;
-        before.store(last.load(Ordering::Relaxed), Ordering::Relaxed);
-        // A table holds fewer.
-        last.store(u16::try_from(index).unwrap_or(0), Ordering::Relaxed);
+        let earlier = last.load(Ordering::Relaxed);
+        // A tag that JSON escapes is looked up each time.
+        if usize::from(earlier) != index && is_plain(tag) {
+            before.store(earlier, Ordering::Relaxed);
+            last.store(u16::try_from(index).unwrap_or(NO_TAG), Ordering::Relaxed);
+        }
         Some(self.shapes[index])
     }
 }

@@ -43,9 +43,9 @@ unsafe impl Sync for AudioMemory {}
 
 impl AudioMemory {
     /// Room for `capacity` bytes; None if there is no memory.
-    pub fn with_capacity(capacity: usize) -> Option<AudioMemory> {
+    pub fn with_capacity(py: Python<'_>, capacity: usize) -> Option<AudioMemory> {
         let size = capacity.checked_add(ALIGN)?;
-        let block = Block::new(size)?;
+        let block = Block::new(py, size)?;
         let start = Self::aligned(block);
         Some(AudioMemory {
             block,
@@ -128,7 +128,9 @@ impl Payload for AudioMemory {
 
 impl Drop for AudioMemory {
     fn drop(&mut self) {
-        self.block.free();
+        // SAFETY: whoever has such memory got it with the interpreter lock held (`with_capacity`): the walk, and Python
+        // objects, which are dropped with it held too.
+        unsafe { self.block.free() };
     }
 }
 
@@ -176,8 +178,8 @@ impl AudioBuffer {
         }
     }
 
-    fn copy_of(data: &[u8]) -> PyResult<AudioBuffer> {
-        let mut memory = AudioMemory::with_capacity(data.len()).ok_or_else(no_memory)?;
+    fn copy_of(py: Python<'_>, data: &[u8]) -> PyResult<AudioBuffer> {
+        let mut memory = AudioMemory::with_capacity(py, data.len()).ok_or_else(no_memory)?;
         let fits = memory.push(data);
         debug_assert!(fits);
         Ok(AudioBuffer::new(memory))
@@ -228,12 +230,13 @@ impl AudioBuffer {
     #[new]
     #[pyo3(signature = (*data))]
     fn py_new(data: &Bound<'_, PyTuple>) -> PyResult<AudioBuffer> {
+        let py = data.py();
         // Not an `Option`: None is no data, it is no buffer.
         match data.as_slice() {
-            [] => AudioBuffer::copy_of(&[]),
+            [] => AudioBuffer::copy_of(py, &[]),
             [data] => match data.cast_exact::<PyBytes>() {
-                Ok(bytes) => AudioBuffer::copy_of(bytes.as_bytes()),
-                Err(_) => AudioBuffer::copy_of(&contiguous(data)?),
+                Ok(bytes) => AudioBuffer::copy_of(py, bytes.as_bytes()),
+                Err(_) => AudioBuffer::copy_of(py, &contiguous(data)?),
             },
             more => Err(PyTypeError::new_err(format!(
                 "AudioBuffer takes at most 1 argument ({} given)",
@@ -252,8 +255,10 @@ impl AudioBuffer {
     #[staticmethod]
     fn from_base64(text: &Bound<'_, PyString>) -> PyResult<AudioBuffer> {
         let invalid = || PyValueError::new_err(INVALID_BASE64);
+        let py = text.py();
         let text = text.to_str().map_err(|_| invalid())?.as_bytes();
-        let mut memory = AudioMemory::with_capacity(text.len() / 4 * 3).ok_or_else(no_memory)?;
+        let mut memory =
+            AudioMemory::with_capacity(py, text.len() / 4 * 3).ok_or_else(no_memory)?;
         if !memory.decode_whole(text) {
             return Err(invalid());
         }
@@ -329,7 +334,7 @@ impl AudioBuffer {
                 let picked: Vec<u8> = (0..range.slicelength)
                     .map(|i| bytes[(range.start + i.cast_signed() * range.step).cast_unsigned()])
                     .collect();
-                AudioBuffer::copy_of(&picked)?
+                AudioBuffer::copy_of(py, &picked)?
             };
             return Ok(Bound::new(py, part)?.into_any());
         }

@@ -137,7 +137,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     #[inline(always)]
     fn payload(&mut self, memory: Memory, capacity: usize) -> Result<PyPayload<'py>, Refused> {
         match memory {
-            Memory::Audio => AudioMemory::with_capacity(capacity)
+            Memory::Audio => AudioMemory::with_capacity(self.py, capacity)
                 .map(PyPayload::Audio)
                 .ok_or(Refused),
             _ => Ok(PyPayload::Bytes(

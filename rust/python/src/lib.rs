@@ -63,6 +63,8 @@ mod _core {
     use crate::decoder::NativeDecoder;
     #[pymodule_export]
     use crate::encode::NativeEncoder;
+    #[pymodule_export]
+    use crate::objects::makes_ascii;
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU16, AtomicUsize, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use rtframes_core::bytes::{hash, same, starts_with};
+use rtframes_core::bytes::{hash, is_plain, same, starts_with};
 use rtframes_core::error::Refused;
 
 use crate::objects;
@@ -264,6 +264,9 @@ fn name<'py>(py: Python<'py>, place: u16, ascii: &[u8]) -> Result<Bound<'py, PyA
         return Ok(kept.to_owned());
     }
     let text = objects::text(py, ascii, true)?;
-    place.kept.put(&text);
+    // What is kept is compared with JSON as it stands (`KeyChain::repeated`): the content of a string with escapes is not.
+    if is_plain(ascii) {
+        place.kept.put(&text);
+    }
     Ok(text)
 }

@@ -147,6 +147,9 @@ static ASCII_TEMPLATE: [AtomicUsize; ASCII_HEADER / POINTER] =
 /// Which of its words is the length.
 const LENGTH: usize = offset_of!(ffi::PyASCIIObject, length) / POINTER;
 
+/// Which of its words has the flags.
+const FLAGS: usize = offset_of!(ffi::PyASCIIObject, state) / POINTER;
+
 /// Whether an object is no more than its memory: not where objects are linked, counted or owned by a thread.
 const PLAIN_OBJECTS: bool = !cfg!(any(
     Py_GIL_DISABLED,
@@ -185,11 +188,24 @@ fn new_ascii(len: usize) -> *mut ffi::PyObject {
     }
 }
 
+/// Whether ASCII strings are made by their header, as everywhere but on debugging and free-threaded builds.
+#[pyfunction]
+#[pyo3(name = "_makes_ascii")]
+pub fn makes_ascii() -> bool {
+    ASCII_TEMPLATE[0].load(Ordering::Relaxed) != 0
+}
+
 /// Learns what an ASCII `str` is made of, and holds one made so against CPython's own: called once, at import.
 pub fn learn_ascii(py: Python<'_>) {
-    let header = |object: &Bound<'_, PyAny>| {
+    let words = |object: &Bound<'_, PyAny>| {
         // SAFETY: a compact ASCII `str`, which `PyUnicode_New` and `new_ascii` make, begins with these words.
         unsafe { *object.as_ptr().cast::<[usize; ASCII_HEADER / POINTER]>() }
+    };
+    // The word with the flags has bits that nobody writes and nobody reads; what it says is seen by using the string.
+    let header = |object: &Bound<'_, PyAny>| {
+        let mut words = words(object);
+        words[FLAGS] = 0;
+        words
     };
     // SAFETY: a new object or NULL, whose characters nobody reads.
     let own = |len| unsafe { owned(py, ffi::PyUnicode_New(len, 127)) };
@@ -199,7 +215,7 @@ pub fn learn_ascii(py: Python<'_>) {
         }
     };
     let proved = || {
-        let mut template = header(&own(2)?);
+        let mut template = words(&own(2)?);
         template[LENGTH] = 0;
         store(template);
         for sample in ["ab", "abcdefghijklmno", &"0123456789".repeat(40)] {
@@ -345,9 +361,12 @@ pub fn list<'py>(
     // its own: `take` keeps to the length that the iterator gave.
     unsafe {
         let list = owned(py, ffi::PyList_New(len.cast_signed()))?;
-        for (place, item) in items.take(len).enumerate() {
-            ffi::PyList_SET_ITEM(list.as_ptr(), place.cast_signed(), item.into_ptr());
+        let mut filled: usize = 0;
+        for item in items.take(len) {
+            ffi::PyList_SET_ITEM(list.as_ptr(), filled.cast_signed(), item.into_ptr());
+            filled += 1;
         }
+        assert_eq!(filled, len, "the iterator knew its length");
         Ok(list)
     }
 }

@@ -144,30 +144,24 @@ pub struct Block {
     pub size: usize,
 }
 
-/// Blocks that nobody uses, each with its size written into it. Whoever swaps one out owns it: an `AudioBuffer` may be
-/// dropped by any thread.
+/// Blocks that nobody uses, each with its size written into it: under the interpreter lock, as the objects above.
 static BLOCKS: [AtomicPtr<u8>; SPARES] = [const { AtomicPtr::new(ptr::null_mut()) }; SPARES];
 
 impl Block {
     /// A block of `wanted` bytes or, if one is left, up to twice as many; None if there is no memory.
     #[inline]
-    pub fn new(wanted: usize) -> Option<Block> {
+    pub fn new(_py: Python<'_>, wanted: usize) -> Option<Block> {
         if pays(wanted) {
             for place in &BLOCKS {
-                if place.load(Ordering::Relaxed).is_null() {
-                    continue;
-                }
-                let Some(start) = NonNull::new(place.swap(ptr::null_mut(), Ordering::Acquire))
-                else {
+                let Some(start) = NonNull::new(place.load(Ordering::Relaxed)) else {
                     continue;
                 };
-                // SAFETY: a block in `BLOCKS` begins with its size, and was swapped out, so that it is ours alone.
+                // SAFETY: a block in `BLOCKS` begins with its size, and belongs to whoever holds the interpreter lock.
                 let size = unsafe { start.cast::<usize>().read() };
-                let block = Block { start, size };
-                if fits(block.size, wanted) {
-                    return Some(block);
+                if fits(size, wanted) {
+                    place.store(ptr::null_mut(), Ordering::Relaxed);
+                    return Some(Block { start, size });
                 }
-                block.park(place);
             }
         }
         // SAFETY: `PyMem_RawMalloc` may be called with any size; NULL is handled by `NonNull::new`.
@@ -179,22 +173,22 @@ impl Block {
     }
 
     /// Gives a block back, for later if it is of a size that pays.
+    ///
+    /// # Safety
+    /// The interpreter lock is held.
     #[inline]
-    pub fn free(self) {
-        let empty = |place: &&AtomicPtr<u8>| place.load(Ordering::Relaxed).is_null();
-        match BLOCKS.iter().find(empty) {
-            Some(place) if pays(self.size) => self.park(place),
-            _ => self.release(),
+    pub unsafe fn free(self) {
+        if pays(self.size) && !cfg!(Py_GIL_DISABLED) {
+            for place in &BLOCKS {
+                if place.load(Ordering::Relaxed).is_null() {
+                    // SAFETY: the block is ours, larger than its size's number (`pays`) and aligned for any type.
+                    unsafe { self.start.cast::<usize>().write(self.size) };
+                    place.store(self.start.as_ptr(), Ordering::Relaxed);
+                    return;
+                }
+            }
         }
-    }
-
-    /// Leaves it in a place, and gives the allocator what another thread may have left there meanwhile.
-    fn park(self, place: &AtomicPtr<u8>) {
-        // SAFETY: the block is ours, larger than its size's number (`pays`) and aligned for any type.
-        unsafe { self.start.cast::<usize>().write(self.size) };
-        let other = place.swap(self.start.as_ptr(), Ordering::AcqRel);
-        // SAFETY: it came from `PyMem_RawMalloc` and was swapped out, so that it is freed once; NULL is allowed.
-        unsafe { ffi::PyMem_RawFree(other.cast()) };
+        self.release();
     }
 
     fn release(self) {

@@ -84,6 +84,7 @@ pub fn text_run(src: &[u8]) -> Run {
 pub fn short_text(rest: &[u8], frame: &[u8]) -> Option<usize> {
     let len = match rest.first_chunk() {
         Some(block) => baseline::first_special(block, 0),
+        None if rest.is_empty() => return None,
         // The last strings of a frame: in its last 32 bytes, without those before them.
         None => baseline::first_special(frame.last_chunk()?, 32 - rest.len()),
     };
