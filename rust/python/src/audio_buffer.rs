@@ -35,8 +35,8 @@ pub struct AudioMemory {
     len: usize,
 }
 
-// SAFETY: the block has one owner and no thread affinity: `PyMem_RawMalloc` and its siblings are
-// thread-safe and need no interpreter lock.
+// SAFETY: the block has one owner and no thread affinity: `PyMem_RawMalloc` and its siblings are thread-safe. It is
+// dropped with the objects that hold it, by whichever thread has the interpreter's lock.
 unsafe impl Send for AudioMemory {}
 // SAFETY: a shared reference only reads.
 unsafe impl Sync for AudioMemory {}
