@@ -115,6 +115,10 @@ def test_a_payload_that_fails_leaves_nothing_behind() -> None:
 def test_a_stream_allocates_no_payload() -> None:
     for kind in (Plain, Sound):
         decode: Any = Decoder(kind).decode
+        # Whatever is kept is taken, and what comes in its place is of the wrong sizes.
+        taken = [decode(frame(bytes(size))).audio for size in range(1_000, 32_000, 500)]
+        others = [decode(frame(bytes(size))).audio for size in (1_500, 20_000) * 4]
+        del others
         text = frame(bytes(4_800))
         for _ in range(300):  # also if a caller before this one did not give payloads back
             decode(text)
@@ -127,6 +131,7 @@ def test_a_stream_allocates_no_payload() -> None:
         finally:
             tracemalloc.stop()
         assert peak - before < 1_000
+        assert len(taken) == 62
 
 
 def test_little_is_kept() -> None:

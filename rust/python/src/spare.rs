@@ -146,22 +146,27 @@ pub struct Block {
 
 /// Blocks that nobody uses, each with its size written into it: under the interpreter lock, as the objects above.
 static BLOCKS: [AtomicPtr<u8>; SPARES] = [const { AtomicPtr::new(ptr::null_mut()) }; SPARES];
+/// Which of them goes next when none fits.
+static TURN: AtomicUsize = AtomicUsize::new(0);
 
 impl Block {
     /// A block of `wanted` bytes or, if one is left, up to twice as many; None if there is no memory.
     #[inline]
     pub fn new(_py: Python<'_>, wanted: usize) -> Option<Block> {
         if pays(wanted) {
+            let mut full = true;
             for place in &BLOCKS {
-                let Some(start) = NonNull::new(place.load(Ordering::Relaxed)) else {
+                let Some(block) = Block::kept(place) else {
+                    full = false;
                     continue;
                 };
-                // SAFETY: a block in `BLOCKS` begins with its size, and belongs to whoever holds the interpreter lock.
-                let size = unsafe { start.cast::<usize>().read() };
-                if fits(size, wanted) {
+                if fits(block.size, wanted) {
                     place.store(ptr::null_mut(), Ordering::Relaxed);
-                    return Some(Block { start, size });
+                    return Some(block);
                 }
+            }
+            if full {
+                Block::make_room();
             }
         }
         // SAFETY: `PyMem_RawMalloc` may be called with any size; NULL is handled by `NonNull::new`.
@@ -170,6 +175,26 @@ impl Block {
             start,
             size: wanted,
         })
+    }
+
+    /// The block in a place, to which it still belongs.
+    #[inline(always)]
+    fn kept(place: &AtomicPtr<u8>) -> Option<Block> {
+        let start = NonNull::new(place.load(Ordering::Relaxed))?;
+        // SAFETY: a block in `BLOCKS` begins with its size, and belongs to whoever holds the interpreter lock.
+        let size = unsafe { start.cast::<usize>().read() };
+        Some(Block { start, size })
+    }
+
+    /// Lets go of a block, since none of those that are kept is of the size that is wanted now.
+    #[cold]
+    fn make_room() {
+        let turn = TURN.load(Ordering::Relaxed) % SPARES;
+        TURN.store(turn + 1, Ordering::Relaxed);
+        if let Some(block) = Block::kept(&BLOCKS[turn]) {
+            BLOCKS[turn].store(ptr::null_mut(), Ordering::Relaxed);
+            block.release();
+        }
     }
 
     /// Gives a block back, for later if it is of a size that pays.
