@@ -2,6 +2,8 @@
 
 import inspect
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -47,6 +49,50 @@ def test_a_subclass_may_call_it() -> None:
     decoder: Any = Counting()
     assert decoder.decode(FRAME).event_id == "e"
     assert Counting.count == 1
+
+
+AT_THE_END = """
+import builtins, rtframes
+
+class Keeper:
+    def __init__(self):
+        self.decode = rtframes.Decoder().decode
+        self.loads, self.peek = rtframes.loads, rtframes.peek_type
+
+    def __del__(self, print=print, error=Exception, view=memoryview, array=bytearray):
+        good = b'{"type":"input_audio_buffer.cleared","event_id":"e"}'
+        for call, frame in (
+            (self.decode, good),
+            (self.decode, view(good)),
+            (self.decode, array(good)),
+            (self.decode, b"{bad"),
+            (self.decode, None),
+            (self.loads, good),
+            (self.loads, view(good)),
+            (self.loads, b"{bad"),
+            (self.peek, None),
+        ):
+            try:
+                call(frame)
+                print("value")
+            except error as raised:
+                print("error")
+
+builtins.keeper = Keeper()
+"""
+
+
+def test_calls_while_the_interpreter_ends() -> None:
+    """Finalisers run when PyO3 lets nobody in any more: a value or an exception even then."""
+    done = subprocess.run(
+        [sys.executable, "-c", AT_THE_END], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    # What is handed over may find that modules are gone; what is native needs none.
+    said = done.stdout.split()
+    assert len(said) == 9
+    assert said[0] == said[1] == said[2] == said[5] == said[6] == "value"
+    assert said[3] == said[4] == said[7] == said[8] == "error"
 
 
 def test_functions_are_the_modules() -> None:

@@ -29,22 +29,28 @@ pub unsafe fn run(
     let result = panic::catch_unwind(AssertUnwindSafe(|| body(py)));
     match result {
         Ok(Ok(value)) => value.into_ptr(),
-        Ok(Err(error)) => raise(error),
-        Err(_) => raise(PanicException::new_err("rtframes panicked")),
+        Ok(Err(error)) => raise(py, error),
+        Err(_) => raise(py, PanicException::new_err("rtframes panicked")),
     }
 }
 
 #[cold]
-fn raise(error: PyErr) -> *mut ffi::PyObject {
-    Python::attach(|py| error.restore(py));
+fn raise(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
+    error.restore(py);
     std::ptr::null_mut()
 }
 
-/// Runs what is not on the way of every call as PyO3 expects it: counted in, so that references are released at once.
+/// Runs what is not on the way of every call as PyO3 expects it: counted in, so that references are released at once. An
+/// interpreter that is about to end counts nobody in any more, but still runs finalisers, which may decode.
 #[cold]
 #[inline(never)]
 pub fn attached<T>(_py: Python<'_>, body: impl FnOnce() -> T) -> T {
-    Python::attach(|_| body())
+    let mut body = Some(body);
+    let mut run = || body.take().map(|body| body());
+    match Python::try_attach(|_| run()).flatten().or_else(&mut run) {
+        Some(value) => value,
+        None => unreachable!("run by one or the other"),
+    }
 }
 
 /// What CPython knows of a function: for as long as the process lives, as it asks.
