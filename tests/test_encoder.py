@@ -67,20 +67,21 @@ def test_an_order_is_msgspecs_to_keep() -> None:
     assert rtframes.encode({"b": 1, "a": 2}, order="deterministic") == b'{"a":2,"b":1}'
 
 
+def said(program: str, *, pure: str) -> str:
+    """What a program prints in a process of its own, with the native encoder or without it."""
+    environment = os.environ | {"RTFRAMES_PURE": pure}
+    command = [sys.executable, "-c", program]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+
 def test_the_pure_encoder_is_msgspecs() -> None:
     program = (
         "import rtframes; e = rtframes.Encoder();"
         "print(e.encode({'a': rtframes.AudioBuffer(b'abc')}).decode(), e._counts())"
     )
-    environment = os.environ | {"RTFRAMES_PURE": "1"}
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ran.stdout.split(maxsplit=1) == ['{"a":"YWJj"}', "(0, 1)\n"]
+    assert said(program, pure="1").split(maxsplit=1) == ['{"a":"YWJj"}', "(0, 1)\n"]
 
 
 # Options
@@ -262,15 +263,7 @@ def test_a_payload_costs_one_allocation() -> None:
         "frame = encoder.encode(event)\n"
         "print(len(frame), *tracemalloc.get_traced_memory())\n"
     )
-    environment = os.environ | {"RTFRAMES_PURE": "0"}
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    size, _, peak = map(int, ran.stdout.split())
+    size, _, peak = map(int, said(program, pure="0").split())
     assert size > 64_000
     assert peak < size + 1_000
 
