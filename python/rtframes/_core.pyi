@@ -1,9 +1,22 @@
 """The extension module: the native half of rtframes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, SupportsIndex, overload
 
 from typing_extensions import Buffer, Self
+
+class AsyncEvents:
+    """Events of a connection, an async iterator."""
+
+    def __new__(
+        cls,
+        receive: Callable[[], Awaitable[Any]],
+        decode: Callable[[Any], Any],
+        recover: Callable[[Exception], Awaitable[Any]],
+        /,
+    ) -> Self: ...
+    def __aiter__(self) -> Self: ...
+    def __anext__(self) -> Awaitable[Any]: ...
 
 class AudioBuffer:
     """Immutable audio bytes in 64-byte aligned memory."""

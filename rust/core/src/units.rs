@@ -43,6 +43,12 @@ pub fn measure(bytes: &[u8]) -> Option<Measured<'_>> {
 }
 
 impl Measured<'_> {
+    /// The character, if there is but one.
+    pub fn single(&self) -> Option<u32> {
+        let first = self.text.chars().next().filter(|_| self.len == 1)?;
+        Some(u32::from(first))
+    }
+
     /// Writes the characters to units that are wide enough for all of them.
     ///
     /// # Panics

@@ -9,6 +9,7 @@
     clippy::doc_markdown,
     reason = "what Python sees is documented as Python is"
 )]
+mod async_events;
 mod audio_buffer;
 mod build;
 mod compile;
@@ -56,6 +57,8 @@ mod _core {
     #[pymodule_export]
     use super::active_isa;
     #[pymodule_export]
+    use crate::async_events::AsyncEvents;
+    #[pymodule_export]
     use crate::audio_buffer::{AudioBuffer, base64_between};
     #[pymodule_export]
     use crate::compile::Plan;
@@ -69,6 +72,7 @@ mod _core {
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
         crate::objects::learn_ascii(module.py());
+        crate::async_events::add_slots(module.py());
         crate::decoder::add_decode(module.py())?;
         crate::plain::add_functions(module)?;
         super::select_isa()

@@ -65,21 +65,18 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py
 /// A `str` of any UTF-8.
 #[inline(never)]
 fn other_text<'py>(py: Python<'py>, bytes: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
-    let cpythons = || {
+    let text = units::measure(bytes).ok_or(Refused)?;
+    // CPython keeps the empty string and many of one character ready.
+    if text.len == bytes.len() {
         // SAFETY: the pointer and the length are those of a slice; CPython checks that it is UTF-8.
         unsafe {
-            let start = bytes.as_ptr().cast();
-            let len = bytes.len().cast_signed();
-            owned(py, ffi::PyUnicode_FromStringAndSize(start, len))
+            let (start, len) = (bytes.as_ptr().cast(), bytes.len().cast_signed());
+            return owned(py, ffi::PyUnicode_FromStringAndSize(start, len));
         }
-    };
-    // CPython keeps the empty string and many of one character ready.
-    if bytes.len() < 2 {
-        return cpythons();
     }
-    let text = units::measure(bytes).ok_or(Refused)?;
-    if text.len < 2 || text.len == bytes.len() {
-        return cpythons();
+    if let Some(character) = text.single() {
+        // SAFETY: it may be called with any number.
+        return unsafe { owned(py, ffi::PyUnicode_FromOrdinal(character.cast_signed())) };
     }
     let highest = match text.width {
         Width::One => 0xFF,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, closing
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast, overload
 
+from rtframes._core import AsyncEvents
 from rtframes.decoder import Decoder
 from rtframes.events import ServerEvent
 from rtframes.integrations.openai._seam import check_receives_through_parse_event
@@ -41,8 +43,9 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
 
     It is the SDK's own iteration with another ``parse_event``: it ends on a normal close,
     reconnects where the connection was made to, and raises what the SDK raises on a lost
-    connection. A malformed frame raises out of the iterator; the connection stays usable, and
-    another iterator goes on with the next frame.
+    connection. After an exception it is still usable, as the connection is: what comes next is
+    the next frame after a malformed one, and whatever comes next after a cancellation, such as
+    that of ``asyncio.wait_for(anext(events), 1)``.
 
     Args:
         connection: a realtime connection of openai-python. It is left as it is: its own ``recv``
@@ -62,51 +65,75 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     """
     cls = cast(Any, type(connection))
     view = _view(cls, connection)
-    view.parse_event = (decoder or _shared_decoder()).decode
+    view.parse_event = decode = (decoder or _shared_decoder()).decode
+    receive = connection.recv_bytes
     if hasattr(cls, "__aiter__"):
-        return _async_events(connection, view)
-    return _events(connection, view)
+        return AsyncEvents(receive, decode, _recover_async(view, receive))
+    return _Events(receive, decode, _recover(view, receive))
+
+
+class _Events:
+    """Events of a sync connection: what `AsyncEvents` is for the others, and does as this does."""
+
+    def __init__(
+        self,
+        receive: Callable[[], bytes],
+        decode: Callable[[bytes], Any],
+        recover: Callable[[Exception], Any],
+    ) -> None:
+        self._receive = receive
+        self._decode = decode
+        self._recover = recover
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            frame = self._receive()
+        except Exception as error:
+            failure = error
+        else:
+            return self._event(frame)
+        return self._recover(failure)
+
+    def _event(self, frame: bytes) -> Any:
+        try:
+            return self._decode(frame)
+        except StopIteration as error:  # of a hook: it is not for the loop over the events
+            raise RuntimeError("decoding raised StopIteration") from error
 
 
 # The SDK's iteration has three calls an event where one will do. So it is left out until it has
-# something to decide: from the first exception on, which it meets as if it had received itself.
+# something to decide: an exception, which it meets as if it had received itself.
 
 
-async def _async_events(connection: Any, view: Any) -> AsyncIterator[Any]:
-    receive, decode = connection.recv_bytes, view.parse_event
-    while True:
-        try:
-            frame = await receive()
-        except Exception as error:
-            failure = error
-            break
-        yield decode(frame)
+def _recover_async(
+    view: Any, receive: Callable[[], Awaitable[bytes]]
+) -> Callable[[Exception], Awaitable[Any]]:
+    async def recover(failure: Exception) -> Any:
+        async def fail_once() -> bytes:
+            view.recv_bytes = receive
+            raise failure
 
-    async def fail_once() -> bytes:
-        view.recv_bytes = receive
-        raise failure
+        view.recv_bytes = fail_once
+        async with aclosing(view.__aiter__()) as iteration:
+            return await anext(iteration)
 
-    view.recv_bytes = fail_once
-    async for event in view:
-        yield event
+    return recover
 
 
-def _events(connection: Any, view: Any) -> Iterator[Any]:
-    receive, decode = connection.recv_bytes, view.parse_event
-    while True:
-        try:
-            frame = receive()
-        except Exception as error:
-            failure = error
-            break
-        yield decode(frame)
+def _recover(view: Any, receive: Callable[[], bytes]) -> Callable[[Exception], Any]:
+    def recover(failure: Exception) -> Any:
+        def fail_once() -> bytes:
+            view.recv_bytes = receive
+            raise failure
 
-    def fail_once() -> bytes:
-        view.recv_bytes = receive
-        raise failure
+        view.recv_bytes = fail_once
+        with closing(iter(view)) as iteration:
+            return next(iteration)
 
-    view.recv_bytes = fail_once
-    yield from view
+    return recover
 
 
 def _view(cls: Any, connection: Any) -> Any:
