@@ -2,10 +2,12 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import openai
 import pytest
 import websockets
@@ -127,6 +129,11 @@ def test_the_same_session(dialect: str, api: str, player: str) -> None:
 
 # What goes wrong
 
+
+class Odd:
+    """A type that a decoder needs a hook for."""
+
+
 FIRST = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
 LAST = b'{"type":"input_audio_buffer.cleared","event_id":"event_2"}'
 MALFORMED = b'{"type":"response.output_text.delta","delta":'
@@ -209,6 +216,82 @@ def test_after_a_malformed_frame_another_iterator_goes_on(way: str) -> None:
         with pytest.raises((ValueError, rtframes.DecodeError)):
             list(WAYS[way](connection))
         assert [event.event_id for event in WAYS[way](connection)] == ["event_2"]
+
+
+def test_after_a_malformed_frame_the_same_native_iterator_goes_on() -> None:
+    with serving_frames([FIRST, MALFORMED, LAST]) as server, connect(server.url) as connection:
+        events = rtframes_openai.events(connection)
+        assert next(events).event_id == "event_1"
+        with pytest.raises(rtframes.DecodeError):
+            next(events)
+        assert [event.event_id for event in events] == ["event_2"]
+        with pytest.raises(StopIteration):
+            next(events)
+
+
+def test_after_a_malformed_frame_the_same_native_async_iterator_goes_on() -> None:
+    async def main() -> None:
+        async with connect_async(server.url) as connection:
+            events = rtframes_openai.events(connection)
+            assert (await anext(events)).event_id == "event_1"
+            with pytest.raises(rtframes.DecodeError):
+                await anext(events)
+            assert [event.event_id async for event in events] == ["event_2"]
+            with pytest.raises(StopAsyncIteration):
+                await anext(events)
+
+    with serving_frames([FIRST, MALFORMED, LAST]) as server:
+        run(main)
+
+
+def test_a_cancelled_wait_loses_no_event() -> None:
+    count = 20
+
+    async def main() -> list[str]:
+        seen: list[str] = []
+        async with connect_async(server.url) as connection:
+            events = rtframes_openai.events(connection)
+            while len(seen) < count:
+                with contextlib.suppress(asyncio.TimeoutError):
+                    seen.append((await asyncio.wait_for(anext(events), 1e-4)).event_id)
+            for _ in range(2):
+                with pytest.raises(asyncio.TimeoutError):
+                    await asyncio.wait_for(anext(events), 0.02)
+            await connection.close()
+            with pytest.raises(StopAsyncIteration):
+                await anext(events)
+        return seen
+
+    frames = [FIRST.replace(b"event_1", b"event_%d" % number) for number in range(count)]
+    with serving_frames(frames, end="open") as server:
+        seen = run(main)
+    assert seen == [f"event_{number}" for number in range(count)]
+
+
+@pytest.mark.parametrize("wrong", [StopIteration, StopAsyncIteration])
+def test_a_hook_that_raises_what_ends_iterations_does_not_end_them(wrong: type) -> None:
+    def hook(kind: Any, value: Any) -> Any:
+        raise wrong
+
+    class Cleared(msgspec.Struct, tag="input_audio_buffer.cleared"):
+        event_id: Odd
+
+    decoder = rtframes.Decoder(Cleared, dec_hook=hook)
+    with serving_frames([FIRST, LAST]) as server:
+
+        async def main() -> None:
+            async with connect_async(server.url) as connection:
+                events = rtframes_openai.events(connection, decoder)
+                for _ in range(2):
+                    with pytest.raises(RuntimeError, match=f"raised {wrong.__name__}"):
+                        await anext(events)
+
+        run(main)
+        with connect(server.url) as connection:
+            events = rtframes_openai.events(connection, decoder)
+            for _ in range(2):
+                with pytest.raises((RuntimeError, StopAsyncIteration)):
+                    next(events)
 
 
 @both

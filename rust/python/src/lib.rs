@@ -2,7 +2,8 @@
 //!
 //! `decoder` takes a frame as `input` borrows it, `rtframes_core` walks it, `build` makes the objects, the raw ones
 //! by `objects`, in memory that `spare` may have kept, or strings that `memo` has. `compile` turns a type into the plan
-//! that all of them follow. `plain` does without a type; `one_argument` is how CPython calls both.
+//! that all of them follow. `plain` does without a type; `one_argument` is how CPython calls both. `async_events`
+//! iterates over what a connection receives.
 //!
 //! The way back is `encode`: `encode_walk` goes through an object by the plans of `encode_plan` and writes to `output`.
 #![allow(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-TESTED_VERSIONS = ("2.8.1", "3.54.0")
+TESTED_VERSIONS = ("2.8.1", "3.57.0")
 
 
 class UnsupportedSDKError(RuntimeError):
