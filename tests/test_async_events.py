@@ -6,6 +6,7 @@ import sys
 import tracemalloc
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -22,11 +23,17 @@ class Reference:
         self._receive = receive
         self._decode = decode
         self._recover = recover
+        self._closed = False
 
     def __aiter__(self) -> "Reference":
         return self
 
+    async def aclose(self) -> None:
+        self._closed = True
+
     async def __anext__(self) -> Any:
+        if self._closed:
+            raise StopAsyncIteration
         try:
             frame = await self._receive()
         except Exception as error:
@@ -81,6 +88,7 @@ drives = st.one_of(
     st.just(("send", "value")),
     st.tuples(st.just("throw"), st.sampled_from([Lost, asyncio.CancelledError, GeneratorExit])),
     st.just(("close", None)),
+    st.just(("aclose", None)),
 )
 
 
@@ -148,6 +156,9 @@ def trace(make: Any, start: Any, receives: Any, decodes: Any, recovers: Any, dri
             if verb == "close":
                 awaiting.close()
                 awaiting, waits = None, False
+            elif verb == "aclose" and not waits:
+                with pytest.raises(StopIteration):
+                    events.aclose().send(None)
             elif verb == "throw" and waits:
                 log.append(awaiting.throw(argument("thrown")))
             else:  # what has not begun takes no value
@@ -258,6 +269,39 @@ def test_two_at_once_are_refused_and_the_first_goes_on() -> None:
             await anext(events)
         queue.put_nowait(b"one")
         assert await first == "one"
+
+    asyncio.run(main())
+
+
+def test_it_ends_when_it_is_closed() -> None:
+    async def main() -> None:
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        for frame in FRAMES:
+            queue.put_nowait(frame)
+        async with aclosing(events_of(queue)) as events:
+            async for event in events:
+                assert event == "one"
+                break
+        assert [event async for event in events] == []
+        await events.aclose()
+        with pytest.raises(StopAsyncIteration):
+            await anext(events)
+        assert queue.qsize() == 2
+
+    asyncio.run(main())
+
+
+def test_it_is_not_closed_while_somebody_waits() -> None:
+    async def main() -> None:
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        events = events_of(queue)
+        first = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0)
+        with pytest.raises(RuntimeError, match="awaited already"):
+            await events.aclose()
+        queue.put_nowait(b"one")
+        assert await first == "one"
+        await asyncio.create_task(events.aclose())
 
     asyncio.run(main())
 

@@ -244,6 +244,29 @@ def test_after_a_malformed_frame_the_same_native_async_iterator_goes_on() -> Non
         run(main)
 
 
+def test_native_events_are_closed_as_generators_are() -> None:
+    async def main() -> None:
+        async with (
+            connect_async(server.url) as connection,
+            contextlib.aclosing(rtframes_openai.events(connection)) as events,
+        ):
+            assert (await anext(events)).event_id == "event_1"
+            await events.aclose()
+            assert [event async for event in events] == []
+            assert (await connection.recv()).event_id == "event_2"
+
+    with serving_frames([FIRST, LAST]) as server:
+        run(main)
+        with (
+            connect(server.url) as connection,
+            contextlib.closing(rtframes_openai.events(connection)) as events,
+        ):
+            assert next(events).event_id == "event_1"
+            events.close()
+            assert list(events) == []
+            assert connection.recv().event_id == "event_2"
+
+
 def test_a_cancelled_wait_loses_no_event() -> None:
     count = 20
 

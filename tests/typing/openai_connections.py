@@ -1,6 +1,7 @@
 """What checkers see of the integration with openai-python, on the SDK's own connection classes."""
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import aclosing, closing
 
 from openai.resources.beta.realtime.realtime import (
     AsyncRealtimeConnection as AsyncBetaConnection,
@@ -19,6 +20,11 @@ async def asynchronous(connection: AsyncRealtimeConnection, beta: AsyncBetaConne
             assert_type(event.delta, bytes)
     async for event in rtframes_openai.events(beta):
         assert_type(event, ServerEvent | UnknownObject)
+    iterator: AsyncIterator[ServerEvent | UnknownObject] = rtframes_openai.events(connection)
+    assert_type(await anext(iterator), ServerEvent | UnknownObject)
+    async with aclosing(rtframes_openai.events(connection)) as closing_events:
+        async for event in closing_events:
+            assert_type(event, ServerEvent | UnknownObject)
     assert_type(rtframes_openai.accelerate(connection), AsyncRealtimeConnection)
     assert_type(rtframes_openai.append_audio(connection, b""), Awaitable[None])
     await rtframes_openai.append_audio(beta, bytearray())
@@ -29,6 +35,10 @@ def synchronous(connection: RealtimeConnection, decoder: Decoder[int]) -> None:
         assert_type(event, ServerEvent | UnknownObject)
     for number in rtframes_openai.events(connection, decoder):
         assert_type(number, int)
+    iterator: Iterator[int] = rtframes_openai.events(connection, decoder)
+    assert_type(next(iterator), int)
+    with closing(rtframes_openai.events(connection)) as closing_events:
+        assert_type(next(closing_events), ServerEvent | UnknownObject)
     assert_type(rtframes_openai.accelerate(connection), RealtimeConnection)
     rtframes_openai.append_audio(connection, memoryview(b""))
 

@@ -56,6 +56,8 @@ enum State {
     Recovering(Py<PyAny>),
     /// One of them runs, or `decode` does.
     Running,
+    /// There are no more events.
+    Closed,
 }
 
 /// What a coroutine says when it is resumed.
@@ -95,6 +97,10 @@ impl NextEvent {
             State::Receiving(asked) => Self::receive(this, asked.into_bound(py), &decode, how),
             State::Recovering(asked) => recovering(asked.into_bound(py), how),
             State::Running => return Err(raise(py, busy())),
+            State::Closed => {
+                let end = PyStopAsyncIteration::new_err(());
+                (State::Closed, Err(raise(py, end)))
+            }
         };
         this.borrow_mut().state = state;
         said
@@ -289,6 +295,22 @@ impl AsyncEvents {
         self.next.clone_ref(py)
     }
 
+    /// End the iteration, as with an async generator.
+    fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let module = slf.py().import(intern!(slf.py(), "rtframes._aclose"))?;
+        module.call_method1(intern!(slf.py(), "aclose"), (slf,))
+    }
+
+    /// End the iteration at once.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        let mut next = self.next.borrow_mut(py);
+        match next.state {
+            State::Idle | State::Closed => next.state = State::Closed,
+            State::Receiving(_) | State::Recovering(_) | State::Running => return Err(busy()),
+        }
+        Ok(())
+    }
+
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.next)
     }
@@ -297,7 +319,7 @@ impl AsyncEvents {
 #[pymethods]
 impl NextEvent {
     fn __await__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
-        if matches!(slf.borrow().state, State::Idle) {
+        if matches!(slf.borrow().state, State::Idle | State::Closed) {
             Ok(slf)
         } else {
             Err(busy())
@@ -342,12 +364,15 @@ impl NextEvent {
         let py = slf.py();
         let state = mem::replace(&mut slf.borrow_mut().state, State::Running);
         let closed = match state {
-            State::Idle => Ok(()),
             State::Receiving(asked) | State::Recovering(asked) => {
                 let closed = asked.bind(py).call_method0(intern!(py, "close"));
                 closed.map(|_| ())
             }
             State::Running => return Err(busy()),
+            still => {
+                slf.borrow_mut().state = still;
+                return Ok(());
+            }
         };
         slf.borrow_mut().state = State::Idle;
         closed
@@ -359,7 +384,7 @@ impl NextEvent {
         visit.call(&self.recover)?;
         match &self.state {
             State::Receiving(asked) | State::Recovering(asked) => visit.call(asked),
-            State::Idle | State::Running => Ok(()),
+            State::Idle | State::Running | State::Closed => Ok(()),
         }
     }
 

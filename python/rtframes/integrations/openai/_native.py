@@ -14,6 +14,7 @@ from rtframes.integrations.openai._seam import check_receives_through_parse_even
 from rtframes.unknown import UnknownObject
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class AsyncConnection(Protocol):
@@ -30,14 +31,32 @@ class Connection(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
+class AsyncEventIterator(Protocol[T_co]):
+    """What `events` gives for an async connection: an ``AsyncIterator`` that can be closed."""
+
+    def __aiter__(self) -> AsyncEventIterator[T_co]: ...
+    def __anext__(self) -> Awaitable[T_co]: ...
+    async def aclose(self) -> None:
+        """End the iteration."""
+
+
+class EventIterator(Protocol[T_co]):
+    """What `events` gives for a sync connection: an ``Iterator`` that can be closed."""
+
+    def __iter__(self) -> EventIterator[T_co]: ...
+    def __next__(self) -> T_co: ...
+    def close(self) -> None:
+        """End the iteration."""
+
+
 @overload
-def events(connection: AsyncConnection) -> AsyncIterator[ServerEvent | UnknownObject]: ...
+def events(connection: AsyncConnection) -> AsyncEventIterator[ServerEvent | UnknownObject]: ...
 @overload
-def events(connection: AsyncConnection, decoder: Decoder[T]) -> AsyncIterator[T]: ...
+def events(connection: AsyncConnection, decoder: Decoder[T]) -> AsyncEventIterator[T]: ...
 @overload
-def events(connection: Connection) -> Iterator[ServerEvent | UnknownObject]: ...
+def events(connection: Connection) -> EventIterator[ServerEvent | UnknownObject]: ...
 @overload
-def events(connection: Connection, decoder: Decoder[T]) -> Iterator[T]: ...
+def events(connection: Connection, decoder: Decoder[T]) -> EventIterator[T]: ...
 def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     """Iterate over a connection's frames as rtframes events.
 
@@ -55,7 +74,8 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
             share. A decoder may serve many connections.
 
     Returns:
-        An async iterator for an async connection, else an iterator.
+        An async iterator for an async connection, with an ``aclose``; else an iterator, with a
+        ``close``.
 
     Raises:
         TypeError: `connection` is no realtime connection of openai-python.
@@ -84,11 +104,18 @@ class _Events:
         self._receive = receive
         self._decode = decode
         self._recover = recover
+        self._closed = False
 
     def __iter__(self) -> Iterator[Any]:
         return self
 
+    def close(self) -> None:
+        """End the iteration, as with a generator."""
+        self._closed = True
+
     def __next__(self) -> Any:
+        if self._closed:
+            raise StopIteration
         try:
             frame = self._receive()
         except Exception as error:
