@@ -7,8 +7,9 @@
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make clean   removes all that was made
 #
-# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), soak
-# (200 calls on the replay server for SOAK_SECONDS), arm (the NEON kernels, emulated).
+# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), sdk-tests
+# (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
+# SOAK_SECONDS), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
@@ -24,7 +25,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test bench lint style instructions older-sdk soak arm fuzz clean
+.PHONY: demo test bench lint style instructions older-sdk sdk-tests soak arm fuzz clean
 
 # Environments
 
@@ -84,6 +85,9 @@ instructions: $(VENV)/.dev
 
 older-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py 2.8.1
+
+sdk-tests: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py --sdk-tests
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
