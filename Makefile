@@ -84,10 +84,10 @@ instructions: $(VENV)/.dev
 	$(BIN)/python benches/instructions/gate.py
 
 older-sdk: $(VENV)/.dev
-	$(BIN)/python tests/integrations/run_with.py 2.8.1
+	$(BIN)/python tests/integrations/run_with.py older-sdk
 
 sdk-tests: $(VENV)/.dev
-	$(BIN)/python tests/integrations/run_with.py --sdk-tests
+	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)

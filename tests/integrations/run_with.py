@@ -1,13 +1,15 @@
-"""Runs tests against another release of openai-python: the tests of this folder, or the SDK's own.
+"""Runs tests against another openai-python: the tests of this folder, or the SDK's own.
 
-    python tests/integrations/run_with.py 2.8.1
-    python tests/integrations/run_with.py --sdk-tests
+    python tests/integrations/run_with.py older-sdk
+    python tests/integrations/run_with.py 2.40.0
+    python tests/integrations/run_with.py newest-sdk --sdk-tests
 
-The second are the SDK's tests of its connections, from its source distribution, while the
+The third are the SDK's tests of its connections, from its source distribution, while the
 connections parse and iterate by rtframes (`under_sdk_tests`).
 
-The release is installed into an environment of its own under ``build/``, kept for the next run;
-rtframes itself is this tree's, as it was last built for this interpreter.
+The SDK, of a dependency group or a release, is installed into an environment of its own under
+``build/``, kept for the next run; rtframes itself is this tree's, as it was last built for this
+interpreter.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ import subprocess
 import sys
 import tarfile
 import venv
-from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -38,17 +39,15 @@ SDK_TESTS = ("test_*websocket*", "test_send_queue*", "lib/*realtime*", "lib/*web
 def main() -> int:
     """Make the environment where it is missing, and run pytest in it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument(
-        "release", nargs="?", default=version("openai"), help="such as 2.8.1; this environment's"
-    )
+    parser.add_argument("sdk", help="a dependency group, such as older-sdk, or a release")
     parser.add_argument("--sdk-tests", action="store_true", help="run the SDK's own tests")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     options = parser.parse_args()
-    python = environment(options.release)
+    python = environment(options.sdk)
     paths, folder = [ROOT / "python"], ROOT
     command = [python, "-m", "pytest", *(options.pytest or ["-q"])]
     if options.sdk_tests:
-        folder = source(options.release, python)
+        folder = source(python)
         paths.append(HERE)
         tests = sorted(
             file for names in SDK_TESTS for file in (folder / "tests").glob(f"{names}.py")
@@ -61,27 +60,33 @@ def main() -> int:
     return subprocess.run(command, cwd=folder, env=variables, check=False).returncode
 
 
-def environment(release: str) -> Path:
-    """The interpreter of an environment with this release of openai-python."""
-    folder = ROOT / "build" / f"openai-{release}-{sys.implementation.cache_tag}"
+def environment(sdk: str) -> Path:
+    """The interpreter of an environment with this openai-python."""
+    is_release = sdk[0].isdigit()
+    asked = [f"openai[realtime,aiohttp]=={sdk}"] if is_release else ["--group", sdk]
+    folder = ROOT / "build" / f"{sdk}-{sys.implementation.cache_tag}"
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    ready = folder / "ready"
-    if not ready.exists():
+    # Of another pin the environment is made anew.
+    ready, pins = folder / "ready", (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    if not ready.exists() or ready.read_text(encoding="utf-8") != pins:
         venv.create(folder, clear=True, with_pip=True)
-        packages = [f"openai[realtime,aiohttp]=={release}", *NEEDED]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-        ready.touch()
+        pip = [python, "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "--upgrade", "pip"], cwd=ROOT, check=True)
+        subprocess.run([*pip, *asked, *NEEDED], cwd=ROOT, check=True)
+        ready.write_text(pins, encoding="utf-8")
     return python
 
 
-def source(release: str, python: Path) -> Path:
-    """The source distribution of this release, unpacked, in the environment's folder."""
+def source(python: Path) -> Path:
+    """The source distribution of an environment's openai-python, unpacked beside it."""
+    version = [python, "-c", "import openai; print(openai.__version__)"]
+    release = subprocess.run(version, check=True, capture_output=True, text=True).stdout.strip()
     folder = python.parents[1] / "source"
     unpacked = folder / f"openai-{release}"
     if not unpacked.exists():
         pip = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "openai"]
         subprocess.run([*pip, "--dest", folder, f"openai=={release}"], check=True)
-        with tarfile.open(folder / f"openai-{release}.tar.gz") as archive:
+        with tarfile.open(folder / f"{unpacked.name}.tar.gz") as archive:
             archive.extractall(folder, filter="data")
     return unpacked
 
