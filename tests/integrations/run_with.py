@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 NEEDED = (
+    "openai[realtime,aiohttp]",  # with the versions of websockets that the SDK asks for
     "msgspec>=0.22",
     "hypothesis>=6.100",
     "numpy>=1.26",
@@ -62,8 +63,7 @@ def main() -> int:
 
 def environment(sdk: str) -> Path:
     """The interpreter of an environment with this openai-python."""
-    is_release = sdk[0].isdigit()
-    asked = [f"openai[realtime,aiohttp]=={sdk}"] if is_release else ["--group", sdk]
+    asked = [f"openai=={sdk}"] if sdk[0].isdigit() else ["--group", sdk]
     folder = ROOT / "build" / f"{sdk}-{sys.implementation.cache_tag}"
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     # Of another pin the environment is made anew.

@@ -32,7 +32,7 @@ def iterate_by_rtframes(cls: Any, name: str) -> None:
         if type(self) is not cls:  # `events` asks the SDK what an exception means
             return stock(self)
         iterations += 1
-        return rtframes_openai.events(self, ParsesAsTheConnection(self.parse_event))  # type: ignore[call-overload]
+        return rtframes_openai.events(self, ParsesAsTheConnection(self.parse_event))
 
     setattr(cls, name, iterate)
 
