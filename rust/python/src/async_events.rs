@@ -12,7 +12,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 
 use pyo3::exceptions::{
-    PyException, PyRuntimeError, PyStopAsyncIteration, PyStopIteration, PyTypeError,
+    PyBaseException, PyException, PyRuntimeError, PyStopAsyncIteration, PyStopIteration,
+    PyTypeError,
 };
 use pyo3::ffi::{self, PySendResult};
 use pyo3::intern;
@@ -258,11 +259,21 @@ fn raised_by(py: Python<'_>, whom: &str, error: PyErr) -> PyErr {
 }
 
 /// What iterators give, and raise, for the same.
-fn as_iterator<'py>(py: Python<'py>, said: Attempt<Said<'py>>) -> PyResult<Bound<'py, PyAny>> {
-    match said {
-        Ok(Said::Waits(value)) => Ok(value),
-        Ok(Said::Returns(value)) => Err(PyStopIteration::new_err((value.unbind(),))),
-        Err(Raised) => Err(PyErr::fetch(py)),
+#[inline(always)]
+fn as_iterator<'py>(py: Python<'py>, said: Attempt<Said<'py>>) -> Attempt<Bound<'py, PyAny>> {
+    match said? {
+        Said::Waits(value) => Ok(value),
+        // A tuple would be taken for all arguments of the exception, and an exception for the one to raise.
+        Said::Returns(value)
+            if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyBaseException>() =>
+        {
+            Err(raise(py, PyStopIteration::new_err((value.unbind(),))))
+        }
+        Said::Returns(value) => {
+            // SAFETY: both are objects, the first an exception's class.
+            unsafe { ffi::PyErr_SetObject(ffi::PyExc_StopIteration, value.as_ptr()) };
+            Err(Raised)
+        }
     }
 }
 
@@ -335,7 +346,9 @@ impl NextEvent {
 
     /// Resume it with a value, as a coroutine.
     fn send<'py>(slf: &Bound<'py, Self>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        as_iterator(slf.py(), Self::resume(slf, |asked| send(asked, value)))
+        let py = slf.py();
+        let said = Self::resume(slf, |asked| send(asked, value));
+        as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
     }
 
     /// Raise an exception where it waits, as in a coroutine.
@@ -355,7 +368,8 @@ impl NextEvent {
                     .map_err(|error| raise(py, error)),
                 Err(error) => Err(raise(py, error)),
             };
-        as_iterator(py, Self::resume(slf, throw))
+        let said = Self::resume(slf, throw);
+        as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
     }
 
     /// Ask for nothing any more.
@@ -397,6 +411,26 @@ impl NextEvent {
     }
 }
 
+/// `send`, as the interpreter calls it from its slots.
+///
+/// # Safety
+/// As for these.
+#[inline(always)]
+unsafe fn resume(
+    py: Python<'_>,
+    next: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) -> Attempt<Said<'_>> {
+    // SAFETY: the interpreter calls, so its lock is held, and both objects live meanwhile; the slots are those of the class.
+    unsafe {
+        let next = Borrowed::from_ptr(py, next).cast_unchecked::<NextEvent>();
+        let value = Borrowed::from_ptr(py, value);
+        let resume = AssertUnwindSafe(|| NextEvent::resume(&next, |asked| send(asked, &value)));
+        panic::catch_unwind(resume)
+            .unwrap_or_else(|_| Err(raise(py, PanicException::new_err("rtframes panicked"))))
+    }
+}
+
 /// `send`, as the interpreter resumes what is awaited: it makes no exception of an event.
 ///
 /// # Safety
@@ -406,21 +440,28 @@ unsafe extern "C" fn raw_send(
     value: *mut ffi::PyObject,
     said: *mut *mut ffi::PyObject,
 ) -> PySendResult {
-    // SAFETY: the interpreter calls, so its lock is held, and both objects live meanwhile; the slot is that of the class.
+    // SAFETY: as the caller says.
     unsafe {
-        let py = Python::assume_attached();
-        let next = Borrowed::from_ptr(py, next).cast_unchecked::<NextEvent>();
-        let value = Borrowed::from_ptr(py, value);
-        let resume = AssertUnwindSafe(|| NextEvent::resume(&next, |asked| send(asked, &value)));
-        let result = panic::catch_unwind(resume)
-            .unwrap_or_else(|_| Err(raise(py, PanicException::new_err("rtframes panicked"))));
-        let (object, kind) = match result {
+        let (object, kind) = match resume(Python::assume_attached(), next, value) {
             Ok(Said::Waits(value)) => (value.into_ptr(), PySendResult::PYGEN_NEXT),
             Ok(Said::Returns(value)) => (value.into_ptr(), PySendResult::PYGEN_RETURN),
             Err(Raised) => (ptr::null_mut(), PySendResult::PYGEN_ERROR),
         };
         said.write(object);
         kind
+    }
+}
+
+/// `__next__`, by which CPython 3.12 and 3.13 resume what is awaited.
+///
+/// # Safety
+/// For the interpreter to call with a `NextEvent`.
+unsafe extern "C" fn raw_next(next: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: as the caller says; None lives for ever.
+    unsafe {
+        let py = Python::assume_attached();
+        let said = resume(py, next, ffi::Py_None());
+        as_iterator(py, said).map_or(ptr::null_mut(), Bound::into_ptr)
     }
 }
 
@@ -457,10 +498,11 @@ pub fn add_slots(py: Python<'_>) {
     let next = py.get_type::<NextEvent>().as_type_ptr();
     let events = py.get_type::<AsyncEvents>().as_type_ptr();
     // SAFETY: both classes have methods of this kind, so that they have a table of such slots, each its own; nobody has
-    // used it yet.
+    // used either yet.
     unsafe {
         (*(*next).tp_as_async).am_await = Some(raw_await);
         (*(*next).tp_as_async).am_send = Some(raw_send);
+        (*next).tp_iternext = Some(raw_next);
         (*(*events).tp_as_async).am_anext = Some(raw_anext);
         ffi::PyType_Modified(next);
         ffi::PyType_Modified(events);

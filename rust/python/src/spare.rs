@@ -104,7 +104,7 @@ pub unsafe fn set_len(bytes: &Bound<'_, PyAny>, len: usize) {
     unsafe {
         (*object).ob_base.ob_size = len.cast_signed();
         // The cached hash is that of the earlier content.
-        #[expect(deprecated, reason = "it is there, and has to be right")]
+        #[allow(deprecated, reason = "it is there, and has to be right")]
         (&raw mut (*object).ob_shash).write(-1);
         (&raw mut (*object).ob_sval).cast::<u8>().add(len).write(0);
     }
