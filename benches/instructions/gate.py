@@ -27,6 +27,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from rtframes.testing import Synthesiser, audio_delta
 
 HERE = Path(__file__).parent
@@ -66,6 +68,7 @@ def works() -> dict[str, Work]:
     """Everything that is counted, by name."""
     return {
         "text delta": Work("ServerEvent", _of("response.output_text.delta", "text")[:20]),
+        "text delta of one character": Work("ServerEvent", [_one_character()]),
         "audio delta, 4800 bytes": Work("ServerEvent", [audio_delta(4_800)]),
         "audio delta, 4800 bytes, a key after it": Work(
             "ServerEvent", [audio_delta(4_800, obfuscation=True)]
@@ -79,6 +82,12 @@ def _of(event: str, scene: str) -> list[bytes]:
     start = b'{"type":"%b"' % event.encode()
     frames = Synthesiser("ga").session(scenes=[scene])
     return [frame for frame in frames if frame.startswith(start)]
+
+
+def _one_character() -> bytes:
+    """A text delta as a tokeniser of Japanese makes many."""
+    frame = msgspec.json.decode(_of("response.output_text.delta", "text")[0])
+    return msgspec.json.encode({**frame, "delta": "音"})
 
 
 def count(isa: str, processes: int) -> dict[str, Counts]:
