@@ -275,6 +275,46 @@ def test_whoever_comes_second_is_refused_and_the_first_goes_on(again: Any) -> No
     asyncio.run(main())
 
 
+def test_of_two_that_begin_together_one_is_refused() -> None:
+    async def main() -> None:
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        events = events_of(queue)
+        for frame in FRAMES:
+            both = asyncio.gather(anext(events), anext(events), return_exceptions=True)
+            await asyncio.sleep(0)
+            queue.put_nowait(frame)
+            first, second = await both
+            assert first == frame.decode()
+            assert isinstance(second, RuntimeError)
+
+    asyncio.run(main())
+
+
+def test_one_that_somebody_keeps_is_not_used_again() -> None:
+    queue: asyncio.Queue[bytes] = asyncio.Queue()
+    for frame in FRAMES:
+        queue.put_nowait(frame)
+    events = events_of(queue)
+    kept = [anext(events) for _ in FRAMES]
+    assert len(set(map(id, kept))) == len(FRAMES)
+    for awaitable, frame in zip(kept, FRAMES, strict=True):
+        with pytest.raises(StopIteration) as stop:
+            awaitable.__await__().send(None)
+        assert stop.value.value == frame.decode()
+
+
+def test_a_wait_that_nobody_has_any_more_is_given_up() -> None:
+    log: list[Any] = []
+    receive = scripted(log, "receive", [(1, b"lost", "coroutine"), (0, b"next", "coroutine")])
+    events = AsyncEvents(receive, bytes.decode, receive)
+    assert anext(events).__await__().send(None) == "receive"
+    awaiting = anext(events).__await__()
+    assert log[-1] == ("receive", GeneratorExit)
+    with pytest.raises(StopIteration) as stop:
+        awaiting.send(None)
+    assert stop.value.value == "next"
+
+
 def test_it_ends_when_it_is_closed() -> None:
     async def main() -> None:
         queue: asyncio.Queue[bytes] = asyncio.Queue()
@@ -298,12 +338,17 @@ def test_asked_again_while_it_decodes() -> None:
         refused: list[Any] = []
 
         def decode(frame: bytes) -> Any:
-            for again in (lambda: awaiting.send(None), lambda: awaiting.close()):
+            for again in (
+                lambda: awaiting.send(None),
+                lambda: awaiting.throw(Lost),
+                lambda: anext(events).send(None),
+                lambda: anext(events).__await__(),
+                lambda: events.close(),
+            ):
                 with pytest.raises(RuntimeError, match="awaited already") as raised:
                     again()
                 refused.append(raised)
-            with pytest.raises(RuntimeError, match="awaited already"):
-                anext(events).__await__()
+            awaiting.close()  # it has not begun
             return frame
 
         queue: asyncio.Queue[bytes] = asyncio.Queue()
@@ -311,7 +356,7 @@ def test_asked_again_while_it_decodes() -> None:
         events = events_of(queue, decode=decode)
         awaiting = anext(events).__await__()
         assert await anext(events) == b"one"
-        assert len(refused) == 2
+        assert len(refused) == 5
 
     asyncio.run(main())
 
@@ -392,8 +437,11 @@ def test_a_coroutine_that_asks_again_while_it_is_collected() -> None:
             try:
                 await Suspension([], "wait")
             finally:
-                awaiting = anext(self.events)
-                for again in (lambda: awaiting.send(None), awaiting.close, awaiting.__await__):
+                for again in (
+                    lambda: anext(self.events).send(None),
+                    lambda: anext(self.events).close(),
+                    lambda: anext(self.events).__await__(),
+                ):
                     try:
                         seen.append(again())
                     except Exception as error:

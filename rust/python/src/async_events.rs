@@ -1,8 +1,8 @@
 //! `async for` over a connection: what its coroutine receives, decoded.
 //!
 //! A generator does the same in a few lines of Python, and spends half of what decoding costs on entering and leaving its
-//! frame for each event. Here one object is the awaitable of all events, one after the other: it passes on to the
-//! coroutine that receives what the event loop has for it, and decodes what that returns.
+//! frame for each event. Here an awaitable passes on to the coroutine that receives what the event loop has for it, and
+//! decodes what that returns. It is the same object for each event, unless somebody still has it.
 #![allow(
     unsafe_code,
     reason = "slots that PyO3 leaves out, and calls without its errors"
@@ -10,6 +10,7 @@
 use std::mem;
 use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::{
     PyBaseException, PyException, PyRuntimeError, PyStopAsyncIteration, PyStopIteration,
@@ -34,14 +35,24 @@ use crate::one_argument;
 ///     decode: makes an event of a frame.
 ///     recover: a coroutine function, which is given an ``Exception`` that `receive` raised, and gives an event to go
 ///         on with, or raises what ends the iteration.
-#[pyclass(frozen, module = "rtframes._core")]
+#[pyclass(module = "rtframes._core")]
 pub struct AsyncEvents {
+    source: Py<Source>,
+    /// The last one that was handed out.
     next: Py<NextEvent>,
 }
 
-/// What waits for the next event, again and again.
-#[pyclass(module = "rtframes._core")]
+/// The awaitable of the next event.
+#[pyclass(frozen, module = "rtframes._core")]
 struct NextEvent {
+    source: Py<Source>,
+    /// It is this one that waits.
+    begun: AtomicBool,
+}
+
+/// Where the events come from, and how far the next one is.
+#[pyclass(module = "rtframes._core")]
+struct Source {
     receive: Py<PyAny>,
     decode: Py<PyAny>,
     recover: Py<PyAny>,
@@ -76,10 +87,36 @@ struct Raised;
 type Attempt<T> = Result<T, Raised>;
 
 impl NextEvent {
-    /// Asks for the next frame, unless that was done, and goes on with it.
+    /// Goes on with the next event, if nobody else does.
+    #[inline(always)]
+    fn resume<'py>(
+        &self,
+        py: Python<'py>,
+        how: impl FnOnce(&Bound<'py, PyAny>) -> Attempt<Said<'py>>,
+    ) -> Attempt<Said<'py>> {
+        let begun = self.begun.load(Ordering::Relaxed);
+        let said = Source::resume(self.source.bind(py), begun, how);
+        let waits = matches!(said, Ok(Said::Waits(_)));
+        self.begun.store(waits, Ordering::Relaxed);
+        said
+    }
+
+    /// Gives up waiting.
+    fn give_up(&self, py: Python<'_>) -> PyResult<()> {
+        if self.begun.load(Ordering::Relaxed) {
+            Source::give_up(self.source.bind(py))?;
+            self.begun.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
+
+impl Source {
+    /// Asks for the next frame, unless that has `begun`, and goes on with it.
     #[inline(always)]
     fn resume<'py>(
         this: &Bound<'py, Self>,
+        begun: bool,
         how: impl FnOnce(&Bound<'py, PyAny>) -> Attempt<Said<'py>>,
     ) -> Attempt<Said<'py>> {
         let py = this.py();
@@ -89,6 +126,10 @@ impl NextEvent {
                 return Err(raise(py, busy()));
             };
             let state = mem::replace(&mut this.state, State::Running);
+            if !begun && state.waits() {
+                this.state = state;
+                return Err(raise(py, busy()));
+            }
             let receive = this.receive.clone_ref(py).into_bound(py);
             (state, receive, this.decode.clone_ref(py).into_bound(py))
         };
@@ -154,6 +195,13 @@ impl NextEvent {
                 Err(error) => (State::Idle, Err(raise(py, error))),
             }
         })
+    }
+}
+
+impl State {
+    /// Whether somebody waits.
+    fn waits(&self) -> bool {
+        matches!(self, State::Receiving(_) | State::Recovering(_))
     }
 }
 
@@ -287,23 +335,33 @@ impl AsyncEvents {
         decode: Py<PyAny>,
         recover: Py<PyAny>,
     ) -> PyResult<AsyncEvents> {
-        let next = NextEvent {
+        let source = Source {
             receive,
             decode,
             recover,
             state: State::Idle,
         };
-        Ok(AsyncEvents {
-            next: Py::new(py, next)?,
-        })
+        let source = Py::new(py, source)?;
+        let next = NextEvent::new(&source, py)?;
+        Ok(AsyncEvents { source, next })
     }
 
     fn __aiter__(slf: Py<Self>) -> Py<Self> {
         slf
     }
 
-    fn __anext__(&self, py: Python<'_>) -> Py<NextEvent> {
-        self.next.clone_ref(py)
+    fn __anext__<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, NextEvent>> {
+        let next = self.next.bind(py);
+        // SAFETY: it is an object. If the reference here is the only one, nobody has it.
+        let taken = unsafe { ffi::Py_REFCNT(next.as_ptr()) > 1 };
+        if taken || cfg!(Py_GIL_DISABLED) {
+            let next = NextEvent::new(&self.source, py)?;
+            drop(mem::replace(&mut self.next, next).into_bound(py));
+        } else {
+            // Whoever had it let go of it in the middle.
+            next.get().give_up(py)?;
+        }
+        Ok(self.next.bind(py).clone())
     }
 
     /// End the iteration, as with an async generator.
@@ -314,25 +372,35 @@ impl AsyncEvents {
 
     /// End the iteration at once.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
-        let mut next = self.next.try_borrow_mut(py).map_err(|_| busy())?;
-        match next.state {
-            State::Idle | State::Closed => next.state = State::Closed,
+        let mut source = self.source.try_borrow_mut(py).map_err(|_| busy())?;
+        match source.state {
+            State::Idle | State::Closed => source.state = State::Closed,
             State::Receiving(_) | State::Recovering(_) | State::Running => return Err(busy()),
         }
         Ok(())
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.source)?;
         visit.call(&self.next)
+    }
+}
+
+impl NextEvent {
+    fn new(source: &Py<Source>, py: Python<'_>) -> PyResult<Py<NextEvent>> {
+        let next = NextEvent {
+            source: source.clone_ref(py),
+            begun: AtomicBool::new(false),
+        };
+        Py::new(py, next)
     }
 }
 
 #[pymethods]
 impl NextEvent {
     fn __await__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
-        let free = slf
-            .try_borrow()
-            .is_ok_and(|this| matches!(this.state, State::Idle | State::Closed));
+        let source = slf.get().source.bind(slf.py()).try_borrow();
+        let free = source.is_ok_and(|source| matches!(source.state, State::Idle | State::Closed));
         if free { Ok(slf) } else { Err(busy()) }
     }
 
@@ -347,7 +415,7 @@ impl NextEvent {
     /// Resume it with a value, as a coroutine.
     fn send<'py>(slf: &Bound<'py, Self>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        let said = Self::resume(slf, |asked| send(asked, value));
+        let said = slf.get().resume(py, |asked| send(asked, value));
         as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
     }
 
@@ -368,12 +436,23 @@ impl NextEvent {
                     .map_err(|error| raise(py, error)),
                 Err(error) => Err(raise(py, error)),
             };
-        let said = Self::resume(slf, throw);
+        let said = slf.get().resume(py, throw);
         as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
     }
 
-    /// Ask for nothing any more.
-    fn close(slf: &Bound<'_, Self>) -> PyResult<()> {
+    /// Give up waiting.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        self.give_up(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.source)
+    }
+}
+
+impl Source {
+    /// Closes what waits.
+    fn give_up(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
         let mut this = slf.try_borrow_mut().map_err(|_| busy())?;
         let state = mem::replace(&mut this.state, State::Running);
@@ -392,7 +471,10 @@ impl NextEvent {
         slf.borrow_mut().state = State::Idle;
         closed
     }
+}
 
+#[pymethods]
+impl Source {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.receive)?;
         visit.call(&self.decode)?;
@@ -425,7 +507,7 @@ unsafe fn resume(
     unsafe {
         let next = Borrowed::from_ptr(py, next).cast_unchecked::<NextEvent>();
         let value = Borrowed::from_ptr(py, value);
-        let resume = AssertUnwindSafe(|| NextEvent::resume(&next, |asked| send(asked, &value)));
+        let resume = AssertUnwindSafe(|| next.get().resume(py, |asked| send(asked, &value)));
         panic::catch_unwind(resume)
             .unwrap_or_else(|_| Err(raise(py, PanicException::new_err("rtframes panicked"))))
     }
@@ -488,7 +570,8 @@ unsafe extern "C" fn raw_anext(events: *mut ffi::PyObject) -> *mut ffi::PyObject
     unsafe {
         one_argument::run(|py| {
             let events = Borrowed::from_ptr(py, events).cast_unchecked::<AsyncEvents>();
-            Ok(events.get().__anext__(py).into_bound(py).into_any())
+            let mut events = events.try_borrow_mut().map_err(|_| busy())?;
+            events.__anext__(py).map(Bound::into_any)
         })
     }
 }
