@@ -18,7 +18,6 @@ use pyo3::exceptions::{
 };
 use pyo3::ffi::{self, PySendResult};
 use pyo3::intern;
-use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
@@ -126,7 +125,7 @@ impl Source {
                 return Err(raise(py, busy()));
             };
             let state = mem::replace(&mut this.state, State::Running);
-            if !begun && state.waits() {
+            if !begun && !state.is_free() {
                 this.state = state;
                 return Err(raise(py, busy()));
             }
@@ -199,9 +198,9 @@ impl Source {
 }
 
 impl State {
-    /// Whether somebody waits.
-    fn waits(&self) -> bool {
-        matches!(self, State::Receiving(_) | State::Recovering(_))
+    /// Whether nobody waits for an event.
+    fn is_free(&self) -> bool {
+        matches!(self, State::Idle | State::Closed)
     }
 }
 
@@ -373,10 +372,10 @@ impl AsyncEvents {
     /// End the iteration at once.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let mut source = self.source.try_borrow_mut(py).map_err(|_| busy())?;
-        match source.state {
-            State::Idle | State::Closed => source.state = State::Closed,
-            State::Receiving(_) | State::Recovering(_) | State::Running => return Err(busy()),
+        if !source.state.is_free() {
+            return Err(busy());
         }
+        source.state = State::Closed;
         Ok(())
     }
 
@@ -400,7 +399,7 @@ impl NextEvent {
 impl NextEvent {
     fn __await__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
         let source = slf.get().source.bind(slf.py()).try_borrow();
-        let free = source.is_ok_and(|source| matches!(source.state, State::Idle | State::Closed));
+        let free = source.is_ok_and(|source| source.state.is_free());
         if free { Ok(slf) } else { Err(busy()) }
     }
 
@@ -508,8 +507,7 @@ unsafe fn resume(
         let next = Borrowed::from_ptr(py, next).cast_unchecked::<NextEvent>();
         let value = Borrowed::from_ptr(py, value);
         let resume = AssertUnwindSafe(|| next.get().resume(py, |asked| send(asked, &value)));
-        panic::catch_unwind(resume)
-            .unwrap_or_else(|_| Err(raise(py, PanicException::new_err("rtframes panicked"))))
+        panic::catch_unwind(resume).unwrap_or_else(|_| Err(raise(py, one_argument::panicked())))
     }
 }
 

@@ -30,8 +30,14 @@ pub unsafe fn run(
     match result {
         Ok(Ok(value)) => value.into_ptr(),
         Ok(Err(error)) => raise(py, error),
-        Err(_) => raise(py, PanicException::new_err("rtframes panicked")),
+        Err(_) => raise(py, panicked()),
     }
+}
+
+/// What a panic becomes.
+#[cold]
+pub fn panicked() -> PyErr {
+    PanicException::new_err("rtframes panicked")
 }
 
 #[cold]
