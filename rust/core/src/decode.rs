@@ -9,8 +9,10 @@ use crate::base64;
 use crate::builder::{Builder, Payload};
 use crate::bytes::starts_with;
 use crate::error::{Error, ErrorKind, Refused};
-use crate::json::cursor::{Content, Cursor, Number};
+use crate::json::cursor::Cursor;
+use crate::json::number::Number;
 use crate::json::scan::{short_text, text_run};
+use crate::json::string::Content;
 use crate::schema::{
     Guess, Key, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Slice, Step, Text, UnionId,
 };

@@ -1,7 +1,8 @@
 //! The tag of a frame, without decoding it.
 use crate::decode::MAX_DEPTH;
 use crate::error::Refused;
-use crate::json::cursor::{Content, Cursor};
+use crate::json::cursor::Cursor;
+use crate::json::string::Content;
 
 /// Calls `found` with the string under the first key `field` of a top-level object, and whether it is ASCII.
 /// None where the frame is no object, has no such key, or no string under it; what follows the tag is not read.

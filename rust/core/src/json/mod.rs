@@ -1,3 +1,6 @@
-//! The JSON text: scanning strings, numbers, escapes, and skipping values.
+//! The JSON text: a position in it, its strings and numbers, values that are skipped, and the scan for a string's end.
 pub mod cursor;
+pub mod number;
 pub mod scan;
+mod skip;
+pub mod string;
