@@ -1,0 +1,100 @@
+//! A field of a shape: as a type describes it ([`Field`]), and as the walk reads it ([`Step`]).
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+
+use crate::bytes::{Token, is_plain};
+use crate::schema::node::Node;
+
+/// A field of a shape.
+#[derive(Debug)]
+pub struct Field {
+    /// The name of its key on the wire.
+    pub name: Box<str>,
+    /// What it holds.
+    pub node: Node,
+    /// Refuse the object if it is absent.
+    pub required: bool,
+    /// The cache of last values that its strings share with fields of the same name.
+    pub memo: Option<u16>,
+}
+
+impl Field {
+    /// A field whose key on the wire is `name`.
+    pub fn new(name: &str, node: Node, required: bool, memo: Option<u16>) -> Field {
+        Field {
+            name: name.into(),
+            node,
+            required,
+            memo,
+        }
+    }
+}
+
+/// What the walk needs of a field: a cache line, which is all that it reads of one.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(crate) struct Step {
+    /// Its key as compact JSON writes it: `"name":`.
+    pub token: Token,
+    /// What it holds.
+    pub node: Node,
+    /// Which key came behind it the last time.
+    pub next: Guess,
+    /// The cache of last values; [`NO_MEMO`] for none.
+    memo: u16,
+    /// Distance from a frame's end to the closing quote of its last payload, in bytes.
+    pub tail: AtomicU32,
+}
+
+const _: () = assert!(size_of::<Step>() == 64, "a cache line");
+
+const NO_MEMO: u16 = u16::MAX;
+
+impl Step {
+    pub(super) fn new(field: &Field, next: usize) -> Step {
+        Step {
+            token: key_token(&field.name),
+            node: field.node,
+            next: Guess::new(next),
+            memo: field.memo.unwrap_or(NO_MEMO),
+            tail: AtomicU32::new(0),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn memo(&self) -> Option<u16> {
+        (self.memo != NO_MEMO).then_some(self.memo)
+    }
+}
+
+/// Which key of a shape comes next: the index of a field, or the number of fields for the tag. Every frame may correct
+/// it; threads may race for it and lose nothing.
+#[derive(Debug)]
+pub(crate) struct Guess(AtomicU8);
+
+impl Guess {
+    pub(super) fn new(index: usize) -> Guess {
+        let guess = Guess(AtomicU8::new(0));
+        guess.set(index);
+        guess
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self) -> usize {
+        usize::from(self.0.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set(&self, index: usize) {
+        #[expect(clippy::cast_possible_truncation, reason = "at most MAX_FIELDS")]
+        self.0.store(index as u8, Ordering::Relaxed);
+    }
+}
+
+/// `"name":`, what prediction compares with. A name that JSON must escape, or a very long one, never matches, and is
+/// found by the look-up of names instead.
+pub(super) fn key_token(name: &str) -> Token {
+    if is_plain(name.as_bytes()) {
+        Token::new(&[b"\"", name.as_bytes(), b"\":"].concat())
+    } else {
+        Token::NEVER
+    }
+}
