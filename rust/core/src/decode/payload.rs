@@ -1,0 +1,114 @@
+//! Base64 payloads, decoded straight into the memory that they stay in. Where one ends is guessed first, so that the
+//! memory is of the right size.
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::base64;
+use crate::builder::{Builder, Payload};
+use crate::decode::frame::{Walk, Walked};
+use crate::error::ErrorKind;
+use crate::json::scan::text_run;
+use crate::json::string::Content;
+use crate::schema::Memory;
+
+impl<B: Builder> Walk<'_, '_, B> {
+    /// A base64 payload, its opening quote stepped over, straight into its final memory.
+    #[inline]
+    pub(super) fn payload(&mut self, memory: Memory, tail: Option<&AtomicU32>) -> Walked<B::Value> {
+        let rest = self.cursor.rest();
+        let Some(limit) = payload_limit(rest, tail) else {
+            return self.payload_unescaped(memory);
+        };
+        let padding = rest[..limit]
+            .iter()
+            .rev()
+            .take(2)
+            .take_while(|&&byte| byte == b'=')
+            .count();
+        let capacity = (limit / 4 * 3).saturating_sub(padding);
+        let mut payload = self.builder.payload(memory, capacity)?;
+        // The kernel may read to the frame's end, not just to the limit: it stops at the quote.
+        let mut end = payload.decode(rest);
+        if rest.get(end) != Some(&b'"') {
+            let Some(taken) = self.last_quad(&mut payload, &rest[end..])? else {
+                drop(payload);
+                return self.payload_unescaped(memory);
+            };
+            end += taken;
+        }
+        if let Some(tail) = tail {
+            tail.store(
+                u32::try_from(rest.len() - end).unwrap_or(0),
+                Ordering::Relaxed,
+            );
+        }
+        self.cursor.seek(self.cursor.pos() + end + 1);
+        self.builder.finish_payload(payload)
+    }
+
+    /// The quad that the kernel left, before the closing quote: how many bytes it had. None before a backslash.
+    #[inline]
+    fn last_quad(&mut self, payload: &mut B::Payload, rest: &[u8]) -> Walked<Option<usize>> {
+        if let Some((quad, [b'"', ..])) = rest.split_first_chunk::<4>()
+            && let Some((bytes, count)) = base64::decode_tail(quad)
+        {
+            if payload.push(&bytes[..count]) {
+                return Ok(Some(4));
+            }
+            return self.refuse(ErrorKind::Builder);
+        }
+        if rest.iter().take(4).any(|&byte| byte == b'\\') {
+            return Ok(None);
+        }
+        self.refuse(ErrorKind::Base64)
+    }
+
+    /// A payload with escapes in it (some encoders write `\/`): unescaped first.
+    #[cold]
+    #[inline(never)]
+    fn payload_unescaped(&mut self, memory: Memory) -> Walked<B::Value> {
+        let (content, _) = self.cursor.string(&mut self.scratch)?;
+        let text = match content {
+            Content::Plain(text) => text,
+            Content::Unescaped => &self.scratch,
+        };
+        let mut payload = self.builder.payload(memory, text.len() / 4 * 3)?;
+        if payload.decode_whole(text) {
+            self.builder.finish_payload(payload)
+        } else {
+            self.refuse(ErrorKind::Base64)
+        }
+    }
+}
+
+/// Frames up to this size may have a payload over-allocated by guess, bytes.
+const SMALL: usize = 64 << 10;
+/// How far from a frame's end a payload's closing quote is looked for first, bytes.
+const TAIL: usize = 192;
+
+/// Where a payload's closing quote is, or a quote behind it: an upper bound that is mostly exact. None where the
+/// text has a backslash before any quote, or no quote.
+///
+/// A quote at the guess proves the bound, for no payload holds a quote. On a live stream the last tail length is
+/// right for every frame, or differs by some padding; only another layout costs a scan.
+#[inline]
+fn payload_limit(rest: &[u8], tail: Option<&AtomicU32>) -> Option<usize> {
+    if let Some(tail) = tail {
+        let last = rest
+            .len()
+            .checked_sub(tail.load(Ordering::Relaxed) as usize);
+        if let Some(last) = last
+            && rest.get(last) == Some(&b'"')
+        {
+            return Some(last);
+        }
+        if rest.len() <= SMALL {
+            let from = rest.len().saturating_sub(TAIL);
+            let quote = from + text_run(&rest[from..]).len;
+            if rest.get(quote) == Some(&b'"') {
+                return Some(quote);
+            }
+        }
+    }
+    let run = text_run(rest);
+    (rest.get(run.len) == Some(&b'"')).then_some(run.len)
+}

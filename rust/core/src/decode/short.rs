@@ -1,0 +1,91 @@
+//! Short, compact keys and values. They are taken from a slice of what is left, which stays in registers; all else goes
+//! through the cursor.
+use crate::builder::Builder;
+use crate::decode::frame::{Walk, Walked};
+use crate::json::scan::short_text;
+use crate::schema::{Node, Step, Text};
+
+impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
+    /// [`Walk::value`] of what `rest` begins with, which is moved behind it. What is short and plain needs no cursor.
+    #[inline(always)]
+    pub(super) fn short_value(
+        &mut self,
+        rest: &mut &'i [u8],
+        node: &'w Node,
+        memo: Option<u16>,
+        step: Option<&'w Step>,
+    ) -> Walked<B::Value> {
+        match rest.split_first() {
+            Some((b'"', text)) if node.text == Text::Str => {
+                if let Some(memo) = memo
+                    && let Some((value, behind)) = self.builder.repeated_text(memo, text)
+                {
+                    *rest = behind;
+                    return Ok(value);
+                }
+                if let Some(len) = short_text(text, self.cursor.input()) {
+                    *rest = &text[len + 1..];
+                    return self.builder.text(&text[..len], true, memo);
+                }
+            }
+            Some((b'0'..=b'9', _)) if node.int => {
+                if let Some((value, behind)) = short_int(rest) {
+                    *rest = behind;
+                    return self.builder.int(value);
+                }
+            }
+            Some((b'n', ull)) if node.null && ull.starts_with(b"ull") => {
+                *rest = &ull[3..];
+                return Ok(self.builder.null());
+            }
+            _ => {}
+        }
+        self.cursor.seek_rest(rest);
+        let value = self.value(node, step)?;
+        *rest = self.cursor.rest();
+        Ok(value)
+    }
+
+    /// [`Walk::next_member`] of what `rest` begins with, which is moved behind it.
+    #[inline(always)]
+    pub(super) fn short_next(&mut self, rest: &mut &'i [u8], close: u8) -> Walked<bool> {
+        if let Some((&byte, behind)) = rest.split_first()
+            && (byte == b',' || byte == close)
+        {
+            *rest = behind;
+            return Ok(byte == close);
+        }
+        self.cursor.seek_rest(rest);
+        let closed = self.next_member(close)?;
+        *rest = self.cursor.rest();
+        Ok(closed)
+    }
+}
+
+/// The short ASCII key that `rest` begins with, and what follows the colon behind it. `frame` ends with `rest`.
+#[inline(always)]
+pub(super) fn short_key<'i>(rest: &'i [u8], frame: &[u8]) -> Option<(&'i [u8], &'i [u8])> {
+    let (b'"', name) = rest.split_first()? else {
+        return None;
+    };
+    let len = short_text(name, frame)?;
+    let behind = name[len + 1..].strip_prefix(b":")?;
+    Some((&name[..len], behind))
+}
+
+/// The integer of a few digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
+#[inline(always)]
+fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
+    let mut value = 0;
+    for (len, &byte) in rest.iter().take(10).enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            // No number of several digits begins with a zero.
+            b',' | b'}' | b']' if len == 1 || rest[0] != b'0' => {
+                return Some((value, &rest[len..]));
+            }
+            _ => return None,
+        }
+    }
+    None
+}
