@@ -56,18 +56,18 @@ pub trait Builder {
     fn big_int(&mut self, digits: &str) -> Result<Self::Value, Refused>;
     /// A finite number.
     fn float(&mut self, value: f64) -> Result<Self::Value, Refused>;
-    /// A string. `memo` names a cache of last values, whose string it is not; plain text may be kept there.
+    /// A string. `cache` names a cache of last values, whose string it is not; plain text may be kept there.
     fn text(
         &mut self,
         bytes: &[u8],
         ascii: bool,
-        memo: Option<u16>,
+        cache: Option<u16>,
     ) -> Result<Self::Value, Refused>;
-    /// The string last kept under `memo`, and what follows it and a quote, if `json` begins with them. What is kept was
+    /// The string last kept in `cache`, and what follows it and a quote, if `json` begins with them. What is kept was
     /// plain text, so that this proves a whole string; to know its length beforehand is what makes it fast.
     #[inline(always)]
-    fn repeated_text<'i>(&mut self, memo: u16, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
-        let _ = (memo, json);
+    fn repeated_text<'i>(&mut self, cache: u16, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
+        let _ = (cache, json);
         None
     }
     /// Member `index` of a fixed set of strings.

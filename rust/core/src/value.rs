@@ -91,7 +91,7 @@ impl Builder for ValueBuilder<'_> {
         Number::from_f64(value).map(Value::Number).ok_or(Refused)
     }
 
-    fn text(&mut self, bytes: &[u8], _ascii: bool, _memo: Option<u16>) -> Result<Value, Refused> {
+    fn text(&mut self, bytes: &[u8], _ascii: bool, _cache: Option<u16>) -> Result<Value, Refused> {
         ValueBuilder::text(bytes).map(Value::String)
     }
 

@@ -85,7 +85,7 @@ pub struct Record {
 pub struct Member {
     pub name: &'static str,
     pub required: bool,
-    pub memo: Option<u16>,
+    pub cache: Option<u16>,
     pub place: Place,
 }
 
@@ -174,7 +174,7 @@ impl Record {
                 Ok(Member {
                     name: NAMES[name],
                     required: one_in(u, 4)?,
-                    memo: u.arbitrary::<bool>()?.then_some(index as u16),
+                    cache: u.arbitrary::<bool>()?.then_some(index as u16),
                     place: Place::arbitrary(u, depth)?,
                 })
             });
@@ -274,7 +274,7 @@ fn shape(schema: &mut Schema, record: &Record) -> ShapeId {
             field.name,
             schema.nodes[node.index()],
             field.required,
-            field.memo,
+            field.cache,
         )
     });
     let fields = fields.collect();

@@ -31,7 +31,7 @@ impl<B: Builder> Walk<'_, '_, B> {
             self.cursor.bump();
             return self.finish(id, record, set);
         }
-        // The way of a live frame is walked on a local variable; all else goes through the cursor.
+        // Live frames are short and compact: they are read from a local variable, and all else through the cursor.
         let mut rest = self.cursor.rest();
         loop {
             let mut index = guess.get();
@@ -68,7 +68,7 @@ impl<B: Builder> Walk<'_, '_, B> {
                 }
             };
             guess = &step.next;
-            let value = self.short_value(&mut rest, &step.node, step.memo(), Some(step))?;
+            let value = self.short_value(&mut rest, &step.node, step.cache(), Some(step))?;
             if self.builder.set(&mut record, index, value) {
                 set += 1;
             } else {

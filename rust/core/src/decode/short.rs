@@ -12,20 +12,20 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         &mut self,
         rest: &mut &'i [u8],
         node: &'w Node,
-        memo: Option<u16>,
+        cache: Option<u16>,
         step: Option<&'w Step>,
     ) -> Walked<B::Value> {
         match rest.split_first() {
             Some((b'"', text)) if node.text == Text::Str => {
-                if let Some(memo) = memo
-                    && let Some((value, behind)) = self.builder.repeated_text(memo, text)
+                if let Some(cache) = cache
+                    && let Some((value, behind)) = self.builder.repeated_text(cache, text)
                 {
                     *rest = behind;
                     return Ok(value);
                 }
                 if let Some(len) = short_text(text, self.cursor.input()) {
                     *rest = &text[len + 1..];
-                    return self.builder.text(&text[..len], true, memo);
+                    return self.builder.text(&text[..len], true, cache);
                 }
             }
             Some((b'0'..=b'9', _)) if node.int => {

@@ -62,7 +62,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
                 let (content, ascii) = self.cursor.string(&mut self.scratch)?;
                 let made = match content {
                     Content::Plain(text) => {
-                        self.builder.text(text, ascii, step.and_then(Step::memo))
+                        self.builder.text(text, ascii, step.and_then(Step::cache))
                     }
                     Content::Unescaped => self.builder.text(&self.scratch, ascii, None),
                 };
@@ -138,7 +138,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
         if self.cursor.token() == b'}' {
             self.cursor.bump();
         } else {
-            // As in `record`: what is short and compact is walked on a local variable.
+            // As in `record`: what is short and compact is read from a local variable.
             let mut rest = self.cursor.rest();
             loop {
                 let key = if let Some((key, behind)) = self.builder.repeated_key(rest) {
@@ -154,8 +154,8 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
                     rest = self.cursor.rest();
                     key
                 };
-                let memo = self.builder.key_memo();
-                let value = self.short_value(&mut rest, values, memo, None)?;
+                let cache = self.builder.key_memo();
+                let value = self.short_value(&mut rest, values, cache, None)?;
                 self.builder.insert(&mut map, key, value)?;
                 if self.short_next(&mut rest, b'}')? {
                     self.cursor.seek_rest(rest);

@@ -13,18 +13,18 @@ pub struct Field {
     pub node: Node,
     /// Refuse the object if it is absent.
     pub required: bool,
-    /// The cache of last values that its strings share with fields of the same name.
-    pub memo: Option<u16>,
+    /// The cache of last strings that it shares with fields of the same name.
+    pub cache: Option<u16>,
 }
 
 impl Field {
     /// A field whose key on the wire is `name`.
-    pub fn new(name: &str, node: Node, required: bool, memo: Option<u16>) -> Field {
+    pub fn new(name: &str, node: Node, required: bool, cache: Option<u16>) -> Field {
         Field {
             name: name.into(),
             node,
             required,
-            memo,
+            cache,
         }
     }
 }
@@ -39,15 +39,16 @@ pub(crate) struct Step {
     pub node: Node,
     /// Which key came behind it the last time.
     pub next: Guess,
-    /// The cache of last values; [`NO_MEMO`] for none.
-    memo: u16,
+    /// The cache that its strings are kept in; [`NO_CACHE`] for none.
+    cache: u16,
     /// Distance from a frame's end to the closing quote of its last payload, in bytes.
     pub tail: AtomicU32,
 }
 
 const _: () = assert!(size_of::<Step>() == 64, "a cache line");
 
-const NO_MEMO: u16 = u16::MAX;
+/// The number of no cache: there are fewer.
+const NO_CACHE: u16 = u16::MAX;
 
 impl Step {
     pub(super) fn new(field: &Field, next: usize) -> Step {
@@ -55,14 +56,14 @@ impl Step {
             token: key_token(&field.name),
             node: field.node,
             next: Guess::new(next),
-            memo: field.memo.unwrap_or(NO_MEMO),
+            cache: field.cache.unwrap_or(NO_CACHE),
             tail: AtomicU32::new(0),
         }
     }
 
     #[inline(always)]
-    pub(crate) fn memo(&self) -> Option<u16> {
-        (self.memo != NO_MEMO).then_some(self.memo)
+    pub(crate) fn cache(&self) -> Option<u16> {
+        (self.cache != NO_CACHE).then_some(self.cache)
     }
 }
 
