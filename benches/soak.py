@@ -33,7 +33,8 @@ import websockets
 
 from rtframes import Decoder, events
 from rtframes.replay import ReplayServer
-from rtframes.testing import Synthesiser, speech
+from rtframes.synthesis import speech
+from rtframes.testing import Synthesiser
 
 SAMPLE_BYTES_PER_MS = 48  # PCM16 at 24,000 Hz
 PROBE_S = 0.005

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 
 import rtframes
-from rtframes._reference import ReferenceDecoder
+from rtframes.reference.decoder import ReferenceDecoder
 
 # The width of a terminal, which readline leaves in the environment of pytest-xdist's workers: what
 # the command line prints without a terminal must not depend on it.

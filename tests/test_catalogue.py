@@ -18,7 +18,7 @@ import msgspec
 import pytest
 
 from rtframes import AudioBuffer, Decoder, client_events, encode, events, objects, zero_copy
-from rtframes._catalogue_struct import CatalogueStruct
+from rtframes.protocols.base import CatalogueStruct
 
 FACTS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "data" / "events.json").read_text(encoding="utf-8")

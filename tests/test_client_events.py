@@ -19,7 +19,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rtframes import Decoder, client_events
-from rtframes._catalogue_struct import CatalogueStruct
 from rtframes.client_events import (
     AudioSettings,
     ClientEvent,
@@ -29,6 +28,7 @@ from rtframes.client_events import (
     SessionUpdate,
     TranscriptionSessionUpdate,
 )
+from rtframes.protocols.base import CatalogueStruct
 
 PAYLOAD = base64.b64encode(b"\x00\x01\xfe\xff").decode()
 

@@ -6,7 +6,7 @@ from array import array
 
 import pytest
 
-from rtframes import g711
+from rtframes.recordings import g711
 
 # Tables 2a and 1a: the code at the lower end of each positive segment and what it decodes to, on
 # the standard's own scale of 14 (µ-law) and 13 bits (A-law).

@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
-from rtframes import g711
-from rtframes.recording import CLIENT_EVENTS, AudioPiece, Inspection, Line, read_lines
-from rtframes.redaction import redact
+from rtframes.recordings import g711
+from rtframes.recordings.audio import AudioPiece
+from rtframes.recordings.client_names import CLIENT_EVENTS
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.lines import Line, read_lines
+from rtframes.recordings.redaction import redact
+from rtframes.recordings.turns import Turn
 from rtframes.testing import DIALECTS, Synthesiser
-from rtframes.turns import Turn
 
 AUDIO_EVENTS = ("response.output_audio.delta", "response.audio.delta", "session.output_audio.delta")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rtframes.redaction import expand, redact
+from rtframes.recordings.redaction import expand, redact
 from rtframes.testing import DIALECTS, Synthesiser, audio_delta, live_frames
 
 LONG_BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{256,}")

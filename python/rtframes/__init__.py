@@ -15,7 +15,7 @@ from rtframes._core import AudioBuffer, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
 from rtframes.events import ServerEvent
-from rtframes.redaction import redact
+from rtframes.recordings.redaction import redact
 from rtframes.unions import extend_events
 from rtframes.unknown import UnknownObject
 from rtframes.zero_copy import ZeroCopyServerEvent

@@ -1,7 +1,7 @@
 """`Decoder` and `decode`: frames into typed events.
 
-A type is compiled once into a plan for the native walk; whatever the walk leaves alone goes to the
-`rtframes._reference.ReferenceDecoder` of the same type, whose value or exception is the answer.
+A type is compiled once into a plan for the native walk. Whatever the walk leaves alone goes to the
+`ReferenceDecoder` of the same type, whose value or exception is the answer.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, 
 import msgspec
 
 from rtframes._core import NativeDecoder, Plan
-from rtframes._reference import ReferenceDecoder, with_audio
 from rtframes.events import ServerEvent
+from rtframes.reference.decoder import ReferenceDecoder, with_audio
 from rtframes.unknown import UnknownObject
 
 T = TypeVar("T")
 S = TypeVar("S")
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
+    from typing_extensions import Buffer, TypeForm
 
     # In the body of `Decoder` the name ``type`` is an attribute
     _ClassOf: TypeAlias = type[S]
@@ -111,7 +111,7 @@ class Decoder(NativeDecoder, Generic[T]):
         @overload
         def __new__(
             cls,
-            type: _ClassOf[S],
+            type: TypeForm[S],
             *,
             strict: bool = True,
             dec_hook: _DecHook | None = None,
@@ -122,7 +122,7 @@ class Decoder(NativeDecoder, Generic[T]):
         @overload
         def __new__(
             cls,
-            type: _ClassOf[S],
+            type: TypeForm[S],
             *,
             strict: bool = True,
             dec_hook: _DecHook | None = None,
@@ -244,7 +244,7 @@ def decode(buf: Buffer | str, *, strict: bool = True) -> ServerEvent | UnknownOb
 def decode(
     buf: Buffer | str,
     *,
-    type: type[T],
+    type: TypeForm[T],
     strict: bool = True,
     dec_hook: Callable[[type, Any], Any] | None = None,
 ) -> T | UnknownObject: ...

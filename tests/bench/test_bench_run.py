@@ -9,7 +9,7 @@ import pytest
 from rtframes import _core
 from rtframes.bench.results import FORMAT, Report, Started, WorkResult
 from rtframes.bench.run import BenchError, run
-from rtframes.redaction import redact
+from rtframes.recordings.redaction import redact
 from rtframes.testing import Synthesiser
 
 

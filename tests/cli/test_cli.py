@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rtframes import g711
 from rtframes.cli import app
-from rtframes.recording import AudioPiece, Inspection, read_lines
+from rtframes.recordings import g711
+from rtframes.recordings.audio import AudioPiece
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.lines import read_lines
 from rtframes.testing import DIALECTS, Synthesiser
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"

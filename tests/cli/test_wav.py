@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rtframes import AudioBuffer
 from rtframes.cli import wav
-from rtframes.recording import PCM16, AudioFormat, AudioPiece
+from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece
 
 
 def piece(data: bytes, item: str = "item", heard: AudioFormat = PCM16) -> AudioPiece:

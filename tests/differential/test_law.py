@@ -26,7 +26,7 @@ from differential.outcomes import outcome
 from differential.strategies import frames
 from differential.types import Case, Hashed, Holder, Weak, WithDict, cases
 from rtframes import Decoder
-from rtframes._reference import ReferenceDecoder
+from rtframes.reference.decoder import ReferenceDecoder
 from rtframes.testing import live_frames
 
 TYPES = cases(300 if os.environ.get("RTFRAMES_HYPOTHESIS") == "long" else 50)

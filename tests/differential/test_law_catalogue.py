@@ -10,7 +10,7 @@ from differential.corpora import dump, small_frames, trees
 from differential.outcomes import outcome
 from differential.strategies import Object, Wire
 from rtframes import Decoder
-from rtframes._reference import ReferenceDecoder
+from rtframes.reference.decoder import ReferenceDecoder
 
 EVENTS = sorted(trees())
 EVERY_EVENT = pytest.mark.parametrize("event", EVENTS)

@@ -8,7 +8,7 @@ from differential.corpora import Number, Object, dump, objects, replaced, trees
 from differential.outcomes import outcome
 from differential.types import Holder, cases
 from rtframes import Decoder, UnknownObject
-from rtframes._reference import ReferenceDecoder
+from rtframes.reference.decoder import ReferenceDecoder
 
 tolerant = Decoder()
 keeping = Decoder(invalid="unknown")

@@ -30,7 +30,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field, inspect
 
 import rtframes
 from rtframes import AudioBuffer, Decoder, ZeroCopyServerEvent
-from rtframes._reference import ReferenceDecoder
+from rtframes.reference.decoder import ReferenceDecoder
 
 # Hand-written types
 

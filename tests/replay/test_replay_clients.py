@@ -12,7 +12,8 @@ import pytest
 import websockets
 from replay_client import PATIENCE_S, append, connected, run, served, silence, types
 
-from rtframes.recording import Inspection, read_lines
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.lines import read_lines
 from rtframes.replay import ReplayServer
 from rtframes.replay.player import Player
 from rtframes.testing import Synthesiser

@@ -11,7 +11,8 @@ import pytest
 from replay_client import run
 from websockets.asyncio.server import ServerConnection, serve
 
-from rtframes.recording import Inspection, Line
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.lines import Line
 from rtframes.replay import Recorded, ReplayServer, record
 from rtframes.testing import DIALECTS, Synthesiser
 

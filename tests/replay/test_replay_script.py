@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rtframes.recording import AudioFormat
-from rtframes.redaction import redact
+from rtframes.recordings.audio import AudioFormat
+from rtframes.recordings.redaction import redact
 from rtframes.replay import Script
 from rtframes.testing import DIALECTS, Synthesiser
 

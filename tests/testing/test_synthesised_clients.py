@@ -9,7 +9,7 @@ from openai.types import realtime as ga
 from openai.types.beta import realtime as beta
 from pydantic import BaseModel, TypeAdapter
 
-from rtframes.recording import CLIENT_EVENTS
+from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.testing import DIALECTS, Synthesiser
 
 EVENTS: dict[str, Any] = {

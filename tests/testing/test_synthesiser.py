@@ -16,8 +16,8 @@ from typing import Any, get_args
 import pytest
 
 import rtframes
-from rtframes import g711
-from rtframes.recording import CLIENT_EVENTS
+from rtframes.recordings import g711
+from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.testing import DIALECTS, Synthesiser, audio_delta, live_frames, speech
 
 FACTS = json.loads((Path(__file__).parent.parent / "data" / "events.json").read_bytes())

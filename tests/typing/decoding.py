@@ -57,7 +57,7 @@ def zero_copy_frames(frame: bytes) -> memoryview[int] | None:
     event: zero_copy.ZeroCopyServerEvent | UnknownObject
     event = Decoder(zero_copy.ZeroCopyServerEvent).decode(frame)
     match event:
-        case zero_copy.ResponseOutputAudioDelta(delta=delta):
+        case events.ResponseOutputAudioDelta(delta=delta):
             assert_type(delta, AudioBuffer)
             return delta.pcm16
         case _:
@@ -76,3 +76,12 @@ def extended(frame: bytes) -> str | None:
             return event.reason
         case _:
             return None
+
+
+def a_union_needs_no_annotation(frame: bytes) -> None:
+    assert_type(
+        Decoder(zero_copy.ZeroCopyServerEvent).decode(frame),
+        zero_copy.ZeroCopyServerEvent | UnknownObject,
+    )
+    assert_type(decode(frame, type=list[int] | None), list[int] | UnknownObject | None)
+    assert_type(Decoder(list[int] | str, unknown=None).decode(frame), list[int] | str)

@@ -123,10 +123,10 @@ def zero_copy_by_match(
     event: zero_copy.ZeroCopyServerEvent | UnknownObject,
 ) -> memoryview[int] | None:
     match event:
-        case zero_copy.ResponseOutputAudioDelta(delta=delta):
+        case events.ResponseOutputAudioDelta(delta=delta):
             assert_type(delta, AudioBuffer)
             return delta.pcm16
-        case zero_copy.SessionOutputAudioDelta():
+        case events.SessionOutputAudioDelta():
             assert_type(event.delta, AudioBuffer)
             return event.delta.pcm16
         case UnknownObject():
@@ -138,15 +138,24 @@ def zero_copy_by_match(
 
 def zero_copy_by_type(event: zero_copy.ZeroCopyServerEvent | UnknownObject) -> bytes:
     if event.type == "response.output_audio.delta":
-        assert_type(event, zero_copy.ResponseOutputAudioDelta)
+        assert_type(event, events.ResponseOutputAudioDelta[AudioBuffer])
         return bytes(event.delta)
     if event.type == "session.output_audio.delta":
-        assert_type(event, zero_copy.SessionOutputAudioDelta)
+        assert_type(event, events.SessionOutputAudioDelta[AudioBuffer])
     return b""
 
 
-def siblings_share_a_base(
-    event: events.ResponseOutputAudioDelta | zero_copy.ResponseOutputAudioDelta,
-) -> str:
-    base: events.ResponseAudioPiece = event
-    return base.response_id
+def one_pattern_for_both_memories(
+    event: events.ServerEvent | zero_copy.ZeroCopyServerEvent,
+) -> bytes | AudioBuffer | None:
+    match event:
+        case events.ResponseOutputAudioDelta(delta=delta):
+            assert_type(delta, bytes | AudioBuffer)
+            return delta
+        case _:
+            return None
+
+
+def without_an_argument_audio_is_bytes(event: events.ResponseOutputAudioDelta) -> bytes:
+    assert_type(event.delta, bytes)
+    return event.delta

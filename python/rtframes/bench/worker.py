@@ -20,8 +20,8 @@ from rtframes.bench.machine import machine
 from rtframes.bench.results import Started, Timing, WorkResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
 from rtframes.bench.works import Work, recording_works, suite, synthesised_session
-from rtframes.recording import read_lines
-from rtframes.redaction import expand
+from rtframes.recordings.lines import read_lines
+from rtframes.recordings.redaction import expand
 
 _PEAK_FRAMES = 16
 

@@ -15,8 +15,10 @@ from rtframes.cli import report
 from rtframes.cli.files import console, fail, opened
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
-from rtframes.recording import AudioPiece, Inspection, read_lines
-from rtframes.turns import Turn
+from rtframes.recordings.audio import AudioPiece
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.lines import read_lines
+from rtframes.recordings.turns import Turn
 
 if TYPE_CHECKING:
     from rtframes.cli.timeline import Timeline

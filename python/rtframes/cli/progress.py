@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rtframes.cli.files import console
-from rtframes.recording import Line
+from rtframes.recordings.lines import Line
 
 _LONG_BYTES = 8 << 20
 _STEP_BYTES = 1 << 20

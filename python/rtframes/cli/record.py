@@ -10,7 +10,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from rtframes.cli.files import created, fail, opened
-from rtframes.recording import read_lines
+from rtframes.recordings.lines import read_lines
 
 
 def record(

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from rtframes import redaction
 from rtframes.cli.files import created, opened
-from rtframes.recording import LONGEST_LINE
+from rtframes.recordings import redaction
+from rtframes.recordings.lines import LONGEST_LINE
 
 
 def redact(

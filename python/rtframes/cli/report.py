@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rtframes.recording import EventCount, Inspection, LineList
-from rtframes.turns import Turn
+from rtframes.recordings.counts import EventCount, LineList
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.turns import Turn
 
 _SHOWN_LINES = 5
 

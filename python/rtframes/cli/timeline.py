@@ -19,9 +19,10 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from rtframes import g711
-from rtframes.recording import AudioPiece, Inspection
-from rtframes.turns import Turn
+from rtframes.recordings import g711
+from rtframes.recordings.audio import AudioPiece
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.turns import Turn
 
 _MOST_STEPS = 8_192
 _FIRST_STEP_MS = 10.0

@@ -6,8 +6,8 @@ import re
 import wave
 from pathlib import Path
 
-from rtframes import g711
-from rtframes.recording import AudioFormat, AudioPiece
+from rtframes.recordings import g711
+from rtframes.recordings.audio import AudioFormat, AudioPiece
 
 _LARGEST = 1 << 31
 """Bytes of samples in one file: half of what the 32-bit sizes of WAV can say."""

@@ -6,8 +6,8 @@ import hashlib
 from collections import Counter
 from typing import BinaryIO
 
-from rtframes.recording import CLIENT_EVENTS
-from rtframes.redaction import redact
+from rtframes.recordings.client_names import CLIENT_EVENTS
+from rtframes.recordings.redaction import redact
 
 
 class Received:

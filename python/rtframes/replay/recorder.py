@@ -13,8 +13,8 @@ from websockets.exceptions import ConnectionClosed
 
 from rtframes._core import peek_type
 from rtframes.events import ServerEvent
-from rtframes.recording import AUDIO_APPENDS, CLIENT_EVENTS
-from rtframes.redaction import redact
+from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
+from rtframes.recordings.redaction import redact
 from rtframes.replay.received import as_line
 
 _SERVER_EVENTS = frozenset(

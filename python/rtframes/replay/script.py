@@ -17,16 +17,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeAlias, cast
 
 from rtframes._core import loads
-from rtframes.recording import (
-    AUDIO_APPENDS,
-    PCM16,
-    AudioFormat,
-    AudioPiece,
-    Inspection,
-    Line,
-    read_lines,
-)
-from rtframes.redaction import expand
+from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece
+from rtframes.recordings.client_names import AUDIO_APPENDS
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.lines import Line, read_lines
+from rtframes.recordings.redaction import expand
 
 Cue: TypeAlias = Literal[
     "audio",

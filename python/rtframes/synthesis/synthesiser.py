@@ -13,16 +13,16 @@ from json import JSONEncoder
 from random import Random
 from typing import Any
 
-from rtframes.testing import speech
-from rtframes.testing.conversation import (
+from rtframes.synthesis import speech
+from rtframes.synthesis.conversation import (
     EXCHANGES,
     INSTRUCTIONS,
     TRANSLATIONS,
     Exchange,
     tokens,
 )
-from rtframes.testing.dialect import Dialect, fill
-from rtframes.testing.dialects import DIALECTS
+from rtframes.synthesis.dialect import Dialect, fill
+from rtframes.synthesis.dialects import DIALECTS
 
 _ALPHANUMERIC = string.ascii_letters + string.digits
 _EPOCH_S = 1_773_600_000  # when every session begins

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from rtframes.testing.dialect import Script, Template, without
-from rtframes.testing.dialects.openai import (
+from rtframes.synthesis.dialect import Script, Template, without
+from rtframes.synthesis.dialects.openai import (
     BETA,
     BETA_EVENTS,
     BETA_OBJECTS,

@@ -1,10 +1,27 @@
-"""`CatalogueStruct`: the base of every event and object of the catalogue."""
+"""What the classes of every protocol share: their base, and how they write unions."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
 
+from rtframes.unknown import UnknownObject
+
 _LONGEST_STRING = 1_000
+
+if TYPE_CHECKING:
+    _T = TypeVar("_T")
+    Open: TypeAlias = _T | UnknownObject
+else:
+
+    class Open:
+        """``Open[A | B]`` is ``A | B`` at run time and ``A | B | UnknownObject`` to type checkers.
+
+        An object whose tag fits none of the members arrives as `UnknownObject`. The annotation
+        itself cannot say so: msgspec takes no dict type beside Structs.
+        """
+
+        def __class_getitem__(cls, members: object) -> object:
+            return members
 
 
 class CatalogueStruct(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from rtframes.testing.dialect import Dialect, Script, Template, with_item_object, without
+from rtframes.synthesis.dialect import Dialect, Script, Template, with_item_object, without
 
 _PART: Template = {
     "response_id": "$response_id",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from rtframes import g711
+from rtframes.recordings import g711
 
 SAMPLE_RATE = 24_000
 """Hz: the rate of PCM16 on the wire."""

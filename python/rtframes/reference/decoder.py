@@ -23,7 +23,7 @@ import msgspec
 from msgspec import inspect
 
 from rtframes._core import AudioBuffer
-from rtframes._places import Place, is_array, is_object
+from rtframes.reference.places import Place, is_array, is_object
 from rtframes.unknown import UnknownObject
 
 Memo: TypeAlias = "dict[int, tuple[Any, Any]]"

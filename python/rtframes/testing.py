@@ -13,9 +13,9 @@ frame. What differs between servers is data: see `Dialect`.
 
 from __future__ import annotations
 
-from rtframes.testing.dialect import Dialect
-from rtframes.testing.dialects import DIALECTS
-from rtframes.testing.live import audio_delta, live_frames
-from rtframes.testing.synthesiser import Synthesiser
+from rtframes.synthesis.dialect import Dialect
+from rtframes.synthesis.dialects import DIALECTS
+from rtframes.synthesis.live import audio_delta, live_frames
+from rtframes.synthesis.synthesiser import Synthesiser
 
 __all__ = ["DIALECTS", "Dialect", "Synthesiser", "audio_delta", "live_frames"]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
-from rtframes.testing import speech
-from rtframes.testing.dialect import Dialect
-from rtframes.testing.dialects import DIALECTS
-from rtframes.testing.synthesiser import Synthesiser
+from rtframes.synthesis import speech
+from rtframes.synthesis.dialect import Dialect
+from rtframes.synthesis.dialects import DIALECTS
+from rtframes.synthesis.synthesiser import Synthesiser
 
 _AUDIO_EVENTS = ("response.output_audio.delta", "session.output_audio.delta")
 

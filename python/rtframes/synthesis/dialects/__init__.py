@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rtframes.testing.dialect import Dialect
-from rtframes.testing.dialects.azure import AZURE, VOICE_LIVE
-from rtframes.testing.dialects.openai import (
+from rtframes.synthesis.dialect import Dialect
+from rtframes.synthesis.dialects.azure import AZURE, VOICE_LIVE
+from rtframes.synthesis.dialects.openai import (
     BETA,
     BETA_TRANSCRIPTION,
     GA,
@@ -12,7 +12,7 @@ from rtframes.testing.dialects.openai import (
     GA_WEBRTC,
     TRANSLATION,
 )
-from rtframes.testing.dialects.others import GLM, XAI
+from rtframes.synthesis.dialects.others import GLM, XAI
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect

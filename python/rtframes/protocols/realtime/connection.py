@@ -1,0 +1,71 @@
+"""Errors, warnings, keep-alive and rate limits."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.realtime.objects.errors import ErrorDetails, VoiceLiveWarning
+from rtframes.protocols.realtime.objects.response import RateLimit
+
+__all__ = [
+    "ConnectionEvent",
+    "ErrorEvent",
+    "Ping",
+    "RateLimitsUpdated",
+    "WarningEvent",
+]
+
+
+class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
+    """The server refused a client event, or failed at something.
+
+    Not fatal by itself; fatal ones are followed at once by a close frame (3000 auth, 4000 request
+    shape).
+
+    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
+    """
+
+    type: ClassVar[Literal["error"]] = "error"
+    event_id: str
+    error: ErrorDetails
+
+
+class WarningEvent(CatalogueStruct, frozen=True, kw_only=True, tag="warning"):
+    """Something is wrong that does not interrupt the session.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["warning"]] = "warning"
+    event_id: str | None = None
+    warning: VoiceLiveWarning
+
+
+class Ping(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ping"):
+    """Keep-alive inside the JSON stream; OpenAI uses WebSocket ping frames instead.
+
+    Attributes:
+        timestamp: the server's clock, ms.
+
+    Source: xAI.
+    """
+
+    type: ClassVar[Literal["ping"]] = "ping"
+    event_id: str
+    timestamp: int
+
+
+class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_limits.updated"):
+    """What is left of the rate limits, with the current response's tokens reserved.
+
+    Documented at the begin of a response, seen 43 ms after `ResponseDone`.
+
+    Source: OpenAI beta and GA; seen live on GA.
+    """
+
+    type: ClassVar[Literal["rate_limits.updated"]] = "rate_limits.updated"
+    event_id: str
+    rate_limits: list[RateLimit]
+
+
+ConnectionEvent: TypeAlias = ErrorEvent | WarningEvent | Ping | RateLimitsUpdated
+"""Errors, warnings, keep-alive and limits."""

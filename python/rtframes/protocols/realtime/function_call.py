@@ -1,0 +1,89 @@
+"""Arguments of function calls."""
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+
+__all__ = [
+    "FunctionCallEvent",
+    "ResponseFunctionCallArgumentsDelta",
+    "ResponseFunctionCallArgumentsDone",
+    "ResponseInvocationDelta",
+]
+
+
+class ResponseFunctionCallArgumentsDelta(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.function_call_arguments.delta",
+):
+    """A piece of a function call's arguments.
+
+    Attributes:
+        delta: piece of JSON text.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.function_call_arguments.delta"]] = (
+        "response.function_call_arguments.delta"
+    )
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    call_id: str
+    delta: str
+    obfuscation: str | None = None
+
+
+class ResponseFunctionCallArgumentsDone(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.function_call_arguments.done",
+):
+    """A function call's arguments are complete.
+
+    Attributes:
+        name: the function's; None from servers of before GA.
+        arguments: the whole JSON text.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.function_call_arguments.done"]] = (
+        "response.function_call_arguments.done"
+    )
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    call_id: str
+    name: str | None = None
+    arguments: str
+
+
+class ResponseInvocationDelta(
+    CatalogueStruct, frozen=True, kw_only=True, tag="response.invocation.delta"
+):
+    """A piece of an agent invocation.
+
+    Attributes:
+        delta: an object, unlike every other delta.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.invocation.delta"]] = "response.invocation.delta"
+    event_id: str | None = None
+    delta: dict[str, Any]
+
+
+FunctionCallEvent: TypeAlias = (
+    ResponseFunctionCallArgumentsDelta | ResponseFunctionCallArgumentsDone | ResponseInvocationDelta
+)
+"""Arguments of function calls."""

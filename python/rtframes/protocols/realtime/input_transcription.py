@@ -1,0 +1,170 @@
+"""Transcription of the user's audio."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.realtime.objects.errors import TranscriptionError
+from rtframes.protocols.realtime.objects.transcription import (
+    LogProb,
+    TranscriptionLanguage,
+    TranscriptionUsage,
+    VoiceLiveTranscriptionPhrase,
+)
+
+__all__ = [
+    "ConversationItemInputAudioTranscriptionCompleted",
+    "ConversationItemInputAudioTranscriptionDelta",
+    "ConversationItemInputAudioTranscriptionFailed",
+    "ConversationItemInputAudioTranscriptionSegment",
+    "ConversationItemInputAudioTranscriptionUpdated",
+    "InputTranscriptionEvent",
+]
+
+
+class ConversationItemInputAudioTranscriptionDelta(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    tag="conversation.item.input_audio_transcription.delta",
+):
+    """A piece of the transcript of the user's audio.
+
+    Attributes:
+        content_index: None where the server leaves it out, which the schemas allow.
+        delta: piece of text; the schemas let servers leave it out.
+        logprobs: only when the session's ``include`` asks for them.
+
+    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA.
+    """
+
+    type: ClassVar[Literal["conversation.item.input_audio_transcription.delta"]] = (
+        "conversation.item.input_audio_transcription.delta"
+    )
+    event_id: str
+    item_id: str
+    content_index: int | None = None
+    delta: str | None = None
+    logprobs: list[LogProb] | None = None
+    obfuscation: str | None = None
+
+
+class ConversationItemInputAudioTranscriptionUpdated(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="conversation.item.input_audio_transcription.updated",
+):
+    """The transcript of the user's audio as it grows: each replaces the one before.
+
+    Attributes:
+        transcript: the whole text so far.
+
+    Source: xAI.
+    """
+
+    type: ClassVar[Literal["conversation.item.input_audio_transcription.updated"]] = (
+        "conversation.item.input_audio_transcription.updated"
+    )
+    event_id: str | None = None
+    item_id: str
+    content_index: int | None = None
+    transcript: str
+
+
+class ConversationItemInputAudioTranscriptionSegment(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="conversation.item.input_audio_transcription.segment",
+):
+    """One speaker's stretch of the user's audio, from a diarizing model.
+
+    Attributes:
+        id: segment id.
+        speaker: speaker label.
+        start: seconds.
+        end: seconds.
+
+    Source: OpenAI beta and GA.
+    """
+
+    type: ClassVar[Literal["conversation.item.input_audio_transcription.segment"]] = (
+        "conversation.item.input_audio_transcription.segment"
+    )
+    event_id: str
+    item_id: str
+    content_index: int
+    text: str
+    id: str
+    speaker: str
+    start: float
+    end: float
+
+
+class ConversationItemInputAudioTranscriptionCompleted(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    tag="conversation.item.input_audio_transcription.completed",
+):
+    """The transcript of the user's audio is complete.
+
+    May come before or after the response's own events.
+
+    Attributes:
+        content_index: None from xAI at times.
+        languages: from some models only; empty when none is sure.
+        logprobs: only when the session's ``include`` asks for them.
+        usage: the schemas demand it, yet 2024 frames and Azure Voice Live leave it out.
+        phrases: Azure Voice Live only.
+        status: xAI only: in_progress or completed.
+
+    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
+    """
+
+    type: ClassVar[Literal["conversation.item.input_audio_transcription.completed"]] = (
+        "conversation.item.input_audio_transcription.completed"
+    )
+    event_id: str
+    item_id: str
+    content_index: int | None = None
+    transcript: str
+    languages: list[TranscriptionLanguage] | None = None
+    logprobs: list[LogProb] | None = None
+    usage: TranscriptionUsage | None = None
+    phrases: list[VoiceLiveTranscriptionPhrase] | None = None
+    status: str | None = None
+
+
+class ConversationItemInputAudioTranscriptionFailed(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    tag="conversation.item.input_audio_transcription.failed",
+):
+    """Transcribing the user's audio failed.
+
+    Kept apart from error events; nothing else reports the failure.
+
+    Source: OpenAI beta and GA, Azure Voice Live; seen live on beta.
+    """
+
+    type: ClassVar[Literal["conversation.item.input_audio_transcription.failed"]] = (
+        "conversation.item.input_audio_transcription.failed"
+    )
+    event_id: str
+    item_id: str
+    content_index: int
+    error: TranscriptionError
+
+
+InputTranscriptionEvent: TypeAlias = (
+    ConversationItemInputAudioTranscriptionDelta
+    | ConversationItemInputAudioTranscriptionUpdated
+    | ConversationItemInputAudioTranscriptionSegment
+    | ConversationItemInputAudioTranscriptionCompleted
+    | ConversationItemInputAudioTranscriptionFailed
+)
+"""The transcript of the user's audio."""

@@ -1,0 +1,167 @@
+"""MCP calls, and the listing of MCP tools."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+
+__all__ = [
+    "McpEvent",
+    "McpListToolsCompleted",
+    "McpListToolsFailed",
+    "McpListToolsInProgress",
+    "ResponseMcpCallArgumentsDelta",
+    "ResponseMcpCallArgumentsDone",
+    "ResponseMcpCallCompleted",
+    "ResponseMcpCallFailed",
+    "ResponseMcpCallInProgress",
+]
+
+
+class ResponseMcpCallArgumentsDelta(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call_arguments.delta"
+):
+    """A piece of an MCP call's arguments.
+
+    Attributes:
+        delta: piece of JSON text.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.mcp_call_arguments.delta"]] = (
+        "response.mcp_call_arguments.delta"
+    )
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    delta: str
+    obfuscation: str | None = None
+
+
+class ResponseMcpCallArgumentsDone(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call_arguments.done"
+):
+    """An MCP call's arguments are complete.
+
+    Attributes:
+        arguments: the whole JSON text; Azure Voice Live may send null.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.mcp_call_arguments.done"]] = "response.mcp_call_arguments.done"
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    arguments: str | None = None
+
+
+class ResponseMcpCallInProgress(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call.in_progress"
+):
+    """An MCP call runs.
+
+    No response_id in the schema.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.mcp_call.in_progress"]] = "response.mcp_call.in_progress"
+    event_id: str
+    output_index: int
+    item_id: str
+
+
+class ResponseMcpCallCompleted(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call.completed"
+):
+    """An MCP call succeeded.
+
+    No response_id in the schema.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.mcp_call.completed"]] = "response.mcp_call.completed"
+    event_id: str
+    output_index: int
+    item_id: str
+
+
+class ResponseMcpCallFailed(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call.failed"
+):
+    """An MCP call failed.
+
+    No response_id in the schema.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.mcp_call.failed"]] = "response.mcp_call.failed"
+    event_id: str
+    output_index: int
+    item_id: str
+
+
+class McpListToolsInProgress(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp_list_tools.in_progress"
+):
+    """An MCP server is being asked for its tools.
+
+    Attributes:
+        item_id: the mcp_list_tools item.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["mcp_list_tools.in_progress"]] = "mcp_list_tools.in_progress"
+    event_id: str
+    item_id: str
+
+
+class McpListToolsCompleted(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp_list_tools.completed"
+):
+    """An MCP server's tools are listed.
+
+    Attributes:
+        item_id: the mcp_list_tools item.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["mcp_list_tools.completed"]] = "mcp_list_tools.completed"
+    event_id: str
+    item_id: str
+
+
+class McpListToolsFailed(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp_list_tools.failed"
+):
+    """Listing an MCP server's tools failed.
+
+    Attributes:
+        item_id: the mcp_list_tools item.
+
+    Source: OpenAI beta and GA, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["mcp_list_tools.failed"]] = "mcp_list_tools.failed"
+    event_id: str
+    item_id: str
+
+
+McpEvent: TypeAlias = (
+    ResponseMcpCallArgumentsDelta
+    | ResponseMcpCallArgumentsDone
+    | ResponseMcpCallInProgress
+    | ResponseMcpCallCompleted
+    | ResponseMcpCallFailed
+    | McpListToolsInProgress
+    | McpListToolsCompleted
+    | McpListToolsFailed
+)
+"""MCP calls, and the listing of MCP tools."""

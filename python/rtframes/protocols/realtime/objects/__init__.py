@@ -1,0 +1,16 @@
+"""What events contain: the session, the response, items, content parts, tools, usage and errors.
+
+The same rules as in `rtframes.events`: fields in wire order, absent and null are None, enums are
+open strings. Variants are tagged unions written `Open[...]`: an object of another type arrives as
+`UnknownObject`. Several shapes of the wire that differ by generation only are one class here.
+"""
+
+from rtframes.protocols.realtime.objects.audio import *
+from rtframes.protocols.realtime.objects.content import *
+from rtframes.protocols.realtime.objects.errors import *
+from rtframes.protocols.realtime.objects.items import *
+from rtframes.protocols.realtime.objects.prompt import *
+from rtframes.protocols.realtime.objects.response import *
+from rtframes.protocols.realtime.objects.session import *
+from rtframes.protocols.realtime.objects.tools import *
+from rtframes.protocols.realtime.objects.transcription import *

@@ -1,0 +1,110 @@
+"""Errors and warnings."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct, Open
+
+__all__ = [
+    "ErrorDetails",
+    "McpCallError",
+    "McpHttpError",
+    "McpProtocolError",
+    "McpToolExecutionError",
+    "StatusError",
+    "TranscriptionError",
+    "VoiceLiveWarning",
+]
+
+
+class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Why the server refused something.
+
+    Attributes:
+        type: error family, e.g. invalid_request_error or server_error.
+        code: for machines; None when ``type`` says it all.
+        message: for people.
+        param: dotted path of the client's field at fault.
+        event_id: the client's own id of the event at fault; None when it gave none.
+    """
+
+    type: str
+    code: str | None = None
+    message: str
+    param: str | None = None
+    event_id: str | None = None
+
+
+class TranscriptionError(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Why transcribing failed.
+
+    Attributes:
+        type: error family.
+        code: null on live servers, against the schema.
+        message: for people.
+        param: null on live servers, against the schema.
+    """
+
+    type: str | None = None
+    code: str | None = None
+    message: str | None = None
+    param: str | None = None
+
+
+class StatusError(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Why a response failed.
+
+    Attributes:
+        message: sent, yet missing from the openapi description.
+    """
+
+    type: str | None = None
+    code: str | None = None
+    message: str | None = None
+
+
+class VoiceLiveWarning(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """What is wrong.
+
+    Azure Voice Live.
+    """
+
+    message: str
+    code: str | None = None
+    param: str | None = None
+
+
+class McpProtocolError(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="protocol_error"):
+    """The MCP server broke the protocol.
+
+    Attributes:
+        code: JSON-RPC style code.
+    """
+
+    type: ClassVar[Literal["protocol_error"]] = "protocol_error"
+    code: int
+    message: str
+
+
+class McpToolExecutionError(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="tool_execution_error"
+):
+    """The MCP tool itself failed."""
+
+    type: ClassVar[Literal["tool_execution_error"]] = "tool_execution_error"
+    message: str
+
+
+class McpHttpError(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="http_error"):
+    """The MCP server could not be reached, or refused.
+
+    Attributes:
+        code: HTTP status.
+    """
+
+    type: ClassVar[Literal["http_error"]] = "http_error"
+    code: int
+    message: str
+
+
+McpCallError: TypeAlias = Open[McpProtocolError | McpToolExecutionError | McpHttpError]
+"""How an MCP call failed."""

@@ -1,0 +1,196 @@
+"""Conversation items."""
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.realtime.objects.content import ContentPart
+from rtframes.protocols.realtime.objects.errors import McpCallError
+
+__all__ = [
+    "Conversation",
+    "ConversationItem",
+    "FunctionCallItem",
+    "FunctionCallOutputItem",
+    "McpApprovalRequestItem",
+    "McpApprovalResponseItem",
+    "McpCallItem",
+    "McpListToolsItem",
+    "McpListedTool",
+    "MessageItem",
+]
+
+
+class Conversation(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """The connection's conversation.
+
+    Attributes:
+        id: conv_ plus 21 characters.
+        object: "realtime.conversation".
+    """
+
+    id: str | None = None
+    object: str | None = None
+
+
+class MessageItem(CatalogueStruct, frozen=True, kw_only=True, tag="message"):
+    """What somebody said or wrote.
+
+    One class for the roles system, user and assistant, which allow different parts.
+
+    Attributes:
+        id: item_ plus 21 characters, or the client's own.
+        object: "realtime.item" on beta; GA leaves it out.
+        status: completed, incomplete or in_progress; some servers leave it out.
+        role: system, user or assistant; tool on xAI and Inworld.
+        content: empty while an assistant's item is in progress.
+    """
+
+    type: ClassVar[Literal["message"]] = "message"
+    id: str | None = None
+    object: str | None = None
+    status: str | None = None
+    role: str
+    content: list[ContentPart]
+
+
+class FunctionCallItem(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="function_call"):
+    """The assistant calls a function of the client's.
+
+    Attributes:
+        id: item_ plus 21 characters, or the client's own.
+        object: "realtime.item" on beta; GA leaves it out.
+        status: completed, incomplete or in_progress.
+        call_id: pairs with the output item.
+        name: the function's.
+        arguments: JSON text, empty until the arguments are done.
+    """
+
+    type: ClassVar[Literal["function_call"]] = "function_call"
+    id: str | None = None
+    object: str | None = None
+    status: str | None = None
+    call_id: str | None = None
+    name: str
+    arguments: str
+
+
+class FunctionCallOutputItem(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="function_call_output"
+):
+    """The client's answer to a function call.
+
+    Attributes:
+        id: item_ plus 21 characters, or the client's own.
+        object: "realtime.item" on beta; GA leaves it out.
+        status: completed, incomplete or in_progress.
+        call_id: pairs with the call's item.
+        output: free text, JSON by habit.
+    """
+
+    type: ClassVar[Literal["function_call_output"]] = "function_call_output"
+    id: str | None = None
+    object: str | None = None
+    status: str | None = None
+    call_id: str
+    output: str
+
+
+class McpApprovalRequestItem(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp_approval_request"
+):
+    """The assistant asks whether it may call an MCP tool.
+
+    Attributes:
+        id: the approval's.
+        server_label: which MCP server.
+        name: the tool's.
+        arguments: JSON text.
+    """
+
+    type: ClassVar[Literal["mcp_approval_request"]] = "mcp_approval_request"
+    id: str
+    server_label: str
+    name: str
+    arguments: str
+
+
+class McpApprovalResponseItem(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp_approval_response"
+):
+    """The client's answer to an MCP approval request.
+
+    Made by clients, echoed by the server.
+
+    Attributes:
+        approval_request_id: the request that this answers.
+    """
+
+    type: ClassVar[Literal["mcp_approval_response"]] = "mcp_approval_response"
+    id: str
+    approval_request_id: str
+    approve: bool
+    reason: str | None = None
+
+
+class McpListedTool(CatalogueStruct, frozen=True, kw_only=True):
+    """One tool of an MCP server.
+
+    Attributes:
+        input_schema: JSON schema.
+        annotations: free form.
+    """
+
+    name: str
+    description: str | None = None
+    input_schema: dict[str, Any]
+    annotations: dict[str, Any] | None = None
+
+
+class McpListToolsItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_list_tools"):
+    """The tools of an MCP server.
+
+    Attributes:
+        server_label: which MCP server.
+    """
+
+    type: ClassVar[Literal["mcp_list_tools"]] = "mcp_list_tools"
+    id: str | None = None
+    server_label: str
+    tools: list[McpListedTool]
+
+
+class McpCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_call"):
+    """A call of an MCP tool and its outcome.
+
+    Attributes:
+        server_label: which MCP server.
+        name: the tool's.
+        arguments: JSON text.
+        approval_request_id: set when the call went through approval.
+        output: the tool's result, once known.
+        error: set on failure.
+    """
+
+    type: ClassVar[Literal["mcp_call"]] = "mcp_call"
+    id: str
+    server_label: str
+    name: str
+    arguments: str
+    approval_request_id: str | None = None
+    output: str | None = None
+    error: McpCallError | None = None
+
+
+ConversationItem: TypeAlias = Open[
+    MessageItem
+    | FunctionCallItem
+    | FunctionCallOutputItem
+    | McpApprovalRequestItem
+    | McpApprovalResponseItem
+    | McpListToolsItem
+    | McpCallItem
+]
+"""An item of the conversation.
+
+Other types do occur: Azure Voice Live adds web_search_call and file_search_call, xAI force_message.
+"""

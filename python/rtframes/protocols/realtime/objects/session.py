@@ -1,0 +1,144 @@
+"""The session's settings."""
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.realtime.objects.audio import (
+    AudioTranscription,
+    NoiseReduction,
+    SessionAudio,
+    TurnDetection,
+)
+from rtframes.protocols.realtime.objects.prompt import Prompt
+from rtframes.protocols.realtime.objects.tools import Tool, ToolChoice
+
+__all__ = [
+    "ClientSecret",
+    "Reasoning",
+    "Session",
+    "Tracing",
+    "Truncation",
+    "TruncationRetentionRatio",
+    "TruncationTokenLimits",
+]
+
+
+class Tracing(CatalogueStruct, frozen=True, kw_only=True):
+    """Where a session's traces go.
+
+    Attributes:
+        metadata: free form.
+    """
+
+    workflow_name: str | None = None
+    group_id: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class TruncationTokenLimits(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Limits that start a truncation.
+
+    Attributes:
+        post_instructions: tokens after the instructions.
+    """
+
+    post_instructions: int | None = None
+
+
+class TruncationRetentionRatio(CatalogueStruct, frozen=True, kw_only=True, tag="retention_ratio"):
+    """How much of a too long conversation is kept.
+
+    Attributes:
+        retention_ratio: 0 to 1.
+    """
+
+    type: ClassVar[Literal["retention_ratio"]] = "retention_ratio"
+    retention_ratio: float
+    token_limits: TruncationTokenLimits | None = None
+
+
+Truncation: TypeAlias = str | Open[TruncationRetentionRatio]
+"""What happens to a too long conversation: an object, or auto or disabled."""
+
+
+class Reasoning(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """How hard the model thinks.
+
+    Attributes:
+        effort: minimal, low, medium, high or xhigh.
+    """
+
+    effort: str | None = None
+
+
+class ClientSecret(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """A short-lived key for browsers.
+
+    Belongs to the answers of the beta REST call; events leave it out or say null.
+
+    Attributes:
+        expires_at: Unix time, seconds.
+    """
+
+    value: str
+    expires_at: int
+
+
+class Session(CatalogueStruct, frozen=True, kw_only=True):
+    """The settings of a connection.
+
+    One flat class for the five shapes of the wire, told apart by ``type`` and ``object``: GA speech
+    (``type`` "realtime"), GA transcription ("transcription"), translation ("translation"), and the
+    two of beta, which have no ``type``. GA nests the audio settings in ``audio``, beta spreads them
+    over the session.
+
+    Attributes:
+        type: realtime, transcription, translation; None on beta.
+        object: realtime.session, realtime.transcription_session; None on translation connections.
+        id: sess_ plus 21 characters.
+        output_modalities: text, audio.
+        reasoning: gpt-realtime-2 and later.
+        max_output_tokens: an integer or "inf".
+        tracing: "auto", settings, or null.
+        expires_at: Unix time, seconds.
+        include: such as item.input_audio_transcription.logprobs.
+        modalities: beta name of ``output_modalities``.
+        voice: beta; an object from Azure, of Azure's own.
+        turn_detection: beta; null when off.
+        input_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
+        output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
+        input_audio_transcription: beta; null when off.
+        temperature: beta.
+        speed: beta; 1.0 is normal.
+        max_response_output_tokens: beta name of ``max_output_tokens``.
+        client_secret: beta REST answers.
+    """
+
+    type: str | None = None
+    object: str | None = None
+    id: str | None = None
+    model: str | None = None
+    output_modalities: list[str] | None = None
+    instructions: str | None = None
+    tools: list[Tool] | None = None
+    tool_choice: ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    reasoning: Reasoning | None = None
+    max_output_tokens: int | str | None = None
+    tracing: str | Tracing | None = None
+    truncation: Truncation | None = None
+    prompt: Prompt | None = None
+    expires_at: int | None = None
+    audio: SessionAudio | None = None
+    include: list[str] | None = None
+    modalities: list[str] | None = None
+    voice: str | dict[str, Any] | None = None
+    turn_detection: TurnDetection | None = None
+    input_audio_format: str | None = None
+    output_audio_format: str | None = None
+    input_audio_transcription: AudioTranscription | None = None
+    input_audio_noise_reduction: NoiseReduction | None = None
+    temperature: float | None = None
+    speed: float | None = None
+    max_response_output_tokens: int | str | None = None
+    client_secret: ClientSecret | None = None

@@ -1,0 +1,112 @@
+"""What transcription of the user's audio says: log probabilities, languages, usage."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct, Open
+
+__all__ = [
+    "LogProb",
+    "TranscriptionInputTokenDetails",
+    "TranscriptionLanguage",
+    "TranscriptionUsage",
+    "TranscriptionUsageDuration",
+    "TranscriptionUsageTokens",
+    "VoiceLiveTranscriptionPhrase",
+    "VoiceLiveTranscriptionWord",
+]
+
+
+class LogProb(CatalogueStruct, frozen=True, kw_only=True):
+    """How sure the model is of one token.
+
+    Sent when the session includes ``item.input_audio_transcription.logprobs``.
+
+    Attributes:
+        bytes: the token in UTF-8.
+    """
+
+    token: str
+    logprob: float
+    bytes: list[int]
+
+
+class TranscriptionLanguage(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """A language that the user spoke.
+
+    Attributes:
+        code: such as fr.
+    """
+
+    code: str
+
+
+class TranscriptionInputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Input tokens of a transcription by kind."""
+
+    text_tokens: int | None = None
+    audio_tokens: int | None = None
+
+
+class TranscriptionUsageTokens(CatalogueStruct, frozen=True, kw_only=True, tag="tokens"):
+    """The tokens that a transcription took.
+
+    The gpt-4o-transcribe family.
+    """
+
+    type: ClassVar[Literal["tokens"]] = "tokens"
+    total_tokens: int
+    input_tokens: int
+    input_token_details: TranscriptionInputTokenDetails | None = None
+    output_tokens: int
+
+
+class TranscriptionUsageDuration(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="duration"
+):
+    """The seconds of audio that a transcription took.
+
+    whisper-1.
+
+    Attributes:
+        seconds: seconds of audio.
+    """
+
+    type: ClassVar[Literal["duration"]] = "duration"
+    seconds: float
+
+
+TranscriptionUsage: TypeAlias = Open[TranscriptionUsageTokens | TranscriptionUsageDuration]
+"""What a transcription took."""
+
+
+class VoiceLiveTranscriptionWord(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """A word and its time.
+
+    Azure Voice Live.
+
+    Attributes:
+        offset_milliseconds: ms since the audio began.
+        duration_milliseconds: ms.
+    """
+
+    text: str
+    offset_milliseconds: int
+    duration_milliseconds: int
+
+
+class VoiceLiveTranscriptionPhrase(CatalogueStruct, frozen=True, kw_only=True):
+    """A phrase and its time.
+
+    Azure Voice Live.
+
+    Attributes:
+        offset_milliseconds: ms since the audio began.
+        duration_milliseconds: ms.
+    """
+
+    offset_milliseconds: int
+    duration_milliseconds: int
+    text: str
+    words: list[VoiceLiveTranscriptionWord] | None = None
+    locale: str | None = None
+    confidence: float | None = None

@@ -1,0 +1,243 @@
+"""What the assistant says, as text: text, transcripts, translations."""
+
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+
+__all__ = [
+    "OutputTextEvent",
+    "ResponseAudioTranscriptAnnotationAdded",
+    "ResponseAudioTranscriptDelta",
+    "ResponseAudioTranscriptDone",
+    "ResponseOutputAudioTranscriptDelta",
+    "ResponseOutputAudioTranscriptDone",
+    "ResponseOutputTextDelta",
+    "ResponseOutputTextDone",
+    "ResponseTextDelta",
+    "ResponseTextDone",
+    "SessionInputTranscriptDelta",
+    "SessionOutputTranscriptDelta",
+]
+
+
+class ResponseOutputTextDelta(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.output_text.delta"
+):
+    """A piece of a response's text.
+
+    Attributes:
+        delta: piece of text.
+
+    Source: OpenAI beta and GA; seen live on GA.
+    """
+
+    type: ClassVar[Literal["response.output_text.delta", "response.text.delta"]] = (
+        "response.output_text.delta"
+    )
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    delta: str
+    obfuscation: str | None = None
+
+
+class ResponseTextDelta(
+    ResponseOutputTextDelta, frozen=True, kw_only=True, tag="response.text.delta"
+):
+    """Legacy name of `ResponseOutputTextDelta`.
+
+    Source: OpenAI beta, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.text.delta"]] = "response.text.delta"
+
+
+class ResponseOutputTextDone(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.output_text.done"
+):
+    """A response's text is complete.
+
+    Attributes:
+        text: the whole text.
+
+    Source: OpenAI beta and GA; seen live on GA.
+    """
+
+    type: ClassVar[Literal["response.output_text.done", "response.text.done"]] = (
+        "response.output_text.done"
+    )
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    text: str
+
+
+class ResponseTextDone(ResponseOutputTextDone, frozen=True, kw_only=True, tag="response.text.done"):
+    """Legacy name of `ResponseOutputTextDone`.
+
+    Source: OpenAI beta, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.text.done"]] = "response.text.done"
+
+
+class ResponseOutputAudioTranscriptDelta(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.output_audio_transcript.delta",
+):
+    """A piece of the transcript of a response's audio.
+
+    Attributes:
+        delta: piece of text.
+
+    Source: OpenAI beta and GA; seen live on GA.
+    """
+
+    type: ClassVar[
+        Literal["response.output_audio_transcript.delta", "response.audio_transcript.delta"]
+    ] = "response.output_audio_transcript.delta"
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    delta: str
+    obfuscation: str | None = None
+
+
+class ResponseAudioTranscriptDelta(
+    ResponseOutputAudioTranscriptDelta,
+    frozen=True,
+    kw_only=True,
+    tag="response.audio_transcript.delta",
+):
+    """Legacy name of `ResponseOutputAudioTranscriptDelta`.
+
+    Source: OpenAI beta, Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.audio_transcript.delta"]] = "response.audio_transcript.delta"
+
+
+class ResponseOutputAudioTranscriptDone(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.output_audio_transcript.done",
+):
+    """The transcript of a response's audio is complete.
+
+    Attributes:
+        transcript: the whole text; None from xAI.
+
+    Source: OpenAI beta and GA; seen live on GA.
+    """
+
+    type: ClassVar[
+        Literal["response.output_audio_transcript.done", "response.audio_transcript.done"]
+    ] = "response.output_audio_transcript.done"
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    transcript: str | None = None
+
+
+class ResponseAudioTranscriptDone(
+    ResponseOutputAudioTranscriptDone,
+    frozen=True,
+    kw_only=True,
+    tag="response.audio_transcript.done",
+):
+    """Legacy name of `ResponseOutputAudioTranscriptDone`.
+
+    Source: OpenAI beta, Azure Voice Live; seen live on beta.
+    """
+
+    type: ClassVar[Literal["response.audio_transcript.done"]] = "response.audio_transcript.done"
+
+
+class ResponseAudioTranscriptAnnotationAdded(
+    CatalogueStruct, frozen=True, kw_only=True, tag="response.audio_transcript.annotation.added"
+):
+    """An annotation, such as a citation, on a response's transcript.
+
+    Attributes:
+        annotation: free form.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.audio_transcript.annotation.added"]] = (
+        "response.audio_transcript.annotation.added"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    annotation_index: int
+    annotation: Any
+
+
+class SessionInputTranscriptDelta(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_transcript.delta"
+):
+    """A piece of the transcript of the speech to translate.
+
+    Needs input transcription.
+
+    Attributes:
+        delta: append as it is: no spaces to add.
+        elapsed_ms: ms on the translation clock, in steps of 200; not unique.
+
+    Source: OpenAI translation connections.
+    """
+
+    type: ClassVar[Literal["session.input_transcript.delta"]] = "session.input_transcript.delta"
+    event_id: str
+    delta: str
+    elapsed_ms: int | None = None
+
+
+class SessionOutputTranscriptDelta(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.output_transcript.delta"
+):
+    """A piece of the transcript of the translated speech.
+
+    Attributes:
+        delta: append as it is: no spaces to add.
+        elapsed_ms: ms on the translation clock, in steps of 200; not unique.
+
+    Source: OpenAI translation connections.
+    """
+
+    type: ClassVar[Literal["session.output_transcript.delta"]] = "session.output_transcript.delta"
+    event_id: str
+    delta: str
+    elapsed_ms: int | None = None
+
+
+OutputTextEvent: TypeAlias = (
+    ResponseOutputTextDelta
+    | ResponseTextDelta
+    | ResponseOutputTextDone
+    | ResponseTextDone
+    | ResponseOutputAudioTranscriptDelta
+    | ResponseAudioTranscriptDelta
+    | ResponseOutputAudioTranscriptDone
+    | ResponseAudioTranscriptDone
+    | ResponseAudioTranscriptAnnotationAdded
+    | SessionInputTranscriptDelta
+    | SessionOutputTranscriptDelta
+)
+"""The assistant's text and the transcript of its audio."""

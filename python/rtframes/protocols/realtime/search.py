@@ -1,0 +1,138 @@
+"""Web and file search."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+
+__all__ = [
+    "ResponseFileSearchCallCompleted",
+    "ResponseFileSearchCallInProgress",
+    "ResponseFileSearchCallSearching",
+    "ResponseWebSearchCallCompleted",
+    "ResponseWebSearchCallInProgress",
+    "ResponseWebSearchCallSearching",
+    "SearchEvent",
+]
+
+
+class ResponseWebSearchCallSearching(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.web_search_call.searching"
+):
+    """A web search is searching.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.web_search_call.searching"]] = (
+        "response.web_search_call.searching"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    sequence_number: int
+
+
+class ResponseWebSearchCallInProgress(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.web_search_call.in_progress"
+):
+    """A web search began.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.web_search_call.in_progress"]] = (
+        "response.web_search_call.in_progress"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    sequence_number: int
+
+
+class ResponseWebSearchCallCompleted(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.web_search_call.completed"
+):
+    """A web search is complete.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.web_search_call.completed"]] = (
+        "response.web_search_call.completed"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    sequence_number: int
+
+
+class ResponseFileSearchCallSearching(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.file_search_call.searching"
+):
+    """A file search is searching.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.file_search_call.searching"]] = (
+        "response.file_search_call.searching"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    sequence_number: int
+
+
+class ResponseFileSearchCallInProgress(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.file_search_call.in_progress",
+):
+    """A file search began.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.file_search_call.in_progress"]] = (
+        "response.file_search_call.in_progress"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    sequence_number: int
+
+
+class ResponseFileSearchCallCompleted(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.file_search_call.completed"
+):
+    """A file search is complete.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["response.file_search_call.completed"]] = (
+        "response.file_search_call.completed"
+    )
+    event_id: str | None = None
+    response_id: str
+    item_id: str
+    output_index: int
+    sequence_number: int
+
+
+SearchEvent: TypeAlias = (
+    ResponseWebSearchCallSearching
+    | ResponseWebSearchCallInProgress
+    | ResponseWebSearchCallCompleted
+    | ResponseFileSearchCallSearching
+    | ResponseFileSearchCallInProgress
+    | ResponseFileSearchCallCompleted
+)
+"""Web and file search."""

@@ -1,0 +1,131 @@
+"""The session and its avatar."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.realtime.objects.session import Session
+
+__all__ = [
+    "SessionAvatarConnecting",
+    "SessionAvatarSwitchToIdle",
+    "SessionAvatarSwitchToSpeaking",
+    "SessionClosed",
+    "SessionCreated",
+    "SessionEvent",
+    "SessionUpdated",
+    "TranscriptionSessionCreated",
+    "TranscriptionSessionUpdated",
+]
+
+
+class SessionCreated(CatalogueStruct, frozen=True, kw_only=True, tag="session.created"):
+    """First frame of a connection: the session with its defaults.
+
+    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
+    """
+
+    type: ClassVar[Literal["session.created", "transcription_session.created"]] = "session.created"
+    event_id: str
+    session: Session
+
+
+class TranscriptionSessionCreated(
+    SessionCreated, frozen=True, kw_only=True, tag="transcription_session.created"
+):
+    """What beta transcription connections send in the place of `SessionCreated`.
+
+    Missing from every SDK union, yet sent.
+
+    Source: OpenAI beta; seen live on beta.
+    """
+
+    type: ClassVar[Literal["transcription_session.created"]] = "transcription_session.created"
+
+
+class SessionUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="session.updated"):
+    """The whole session after a client's `session.update`.
+
+    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA.
+    """
+
+    type: ClassVar[Literal["session.updated", "transcription_session.updated"]] = "session.updated"
+    event_id: str
+    session: Session
+
+
+class TranscriptionSessionUpdated(
+    SessionUpdated, frozen=True, kw_only=True, tag="transcription_session.updated"
+):
+    """What beta transcription connections send in the place of `SessionUpdated`.
+
+    Source: OpenAI beta.
+    """
+
+    type: ClassVar[Literal["transcription_session.updated"]] = "transcription_session.updated"
+
+
+class SessionClosed(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.closed"):
+    """The answer to `session.close`: nothing follows it.
+
+    Source: OpenAI translation connections.
+    """
+
+    type: ClassVar[Literal["session.closed"]] = "session.closed"
+    event_id: str
+
+
+class SessionAvatarConnecting(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.avatar.connecting"
+):
+    """The server's half of the avatar's WebRTC connection.
+
+    Attributes:
+        server_sdp: the WebRTC answer.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["session.avatar.connecting"]] = "session.avatar.connecting"
+    event_id: str | None = None
+    server_sdp: str
+
+
+class SessionAvatarSwitchToSpeaking(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.avatar.switch_to_speaking"
+):
+    """The avatar begins to speak.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["session.avatar.switch_to_speaking"]] = (
+        "session.avatar.switch_to_speaking"
+    )
+    event_id: str | None = None
+    turn_id: str | None = None
+
+
+class SessionAvatarSwitchToIdle(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.avatar.switch_to_idle"
+):
+    """The avatar is idle again.
+
+    Source: Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["session.avatar.switch_to_idle"]] = "session.avatar.switch_to_idle"
+    event_id: str | None = None
+    turn_id: str | None = None
+
+
+SessionEvent: TypeAlias = (
+    SessionCreated
+    | TranscriptionSessionCreated
+    | SessionUpdated
+    | TranscriptionSessionUpdated
+    | SessionClosed
+    | SessionAvatarConnecting
+    | SessionAvatarSwitchToSpeaking
+    | SessionAvatarSwitchToIdle
+)
+"""The session and its avatar."""

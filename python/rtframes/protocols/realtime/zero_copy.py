@@ -1,0 +1,23 @@
+"""The audio events with `AudioBuffer` in the place of ``bytes``, and the union that has them."""
+
+from typing import TypeAlias
+
+from rtframes._core import AudioBuffer
+from rtframes.protocols.realtime.output_audio import (
+    ResponseAudioDelta,
+    ResponseOutputAudioDelta,
+    SessionOutputAudioDelta,
+)
+from rtframes.protocols.realtime.server import NonAudioEvent
+
+__all__ = ["ZeroCopyAudioEvent", "ZeroCopyServerEvent"]
+
+ZeroCopyAudioEvent: TypeAlias = (
+    ResponseOutputAudioDelta[AudioBuffer]
+    | ResponseAudioDelta[AudioBuffer]
+    | SessionOutputAudioDelta[AudioBuffer]
+)
+"""The events that hold audio, as `AudioBuffer`."""
+
+ZeroCopyServerEvent: TypeAlias = NonAudioEvent | ZeroCopyAudioEvent
+"""`rtframes.events.ServerEvent`, audio as `AudioBuffer`."""

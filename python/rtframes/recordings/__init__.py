@@ -1,0 +1,1 @@
+"""Recordings of sessions (JSONL, one frame a line): read, inspected, redacted."""

@@ -1,0 +1,70 @@
+"""Audio in a recording: how it is encoded, and the pieces that frames hold."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from rtframes._core import AudioBuffer
+from rtframes.protocols.realtime import objects
+from rtframes.unknown import UnknownObject
+
+
+class AudioFormat(NamedTuple):
+    """How audio is encoded; all of it is mono unless `channels` says otherwise.
+
+    Attributes:
+        encoding: ``pcm16`` (16-bit little-endian), ``g711_ulaw`` or ``g711_alaw``.
+        rate: Hz.
+        channels: 1 for all but translation servers of the future.
+    """
+
+    encoding: str
+    rate: int
+    channels: int = 1
+
+    def frames(self, size: int) -> int:
+        """The samples per channel in so many bytes."""
+        return size // (self.channels * (2 if self.encoding == "pcm16" else 1))
+
+
+PCM16 = AudioFormat("pcm16", 24_000)
+"""What the protocol means where it says nothing."""
+
+_BY_NAME = {
+    "pcm16": PCM16,
+    "g711_ulaw": AudioFormat("g711_ulaw", 8_000),
+    "g711_alaw": AudioFormat("g711_alaw", 8_000),
+}
+
+
+class AudioPiece(NamedTuple):
+    """The audio of one frame.
+
+    Attributes:
+        side: who speaks.
+        item_id: which item the audio is of; empty for the client's and a translation's.
+        data: the encoded audio.
+        format: how it is encoded.
+        start_ms: where on the session's audio clock it is heard, in ms.
+    """
+
+    side: Literal["server", "client"]
+    item_id: str
+    data: AudioBuffer
+    format: AudioFormat
+    start_ms: float
+
+
+def audio_format(value: objects.AudioFormat | UnknownObject | None) -> AudioFormat | None:
+    """The format that a session or response names; None where it names none that is known."""
+    match value:
+        case str():
+            return _BY_NAME.get(value)
+        case objects.AudioFormatPcm():
+            return AudioFormat("pcm16", value.rate or 24_000)
+        case objects.AudioFormatPcmu():
+            return _BY_NAME["g711_ulaw"]
+        case objects.AudioFormatPcma():
+            return _BY_NAME["g711_alaw"]
+        case _:
+            return None
