@@ -10,7 +10,11 @@ use crate::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
 
 /// Decodes a frame to a [`Value`]; see [`ValueBuilder`] for what becomes of payloads and records.
 pub fn from_slice(schema: &Schema, frame: &[u8], open: bool) -> Result<Value, Error> {
-    let options = Options { open, utf8: false };
+    let options = Options {
+        open,
+        extra: true,
+        utf8: false,
+    };
     let mut builder = ValueBuilder { schema };
     decode::decode(schema, frame, options, &mut builder).map(|decoded| decoded.value)
 }
@@ -156,7 +160,7 @@ impl Builder for ValueBuilder<'_> {
     }
 
     fn record(&mut self, shape: ShapeId) -> Result<Vec<Option<Value>>, Refused> {
-        Ok(vec![None; self.schema.shapes[shape.index()].fields().len()])
+        Ok(vec![None; self.schema.shapes[shape.index()].record_len()])
     }
 
     fn set(&mut self, record: &mut Vec<Option<Value>>, field: usize, value: Value) -> bool {
@@ -180,16 +184,23 @@ impl Builder for ValueBuilder<'_> {
     fn finish_record(
         &mut self,
         shape: ShapeId,
-        record: Vec<Option<Value>>,
+        mut record: Vec<Option<Value>>,
     ) -> Result<Value, Refused> {
         let shape = &self.schema.shapes[shape.index()];
+        let extra = record.drain(shape.fields().len()..).next().flatten();
+        let extra = match extra {
+            Some(Value::Object(extra)) => extra,
+            _ => Map::new(),
+        };
         let tag = shape
             .tag()
             .map(|tag| (tag.field.to_string(), Value::from(&*tag.value)));
         let fields = shape.fields().iter().zip(record);
         let fields =
             fields.map(|(field, value)| (field.name.to_string(), value.unwrap_or_default()));
-        Ok(Value::Object(tag.into_iter().chain(fields).collect()))
+        Ok(Value::Object(
+            tag.into_iter().chain(fields).chain(extra).collect(),
+        ))
     }
 
     fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {

@@ -122,6 +122,7 @@ fn an_audio_event_costs_one_large_allocation() {
     let schema = catalogue();
     let options = Options {
         open: true,
+        extra: true,
         utf8: false,
     };
     let pad = format!(r#","pad":"{}""#, "x".repeat(300));

@@ -29,6 +29,7 @@ fuzz_target!(|input: &[u8]| {
     }
     let options = Options {
         open: true,
+        extra: true,
         utf8: false,
     };
     let mut builder = ValueBuilder { schema: &schema };

@@ -131,6 +131,7 @@ impl Oracle {
 
     fn record(&mut self, record: &Record, members: &[(String, Document)]) -> Result<Value, Misfit> {
         let mut values: Vec<Option<Value>> = vec![None; record.fields.len()];
+        let mut extra = Map::new();
         for (key, member) in members {
             if let Some(index) = record.fields.iter().position(|field| field.name == key) {
                 let value = self.value(&record.fields[index].place, member)?;
@@ -141,6 +142,9 @@ impl Oracle {
                 }
             } else if record.forbid_unknown {
                 return Err(Misfit);
+            } else if record.keeps_extra {
+                let member = self.plain(member)?;
+                self.duplicate |= extra.insert(key.clone(), member).is_some();
             }
         }
         let mut object = Map::new();
@@ -153,6 +157,7 @@ impl Oracle {
             }
             object.insert(field.name.to_owned(), value.unwrap_or_default());
         }
+        object.extend(extra);
         Ok(object.into())
     }
 }

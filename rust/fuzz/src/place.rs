@@ -78,6 +78,8 @@ pub struct Record {
     /// Its key and value.
     pub tag: Option<(&'static str, &'static str)>,
     pub forbid_unknown: bool,
+    /// Keys that no field declares are kept.
+    pub keeps_extra: bool,
     pub fields: Vec<Member>,
 }
 
@@ -182,6 +184,7 @@ impl Record {
         Ok(Record {
             tag,
             forbid_unknown: one_in(u, 8)?,
+            keeps_extra: one_in(u, 3)?,
             fields,
         })
     }
@@ -279,8 +282,11 @@ fn shape(schema: &mut Schema, record: &Record) -> ShapeId {
     });
     let fields = fields.collect();
     let tag = record.tag.map(|(field, value)| Tag::new(field, value));
-    schema
-        .shapes
-        .push(Shape::new(fields, tag, record.forbid_unknown));
+    let shape = Shape::new(fields, tag, record.forbid_unknown);
+    schema.shapes.push(if record.keeps_extra {
+        shape.with_extra()
+    } else {
+        shape
+    });
     ShapeId(id(schema.shapes.len() - 1))
 }

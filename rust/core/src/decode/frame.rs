@@ -7,12 +7,14 @@ use crate::schema::Schema;
 /// The deepest nesting that is walked: objects and arrays within one another.
 pub const MAX_DEPTH: usize = 64;
 
-/// How unknown tags are met, and what is known of the text.
+/// How unknown tags and keys are met, and what is known of the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Objects with a tag that no member of their union claims go to [`Builder::unknown`] instead of
     /// being refused.
     pub open: bool,
+    /// Keys that no field of a shape declares are kept, where the shape keeps some ([`crate::schema::Shape::keeps_extra`]).
+    pub extra: bool,
     /// The frame is known to be UTF-8.
     pub utf8: bool,
 }

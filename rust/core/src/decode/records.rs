@@ -21,15 +21,16 @@ impl<B: Builder> Walk<'_, '_, B> {
         self.enter()?;
         let mut record = self.builder.record(id)?;
         let mut set = 0;
+        let mut extra = None;
         let mut guess = shape.first();
         if let Begin::Tag = begin {
             guess = shape.behind_tag();
             if self.next_member(b'}')? {
-                return self.finish(id, record, set);
+                return self.finish(id, record, set, extra);
             }
         } else if self.cursor.token() == b'}' {
             self.cursor.bump();
-            return self.finish(id, record, set);
+            return self.finish(id, record, set, extra);
         }
         // Live frames are short and compact: they are read from a local variable, and all else through the cursor.
         let mut rest = self.cursor.rest();
@@ -43,6 +44,7 @@ impl<B: Builder> Walk<'_, '_, B> {
                 step
             } else {
                 self.cursor.seek_rest(rest);
+                let key = self.cursor.pos();
                 match self.other_key(shape, guess)? {
                     Key::Field(found) => {
                         self.cursor.token();
@@ -53,14 +55,17 @@ impl<B: Builder> Walk<'_, '_, B> {
                     Key::Tag if !self.tag_matches(shape)? => {
                         return self.wrong_tag(shape, start);
                     }
-                    key => {
-                        if key == Key::Tag {
+                    met => {
+                        if met == Key::Tag {
                             guess = shape.behind_tag();
+                        } else if shape.keeps_extra() && self.options.extra {
+                            self.cursor.seek(key);
+                            self.keep_extra(&mut extra)?;
                         } else {
                             self.skip_unknown(shape)?;
                         }
                         if self.next_member(b'}')? {
-                            return self.finish(id, record, set);
+                            return self.finish(id, record, set, extra);
                         }
                         rest = self.cursor.rest();
                         continue;
@@ -76,7 +81,7 @@ impl<B: Builder> Walk<'_, '_, B> {
             }
             if self.short_next(&mut rest, b'}')? {
                 self.cursor.seek_rest(rest);
-                return self.finish(id, record, set);
+                return self.finish(id, record, set, extra);
             }
         }
     }
@@ -87,6 +92,31 @@ impl<B: Builder> Walk<'_, '_, B> {
             return self.refuse(ErrorKind::UnknownField);
         }
         self.cursor.skip(MAX_DEPTH - self.depth)
+    }
+
+    /// A key that no field declares and its value, kept as plain data.
+    #[cold]
+    #[inline(never)]
+    fn keep_extra(&mut self, extra: &mut Option<B::Map>) -> Walked<()> {
+        let map = match extra {
+            Some(map) => map,
+            None => extra.insert(self.builder.map()?),
+        };
+        let key = self.map_key()?;
+        let any = self.schema.node(self.schema.any);
+        let value = self.value(any, None)?;
+        self.builder.insert(map, key, value)
+    }
+
+    /// The map of all keys that were kept is whole: it is the record's last field.
+    #[cold]
+    #[inline(never)]
+    fn finish_extra(&mut self, id: ShapeId, record: &mut B::Record, extra: B::Map) -> Walked<()> {
+        let (value, unique) = self.builder.finish_map(extra)?;
+        self.duplicate |= !unique;
+        let field = self.schema.shapes[id.index()].fields().len();
+        self.builder.set(record, field, value);
+        Ok(())
     }
 
     /// A key that is not the field that was guessed, and the colon behind it.
@@ -141,9 +171,19 @@ impl<B: Builder> Walk<'_, '_, B> {
 
     /// The record, `set` fields of which are set.
     #[inline(always)]
-    fn finish(&mut self, id: ShapeId, mut record: B::Record, set: usize) -> Walked<B::Value> {
+    fn finish(
+        &mut self,
+        id: ShapeId,
+        mut record: B::Record,
+        mut set: usize,
+        extra: Option<B::Map>,
+    ) -> Walked<B::Value> {
         self.depth -= 1;
-        let missing = self.schema.shapes[id.index()].fields().len() - set;
+        if let Some(extra) = extra {
+            self.finish_extra(id, &mut record, extra)?;
+            set += 1;
+        }
+        let missing = self.schema.shapes[id.index()].record_len() - set;
         if missing > 0 {
             let given = self.builder.set_defaults(id, &mut record, missing);
             given.map_err(|Refused| self.cursor.refuse(ErrorKind::MissingField))?;

@@ -171,7 +171,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
 
     /// A key of a map, and the colon behind it.
     #[inline(never)]
-    fn map_key(&mut self) -> Walked<B::Value> {
+    pub(super) fn map_key(&mut self) -> Walked<B::Value> {
         self.cursor.expect(b'"')?;
         let (content, ascii) = self.cursor.string(&mut self.scratch)?;
         let key = match content {

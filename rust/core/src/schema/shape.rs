@@ -47,6 +47,7 @@ pub struct Shape {
     steps: Box<[Step]>,
     tag: Option<Tag>,
     forbid_unknown: bool,
+    keeps_extra: bool,
     names: NameTable,
     /// Which key comes first.
     first: Guess,
@@ -73,8 +74,31 @@ impl Shape {
             fields: fields.into(),
             tag,
             forbid_unknown,
+            keeps_extra: false,
             names,
         }
+    }
+
+    /// The same shape, of which a record has one field more, behind the others: a map of the keys that no field
+    /// declares. It has no key of its own, and is absent where there are none.
+    #[must_use]
+    pub fn with_extra(self) -> Shape {
+        Shape {
+            keeps_extra: !self.forbid_unknown,
+            ..self
+        }
+    }
+
+    /// Whether the keys that no field declares are kept.
+    #[inline(always)]
+    pub fn keeps_extra(&self) -> bool {
+        self.keeps_extra
+    }
+
+    /// How many fields a record of this shape has.
+    #[inline(always)]
+    pub fn record_len(&self) -> usize {
+        self.fields.len() + usize::from(self.keeps_extra)
     }
 
     /// The fields.

@@ -101,7 +101,11 @@ fn lines_are_decoded_one_by_one() {
     let schema = catalogue();
     let lines = |text: &str, open| {
         let mut values = Vec::new();
-        let options = Options { open, utf8: false };
+        let options = Options {
+            open,
+            extra: true,
+            utf8: false,
+        };
         let mut builder = ValueBuilder { schema: &schema };
         decode_lines(&schema, text.as_bytes(), options, &mut builder, |decoded| {
             values.push((decoded.value, decoded.unknown));
