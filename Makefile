@@ -61,7 +61,7 @@ test: style
 	    RTFRAMES_ISA=$$isa $(PYTEST) tests/differential || exit 1; \
 	  fi; \
 	done
-	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/test_unknown.py tests/test_inputs.py
+	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/decoder/test_unknown.py tests/decoder/test_inputs.py
 	$(PYTEST)
 
 bench: $(VENV)/.dev

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from rtframes import AudioBuffer, events, objects, zero_copy
+from rtframes import AudioBuffer, events, objects
 
 PCM = b"\x01\x02" * 2_400
 
@@ -51,7 +51,7 @@ def test_audio_deep_inside_an_event_is_shown_by_its_size() -> None:
 
 
 def test_zero_copy_audio_is_shown_by_its_size() -> None:
-    event = zero_copy.SessionOutputAudioDelta(event_id="event_1", delta=AudioBuffer(PCM))
+    event = events.SessionOutputAudioDelta(event_id="event_1", delta=AudioBuffer(PCM))
     shown = repr(event)
     assert shown.startswith("SessionOutputAudioDelta(event_id='event_1', delta=")
     assert "4800" in shown

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rtframes.testing import Synthesiser
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "websockets_client.py"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "websockets_client.py"
 SERVE = "import typer; from rtframes.cli.serve import serve; typer.run(serve)"
 
 

@@ -18,9 +18,10 @@ import pytest
 import rtframes
 from rtframes.recordings import g711
 from rtframes.recordings.client_names import CLIENT_EVENTS
-from rtframes.testing import DIALECTS, Synthesiser, audio_delta, live_frames, speech
+from rtframes.synthesis import speech
+from rtframes.testing import DIALECTS, Synthesiser, audio_delta, live_frames
 
-FACTS = json.loads((Path(__file__).parent.parent / "data" / "events.json").read_bytes())
+FACTS = json.loads((Path(__file__).parents[1] / "data" / "events.json").read_bytes())
 FIELDS = {event["type"]: event["fields"] for event in FACTS["events"]}
 CATALOGUE = {cls.__struct_config__.tag for cls in get_args(rtframes.ServerEvent)}
 

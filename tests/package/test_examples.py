@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 from integrations.servers import replaying
 from rtframes.testing import Synthesiser
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 AUDIO = "response.output_audio.delta"
 
 

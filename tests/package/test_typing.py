@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 HEADER = """
 from rtframes import Decoder, UnknownObject, decode, events, objects, zero_copy
