@@ -20,9 +20,16 @@ pub fn members<'py>(info: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>
     }
 }
 
-/// The class of a described Struct.
+/// The class of a described Struct: `Class` of a generic one that is described as `Class[Arg]`.
 pub fn struct_class<'py>(info: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyType>> {
-    Ok(info.getattr(intern!(info.py(), "cls"))?.cast_into()?)
+    let py = info.py();
+    let class = info.getattr(intern!(py, "cls"))?;
+    let origin = if class.is_instance_of::<PyType>() {
+        None
+    } else {
+        class.getattr_opt(intern!(py, "__origin__"))?
+    };
+    Ok(origin.unwrap_or(class).cast_into()?)
 }
 
 /// Leaves types with constraints to msgspec.
