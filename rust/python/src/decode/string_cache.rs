@@ -2,7 +2,7 @@
 use std::sync::atomic::{AtomicI32, AtomicU16, AtomicUsize, Ordering};
 
 use pyo3::prelude::*;
-use rtframes_core::bytes::{hash, is_plain, same, starts_with};
+use rtframes_core::bytes::{hash, is_plain};
 use rtframes_core::error::Refused;
 
 use crate::objects::kept::Kept;
@@ -36,13 +36,9 @@ impl LastText {
         py: Python<'py>,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
-        let (kept, content) = self.kept.get(py)?;
-        if !starts_with(json, content) {
-            return None;
-        }
-        let behind = json[content.len()..].strip_prefix(b"\"")?;
+        let repeated = self.kept.repeated(py, json, b"\"")?;
         self.credit.store(CREDIT, Ordering::Relaxed);
-        Some((kept.to_owned(), behind))
+        Some(repeated)
     }
 
     /// An ASCII `str` of this content, which is not the kept one's.
@@ -139,14 +135,11 @@ impl KeyChain {
         let next = KEPT_KEYS[usize::from(self.last?)]
             .next
             .load(Ordering::Relaxed);
-        let (kept, content) = KEPT_KEYS[usize::from(next)].kept.get(py)?;
         let text = json.strip_prefix(b"\"")?;
-        if !starts_with(text, content) {
-            return None;
-        }
-        let behind = text[content.len()..].strip_prefix(b"\":")?;
+        let kept = &KEPT_KEYS[usize::from(next)].kept;
+        let repeated = kept.repeated(py, text, b"\":")?;
         self.last = Some(next);
-        Some((kept.to_owned(), behind))
+        Some(repeated)
     }
 
     /// A `str` for a key of plain data: a kept one if there is one.
@@ -200,10 +193,8 @@ fn place(name: &[u8]) -> u16 {
 #[inline(always)]
 fn name<'py>(py: Python<'py>, place: u16, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
     let place = &KEPT_KEYS[usize::from(place)];
-    if let Some((kept, content)) = place.kept.get(py)
-        && same(content, ascii)
-    {
-        return Ok(kept.to_owned());
+    if let Some(kept) = place.kept.same(py, ascii) {
+        return Ok(kept);
     }
     let text = text(py, ascii, true)?;
     // What is kept is compared with JSON as it stands (`KeyChain::repeated`): the content of a string with escapes is not.

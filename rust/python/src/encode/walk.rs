@@ -1,12 +1,13 @@
 //! The walk through an object that is being encoded.
-//!
-//! # Safety of this file
-//! From a walk's first step to its last no Python code runs and the interpreter lock is not released: it reads builtin
-//! objects and the slots of Structs, asks exact builtins (and `AudioBuffer`) for their buffers, and allocates nothing
-//! that the garbage collector counts. So whatever hangs on the root stays alive, in place and unchanged, and borrowed
-//! pointers and plans are good to the walk's end. What would need Python code stops the walk instead. Builds without the
-//! lock do not walk.
 #![allow(unsafe_code, reason = "borrows all that it walks")]
+
+// Safety of this file:
+// From a walk's first step to its last no Python code runs and the interpreter lock is not released: it reads builtin
+// objects and the slots of Structs, asks exact builtins (and `AudioBuffer`) for their buffers, and allocates nothing
+// that the garbage collector counts. So whatever hangs on the root stays alive, in place and unchanged, and borrowed
+// pointers and plans are good to the walk's end. What would need Python code stops the walk instead. Builds without the
+// lock do not walk.
+
 use std::ffi::c_int;
 use std::{ptr, slice};
 

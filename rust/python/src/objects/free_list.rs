@@ -1,10 +1,9 @@
 //! Free lists of payload memory: `bytes` that were handed out, once nobody has them any more, and the blocks of
 //! `AudioBuffer`s that are gone.
 //!
-//! A payload is larger than what the small-object allocators keep at hand, so each would be cut out of the heap and
-//! joined to it again, which takes longer than the walk of its frame. A stream's payloads are of a size or two, and the
-//! caller lets go of one before the next but one comes: its memory is filled anew. As any free list of objects that
-//! CPython keeps, this is invisible: an object is only used while nobody else refers to it.
+//! To cut a payload out of the heap and join it to it again takes longer than the walk of its frame; but a stream's
+//! payloads are of a size or two, and the caller lets go of one before the next but one comes. As any free list of
+//! CPython's, these are invisible: an object is only used while nobody else refers to it.
 #![allow(unsafe_code, reason = "owns memory and references by plain pointers")]
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};

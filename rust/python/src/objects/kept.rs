@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use rtframes_core::bytes::{same, starts_with};
 
 use crate::objects::text::ASCII_HEADER;
 
@@ -21,13 +22,36 @@ impl Kept {
         Kept(AtomicPtr::new(ptr::null_mut()))
     }
 
+    /// The kept string, if it is this one.
+    #[inline(always)]
+    pub fn same<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Option<Bound<'py, PyAny>> {
+        let (kept, content) = self.get(py)?;
+        same(content, ascii).then(|| kept.to_owned())
+    }
+
+    /// The kept string, and what follows it and `end`, if `text` begins with them.
+    #[inline(always)]
+    pub fn repeated<'py, 'i>(
+        &self,
+        py: Python<'py>,
+        text: &'i [u8],
+        end: &[u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        let (kept, content) = self.get(py)?;
+        if !starts_with(text, content) {
+            return None;
+        }
+        let behind = text[content.len()..].strip_prefix(end)?;
+        Some((kept.to_owned(), behind))
+    }
+
     /// The kept string, and its content.
     #[inline(always)]
-    pub fn get<'py>(&self, py: Python<'py>) -> Option<(Borrowed<'_, 'py, PyAny>, &[u8])> {
+    fn get<'py>(&self, py: Python<'py>) -> Option<(Borrowed<'_, 'py, PyAny>, &[u8])> {
         let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
         // SAFETY: a kept object is a compact ASCII `str` (`put`), whose content stands behind its header, and this cache
-        // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows; the
-        // callers are done with both before anything is put.
+        // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows; `same` and
+        // `repeated` are done with both before anything is put.
         unsafe {
             let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
             let data = kept.cast::<u8>().add(ASCII_HEADER);
@@ -36,7 +60,7 @@ impl Kept {
         }
     }
 
-    /// Keeps an ASCII string in the place of the last one.
+    /// Keeps a string in the place of the last one: ASCII, of more than one character, as `text` makes it.
     #[inline(always)]
     pub fn put(&self, text: &Bound<'_, PyAny>) {
         if cfg!(Py_GIL_DISABLED) {
