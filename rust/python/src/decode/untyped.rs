@@ -32,7 +32,7 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     }
     calls::attached(py, || {
         let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-        py.import(intern!(py, "rtframes._reference"))?
+        py.import(intern!(py, "rtframes.reference.decoder"))?
             .call_method1(intern!(py, "loads"), (source,))
     })
 }
