@@ -1,138 +1,23 @@
 //! `AudioBuffer`: immutable, 64-byte aligned memory, shared with Python through the buffer protocol.
-#![allow(unsafe_code)]
+#![allow(
+    unsafe_code,
+    reason = "shares memory with its sub-views and with Python"
+)]
 use std::ffi::{c_int, c_void};
-use std::mem::MaybeUninit;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyIndexError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PySlice, PyString, PyTuple};
-use rtframes_core::base64;
 use rtframes_core::builder::Payload;
-use rtframes_core::bytes::fill;
 
-use crate::objects;
-use crate::spare::Block;
-
-/// The alignment of every buffer, in bytes: a cache line, and the widest SIMD register.
-const ALIGN: usize = 64;
+use crate::objects::aligned::AudioMemory;
+use crate::objects::text::base64_text;
 
 /// What msgspec says of text that is no base64.
 const INVALID_BASE64: &str = "Invalid base64 encoded string";
-
-/// Aligned memory of one owner, filled from the front.
-///
-/// It comes from Python's raw allocator, so that `tracemalloc` sees it, a little larger than asked for, so that
-/// it can be shrunk in place: an aligned allocator could only copy.
-pub struct AudioMemory {
-    /// What the allocator gave.
-    block: Block,
-    /// The first aligned byte of `block`.
-    start: NonNull<u8>,
-    capacity: usize,
-    len: usize,
-}
-
-// SAFETY: the block has one owner and no thread affinity: `PyMem_RawMalloc` and its siblings are thread-safe. It is
-// dropped with the objects that hold it, by whichever thread has the interpreter's lock.
-unsafe impl Send for AudioMemory {}
-// SAFETY: a shared reference only reads.
-unsafe impl Sync for AudioMemory {}
-
-impl AudioMemory {
-    /// Room for `capacity` bytes; None if there is no memory.
-    pub fn with_capacity(py: Python<'_>, capacity: usize) -> Option<AudioMemory> {
-        let size = capacity.checked_add(ALIGN)?;
-        let block = Block::new(py, size)?;
-        let start = Self::aligned(block);
-        Some(AudioMemory {
-            block,
-            start,
-            capacity,
-            len: 0,
-        })
-    }
-
-    fn aligned(block: Block) -> NonNull<u8> {
-        let offset = block.start.as_ptr().align_offset(ALIGN);
-        // SAFETY: the block is `ALIGN` bytes larger than its capacity, at least, and `offset` is below `ALIGN`.
-        unsafe { block.start.add(offset) }
-    }
-
-    /// The bytes filled so far.
-    pub fn filled(&self) -> &[u8] {
-        // SAFETY: the first `len` bytes from `start` have been written (`decode`, `push`) and live as
-        // long as `self`.
-        unsafe { std::slice::from_raw_parts(self.start.as_ptr(), self.len) }
-    }
-
-    fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
-        let left = self.capacity - self.len;
-        // SAFETY: `start + len .. start + capacity` is inside the block, `self` is borrowed mutably, and
-        // `MaybeUninit` makes no claim about what is there.
-        unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr().add(self.len).cast(), left) }
-    }
-
-    /// Gives back what was not filled.
-    pub fn shrink(&mut self) {
-        if self.capacity == self.len {
-            return;
-        }
-        let offset = self.start.as_ptr().addr() - self.block.start.as_ptr().addr();
-        let size = self.len + ALIGN;
-        // SAFETY: the block came from the same allocator; the new size is not larger than the old one.
-        let block =
-            unsafe { ffi::PyMem_RawRealloc(self.block.start.as_ptr().cast(), size).cast::<u8>() };
-        // A shrink that fails leaves the block as it was.
-        let Some(start) = NonNull::new(block) else {
-            return;
-        };
-        let block = Block { start, size };
-        self.block = block;
-        self.capacity = self.len;
-        self.start = Self::aligned(block);
-        // SAFETY: the allocator kept the first `len + ALIGN` bytes in order, so the payload is at `offset`
-        // now; both ranges are inside the block. If it moved to another alignment, the ranges may overlap,
-        // which `ptr::copy` allows.
-        unsafe {
-            let payload = block.start.add(offset);
-            if payload != self.start {
-                ptr::copy(payload.as_ptr(), self.start.as_ptr(), self.len);
-            }
-        }
-    }
-}
-
-impl Payload for AudioMemory {
-    #[inline]
-    fn decode(&mut self, src: &[u8]) -> usize {
-        // `produced` bytes of the spare memory are then initialised.
-        let progress = base64::decode(src, self.spare());
-        self.len += progress.produced;
-        progress.consumed
-    }
-
-    #[inline]
-    fn push(&mut self, bytes: &[u8]) -> bool {
-        let spare = self.spare();
-        let Some(room) = spare.get_mut(..bytes.len()) else {
-            return false;
-        };
-        fill(room, bytes);
-        self.len += bytes.len();
-        true
-    }
-}
-
-impl Drop for AudioMemory {
-    fn drop(&mut self) {
-        // SAFETY: whoever has such memory got it with the interpreter lock held (`with_capacity`): the walk, and Python
-        // objects, which are dropped with it held too.
-        unsafe { self.block.free() };
-    }
-}
 
 /// Who keeps a buffer's bytes alive.
 enum Owner {
@@ -172,8 +57,8 @@ impl AudioBuffer {
     /// A buffer over finished memory.
     pub fn new(memory: AudioMemory) -> AudioBuffer {
         AudioBuffer {
-            start: memory.start,
-            len: memory.len,
+            start: memory.start(),
+            len: memory.filled().len(),
             owner: Owner::Memory(memory),
         }
     }
@@ -185,7 +70,8 @@ impl AudioBuffer {
         Ok(AudioBuffer::new(memory))
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// The content.
+    pub fn bytes(&self) -> &[u8] {
         // SAFETY: `start .. start + len` lies in the filled part of the owner's memory, which is neither
         // moved nor written nor freed while `self` lives.
         unsafe { std::slice::from_raw_parts(self.start.as_ptr(), self.len) }
@@ -194,35 +80,6 @@ impl AudioBuffer {
 
 fn no_memory() -> PyErr {
     pyo3::exceptions::PyMemoryError::new_err(())
-}
-
-/// Base64 text of bytes (RFC 4648, section 4), padded, between two other texts: a frame in one piece.
-///
-/// Args:
-///     before: ASCII text.
-///     data: bytes-like object, C-contiguous.
-///     after: ASCII text.
-///
-/// Raises:
-///     TypeError: ``data`` has no buffer.
-///     BufferError: its buffer is not contiguous.
-///     ValueError: one of the texts is not ASCII.
-#[pyfunction]
-#[pyo3(signature = (before, data, after, /))]
-pub fn base64_between<'py>(
-    before: &str,
-    data: &Bound<'py, PyAny>,
-    after: &str,
-) -> PyResult<Bound<'py, PyString>> {
-    let py = data.py();
-    let text = if let Ok(bytes) = data.cast_exact::<PyBytes>() {
-        objects::base64_text(py, before, bytes.as_bytes(), after)?
-    } else if let Ok(buffer) = data.cast_exact::<AudioBuffer>() {
-        objects::base64_text(py, before, buffer.get().bytes(), after)?
-    } else {
-        objects::base64_text(py, before, &contiguous(data)?, after)?
-    };
-    text.ok_or_else(|| PyValueError::new_err("the texts around base64 must be ASCII"))
 }
 
 #[pymethods]
@@ -268,7 +125,7 @@ impl AudioBuffer {
 
     /// The bytes as base64 text (RFC 4648, section 4), padded.
     fn base64<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
-        objects::base64_text(py, "", self.bytes(), "")
+        base64_text(py, "", self.bytes(), "")
     }
 
     /// The samples as PCM16: a memoryview of format ``h`` (signed, 16 bits, in the machine's byte order, which is
@@ -430,7 +287,7 @@ impl AudioBuffer {
 }
 
 /// The bytes of any C-contiguous buffer, copied.
-fn contiguous(data: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+pub fn contiguous(data: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     if let Ok(buffer) = PyBuffer::<u8>::get(data) {
         if !buffer.is_c_contiguous() {
             return Err(PyBufferError::new_err(

@@ -1,30 +1,17 @@
 //! `rtframes._core`: Python's side of the decoder.
 //!
-//! `decoder` takes a frame as `input` borrows it, `rtframes_core` walks it, `build` makes the objects, the raw ones
-//! by `objects`, in memory that `spare` may have kept, or strings that `memo` has. `compile` turns a type into the plan
-//! that all of them follow. `plain` does without a type; `one_argument` is how CPython calls both. `async_events`
-//! iterates over what a connection receives.
-//!
-//! The way back is `encode`: `encode_walk` goes through an object by the plans of `encode_plan` and writes to `output`.
+//! `decode` makes an object of a frame, `encode` JSON of an object; `async_iter` iterates over what a connection receives.
+//! `audio_buffer` is the class that payloads become, `append` the way of audio back into frames; `objects` is raw CPython.
 #![allow(
     clippy::doc_markdown,
     reason = "what Python sees is documented as Python is"
 )]
-mod async_events;
+mod append;
+mod async_iter;
 mod audio_buffer;
-mod build;
-mod compile;
-mod decoder;
+mod decode;
 mod encode;
-mod encode_plan;
-mod encode_walk;
-mod input;
-mod memo;
 mod objects;
-mod one_argument;
-mod output;
-mod plain;
-mod spare;
 
 use std::env;
 
@@ -58,24 +45,26 @@ mod _core {
     #[pymodule_export]
     use super::active_isa;
     #[pymodule_export]
-    use crate::async_events::AsyncEvents;
+    use crate::append::base64_between;
     #[pymodule_export]
-    use crate::audio_buffer::{AudioBuffer, base64_between};
+    use crate::async_iter::iterator::AsyncEvents;
     #[pymodule_export]
-    use crate::compile::Plan;
+    use crate::audio_buffer::AudioBuffer;
     #[pymodule_export]
-    use crate::decoder::NativeDecoder;
+    use crate::decode::decoder::NativeDecoder;
     #[pymodule_export]
-    use crate::encode::NativeEncoder;
+    use crate::decode::plan::Plan;
     #[pymodule_export]
-    use crate::objects::makes_ascii;
+    use crate::encode::encoder::NativeEncoder;
+    #[pymodule_export]
+    use crate::objects::text::makes_ascii;
 
     #[pymodule_init]
     fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
-        crate::objects::learn_ascii(module.py());
-        crate::async_events::add_slots(module.py());
-        crate::decoder::add_decode(module.py())?;
-        crate::plain::add_functions(module)?;
+        crate::objects::text::learn_ascii(module.py());
+        crate::async_iter::slots::add_slots(module.py());
+        crate::decode::decoder::add_decode(module.py())?;
+        crate::decode::untyped::add_functions(module)?;
         super::select_isa()
     }
 }

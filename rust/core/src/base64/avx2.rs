@@ -8,7 +8,9 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::{ALPHABET, Progress, scalar};
+use crate::base64::alphabet::ALPHABET;
+use crate::base64::progress::Progress;
+use crate::base64::scalar;
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
@@ -45,7 +47,7 @@ static GROUPS_TO_BYTES: [i8; 16] = [2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, 
 /// Three bytes `a b c` spread as `b a c b`, so that each 16 bits hold two of the 6-bit values whole.
 static BYTES_TO_LANES: [i8; 16] = [1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10];
 
-/// See [`super::decode`].
+/// See `base64::decode`.
 #[target_feature(enable = "avx2")]
 pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     let decoder = Decoder::new();

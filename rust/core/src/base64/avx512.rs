@@ -5,7 +5,8 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::{ALPHABET, Progress};
+use crate::base64::alphabet::{ALPHABET, encoded_len};
+use crate::base64::progress::Progress;
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
@@ -47,7 +48,7 @@ static BYTES_TO_LANES: [u8; 64] = {
     places
 };
 
-/// See [`super::decode`].
+/// See `base64::decode`.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi")]
 pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     let decoder = Decoder::new();
@@ -171,7 +172,7 @@ pub(super) fn encode(src: &[u8], dst: &mut [MaybeUninit<u8>]) {
         // n bytes make this many characters; the rest of the last quad is padding.
         let chars = first_bits((n * 8).div_ceil(6));
         let padding = _mm512_set1_epi8(b'='.cast_signed());
-        let len = super::encoded_len(n);
+        let len = encoded_len(n);
         store_first(output, len, _mm512_mask_mov_epi8(padding, chars, text));
         input = &input[n..];
         output = &mut output[len..];

@@ -6,7 +6,9 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::{ALPHABET, Progress, scalar};
+use crate::base64::alphabet::ALPHABET;
+use crate::base64::progress::Progress;
+use crate::base64::scalar;
 use std::arch::aarch64::*;
 use std::mem::MaybeUninit;
 
@@ -25,7 +27,7 @@ static VALUES: [[u8; 64]; 2] = {
     values
 };
 
-/// See [`super::decode`].
+/// See `base64::decode`.
 #[target_feature(enable = "neon")]
 pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     let tables = (load_table(&VALUES[0]), load_table(&VALUES[1]));

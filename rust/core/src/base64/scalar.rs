@@ -1,6 +1,7 @@
 //! The kernels in portable, safe code: the oracle of the others, and their last few bytes.
 
-use super::{ALPHABET, Progress};
+use crate::base64::alphabet::ALPHABET;
+use crate::base64::progress::Progress;
 use std::mem::MaybeUninit;
 
 /// Marks a byte outside the alphabet: it lands in the fourth byte, which no data reaches.
@@ -33,7 +34,7 @@ fn quad(chars: [u8; 4]) -> Option<[u8; 3]> {
     (error == 0).then_some(bytes)
 }
 
-/// See [`super::decode`].
+/// See `base64::decode`.
 pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     let (quads, _) = src.as_chunks::<4>();
     let (triples, _) = dst.as_chunks_mut::<3>();
@@ -49,7 +50,7 @@ pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
     }
 }
 
-/// See [`super::decode_tail`].
+/// See `base64::decode_tail`.
 #[inline]
 pub(super) fn decode_tail(chars: [u8; 4]) -> Option<([u8; 3], usize)> {
     // An `A` in the place of the padding adds no bits.

@@ -4,10 +4,11 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::{Run, baseline};
+use crate::json::scan::run::Run;
+use crate::json::scan::sse2::run_16;
 use std::arch::x86_64::*;
 
-/// See [`super::text_run`].
+/// See `scan::text_run`.
 #[target_feature(enable = "avx2")]
 pub(super) fn text_run(src: &[u8]) -> Run {
     let mut rest = src;
@@ -47,14 +48,14 @@ pub(super) fn text_run(src: &[u8]) -> Run {
     }
     let run = before(src, rest, seen);
     let Some(block) = rest.first_chunk() else {
-        return run.then_last(src);
+        return run.then_last(src, run_16);
     };
-    let next = baseline::run_16(block);
+    let next = run_16(block);
     let run = run.then(next);
     if next.len < 16 {
         run
     } else {
-        run.then_last(src)
+        run.then_last(src, run_16)
     }
 }
 

@@ -4,7 +4,7 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::Run;
+use crate::json::scan::run::Run;
 use std::arch::x86_64::*;
 
 /// Bit 7 set for each ASCII character that ends a run.
@@ -20,7 +20,7 @@ static STOPS: [u8; 128] = {
     stops
 };
 
-/// See [`super::text_run`].
+/// See `scan::text_run`.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi")]
 pub(super) fn text_run(src: &[u8]) -> Run {
     let table = (load::<0, 128>(&STOPS), load::<64, 128>(&STOPS));

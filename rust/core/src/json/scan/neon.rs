@@ -4,10 +4,10 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::Run;
+use crate::json::scan::run::Run;
 use std::arch::aarch64::*;
 
-/// See [`super::text_run`].
+/// See `scan::text_run`.
 #[inline]
 pub(super) fn run_16(block: &[u8; 16]) -> Run {
     // SAFETY: NEON is part of every 64-bit Arm target with a standard library.
@@ -40,7 +40,7 @@ pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {
     special.trailing_zeros() as usize / 4
 }
 
-/// See [`super::text_run`].
+/// See `scan::text_run`.
 #[target_feature(enable = "neon")]
 pub(super) fn text_run(src: &[u8]) -> Run {
     let mut rest = src;
@@ -71,7 +71,7 @@ pub(super) fn text_run(src: &[u8]) -> Run {
         }
         rest = last;
     }
-    run.then_last(src)
+    run.then_last(src, run_16)
 }
 
 /// All bits set in the place of each byte that ends a run.

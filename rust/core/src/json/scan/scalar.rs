@@ -1,6 +1,6 @@
 //! The scan in portable, safe code: the oracle of the others, and their last few bytes.
 
-use super::Run;
+use crate::json::scan::run::Run;
 
 /// Every byte of a word set to `byte`.
 const fn splat(byte: u8) -> u64 {
@@ -19,7 +19,7 @@ fn stops(word: u64) -> u64 {
     (below_space | quote | backslash) & !LOW
 }
 
-/// See [`super::text_run`].
+/// See `scan::text_run`.
 pub(super) fn text_run(src: &[u8]) -> Run {
     let (words, rest) = src.as_chunks::<8>();
     let mut seen = 0;

@@ -4,10 +4,10 @@
     reason = "intrinsics: their names are long enough"
 )]
 
-use super::Run;
+use crate::json::scan::run::Run;
 use std::arch::x86_64::*;
 
-/// See [`super::text_run`].
+/// See `scan::text_run`.
 #[inline(always)]
 pub(super) fn run_16(block: &[u8; 16]) -> Run {
     // SAFETY: SSE2 is part of x86-64, and the array has the 16 bytes; the load needs no alignment.

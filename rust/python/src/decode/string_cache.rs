@@ -1,73 +1,15 @@
 //! Strings that come again and again: the ids of a stream, and the keys of plain data.
-//!
-//! Both caches hold references under the interpreter lock, as plain pointers: a lock of their own would cost more
-//! than making the string. On free-threaded builds they stay empty.
-#![allow(unsafe_code)]
-use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU16, AtomicUsize, Ordering};
 
-use pyo3::ffi;
 use pyo3::prelude::*;
-use rtframes_core::bytes::{hash, is_plain, same, starts_with};
+use rtframes_core::bytes::{hash, is_plain};
 use rtframes_core::error::Refused;
 
-use crate::objects;
+use crate::objects::kept::Kept;
+use crate::objects::text::text;
 
 /// Longer strings are not kept, bytes.
 const LONGEST: usize = 64;
-
-/// One kept ASCII string.
-#[derive(Default)]
-struct Kept(AtomicPtr<ffi::PyObject>);
-
-impl Kept {
-    /// The kept string, and its content.
-    #[inline(always)]
-    fn get<'py>(&self, py: Python<'py>) -> Option<(Borrowed<'_, 'py, PyAny>, &[u8])> {
-        let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
-        // SAFETY: a kept object is a compact ASCII `str` (`put`), whose content stands behind its header, and this cache
-        // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows; the
-        // callers are done with both before anything is put.
-        unsafe {
-            let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
-            let data = kept.cast::<u8>().add(objects::ASCII_HEADER);
-            let content = std::slice::from_raw_parts(data.as_ptr(), len);
-            Some((Borrowed::from_ptr(py, kept.as_ptr()), content))
-        }
-    }
-
-    /// Keeps an ASCII string in the place of the last one.
-    #[inline(always)]
-    fn put(&self, text: &Bound<'_, PyAny>) {
-        if cfg!(Py_GIL_DISABLED) {
-            return;
-        }
-        let earlier = self.0.load(Ordering::Relaxed);
-        self.0.store(text.clone().into_ptr(), Ordering::Relaxed);
-        if !earlier.is_null() {
-            // SAFETY: the cache owned this reference; dropping a `str` runs no Python code.
-            unsafe { ffi::Py_DECREF(earlier) };
-        }
-    }
-}
-
-impl Kept {
-    /// Keeps nothing.
-    fn clear(&self) {
-        let kept = self.0.swap(ptr::null_mut(), Ordering::Relaxed);
-        if !kept.is_null() {
-            // SAFETY: the cache owned this reference. Caches are used and dropped with the Python object that holds
-            // them, under the interpreter lock; dropping a `str` runs no Python code.
-            unsafe { ffi::Py_DECREF(kept) };
-        }
-    }
-}
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        self.clear();
-    }
-}
 
 /// The last string of one field, handed out again while it repeats itself.
 ///
@@ -94,19 +36,15 @@ impl LastText {
         py: Python<'py>,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
-        let (kept, content) = self.kept.get(py)?;
-        if !starts_with(json, content) {
-            return None;
-        }
-        let behind = json[content.len()..].strip_prefix(b"\"")?;
+        let repeated = self.kept.repeated(py, json, b"\"")?;
         self.credit.store(CREDIT, Ordering::Relaxed);
-        Some((kept.to_owned(), behind))
+        Some(repeated)
     }
 
     /// An ASCII `str` of this content, which is not the kept one's.
     #[inline(always)]
     pub fn text<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
-        let text = objects::text(py, ascii, true)?;
+        let text = text(py, ascii, true)?;
         let credit = self.credit.load(Ordering::Relaxed);
         self.credit.store(credit - 1, Ordering::Relaxed);
         if credit < 0 {
@@ -148,10 +86,10 @@ struct Key {
 /// place of a key before the first, where every document begins.
 static KEPT_KEYS: [Key; KEYS + 1] = [const {
     Key {
-        kept: Kept(AtomicPtr::new(ptr::null_mut())),
+        kept: Kept::new(),
         next: AtomicU16::new(0),
         value: LastText {
-            kept: Kept(AtomicPtr::new(ptr::null_mut())),
+            kept: Kept::new(),
             last: AtomicUsize::new(0),
             credit: AtomicI32::new(0),
         },
@@ -163,9 +101,9 @@ const FIRST_OF_KEYS: u16 = 1 << 15;
 /// Decoders have no more fields with caches than this.
 pub const MOST_OF_FIELDS: u16 = FIRST_OF_KEYS;
 
-/// The last string under a key, by [`KeyChain::memo`].
-pub fn last_text_of_key(memo: u16) -> &'static LastText {
-    &KEPT_KEYS[usize::from(memo - FIRST_OF_KEYS)].value
+/// The last string under a key, by [`KeyChain::cache`].
+pub fn last_text_of_key(cache: u16) -> &'static LastText {
+    &KEPT_KEYS[usize::from(cache - FIRST_OF_KEYS)].value
 }
 
 /// Longer keys are not kept, bytes: msgspec's own bound.
@@ -197,14 +135,11 @@ impl KeyChain {
         let next = KEPT_KEYS[usize::from(self.last?)]
             .next
             .load(Ordering::Relaxed);
-        let (kept, content) = KEPT_KEYS[usize::from(next)].kept.get(py)?;
         let text = json.strip_prefix(b"\"")?;
-        if !starts_with(text, content) {
-            return None;
-        }
-        let behind = text[content.len()..].strip_prefix(b"\":")?;
+        let kept = &KEPT_KEYS[usize::from(next)].kept;
+        let repeated = kept.repeated(py, text, b"\":")?;
         self.last = Some(next);
-        Some((kept.to_owned(), behind))
+        Some(repeated)
     }
 
     /// A `str` for a key of plain data: a kept one if there is one.
@@ -218,7 +153,7 @@ impl KeyChain {
         let before = self.last.take();
         // CPython keeps shorter ones itself.
         if !(ascii && (2..=LONGEST_KEY).contains(&bytes.len())) {
-            return objects::text(py, bytes, ascii);
+            return text(py, bytes, ascii);
         }
         let place = place(bytes);
         if let Some(before) = before {
@@ -232,7 +167,7 @@ impl KeyChain {
 
     /// The cache of last values for strings under the last key.
     #[inline(always)]
-    pub fn memo(&self) -> Option<u16> {
+    pub fn cache(&self) -> Option<u16> {
         self.last.map(|place| FIRST_OF_KEYS + place)
     }
 }
@@ -243,7 +178,7 @@ pub fn tag<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py,
     if ascii && (2..=LONGEST).contains(&bytes.len()) {
         name(py, place(bytes), bytes)
     } else {
-        objects::text(py, bytes, ascii)
+        text(py, bytes, ascii)
     }
 }
 
@@ -258,12 +193,10 @@ fn place(name: &[u8]) -> u16 {
 #[inline(always)]
 fn name<'py>(py: Python<'py>, place: u16, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
     let place = &KEPT_KEYS[usize::from(place)];
-    if let Some((kept, content)) = place.kept.get(py)
-        && same(content, ascii)
-    {
-        return Ok(kept.to_owned());
+    if let Some(kept) = place.kept.same(py, ascii) {
+        return Ok(kept);
     }
-    let text = objects::text(py, ascii, true)?;
+    let text = text(py, ascii, true)?;
     // What is kept is compared with JSON as it stands (`KeyChain::repeated`): the content of a string with escapes is not.
     if is_plain(ascii) {
         place.kept.put(&text);

@@ -1,12 +1,13 @@
 //! The walk through an object that is being encoded.
-//!
-//! # Safety of this file
-//! From a walk's first step to its last no Python code runs and the interpreter lock is not released: it reads builtin
-//! objects and the slots of Structs, asks exact builtins (and `AudioBuffer`) for their buffers, and allocates nothing
-//! that the garbage collector counts. So whatever hangs on the root stays alive, in place and unchanged, and borrowed
-//! pointers and plans are good to the walk's end. What would need Python code stops the walk instead. Builds without the
-//! lock do not walk.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "borrows all that it walks")]
+
+// Safety of this file:
+// From a walk's first step to its last no Python code runs and the interpreter lock is not released: it reads builtin
+// objects and the slots of Structs, asks exact builtins (and `AudioBuffer`) for their buffers, and allocates nothing
+// that the garbage collector counts. So whatever hangs on the root stays alive, in place and unchanged, and borrowed
+// pointers and plans are good to the walk's end. What would need Python code stops the walk instead. Builds without the
+// lock do not walk.
+
 use std::ffi::c_int;
 use std::{ptr, slice};
 
@@ -18,9 +19,9 @@ use pyo3::types::PyType;
 use rtframes_core::error::Refused;
 
 use crate::audio_buffer::AudioBuffer;
-use crate::encode_plan::{self, Layout, Omit};
-use crate::objects::clear;
-use crate::output::Output;
+use crate::encode::class_plan::{self, Layout, Omit};
+use crate::encode::writer::Writer;
+use crate::objects::refs::clear;
 
 /// Objects inside each other; deeper ones are msgspec's, which knows the interpreter's limit.
 const DEEPEST: u32 = 64;
@@ -48,7 +49,7 @@ impl Known {
 pub struct Walk<'py, 'r> {
     py: Python<'py>,
     known: &'r Known,
-    out: Output<'py, 'r>,
+    out: Writer<'py, 'r>,
     /// An instance of a Struct class without a plan.
     without_plan: Option<Bound<'py, PyAny>>,
 }
@@ -64,7 +65,7 @@ pub enum Stop<'py> {
 impl<'py, 'r> Walk<'py, 'r> {
     /// A walk that has not begun.
     #[inline(always)]
-    pub fn new(py: Python<'py>, known: &'r Known, out: Output<'py, 'r>) -> Self {
+    pub fn new(py: Python<'py>, known: &'r Known, out: Writer<'py, 'r>) -> Self {
         Walk {
             py,
             known,
@@ -75,7 +76,7 @@ impl<'py, 'r> Walk<'py, 'r> {
 
     /// What was written.
     #[inline(always)]
-    pub fn finish(self) -> Output<'py, 'r> {
+    pub fn finish(self) -> Writer<'py, 'r> {
         self.out
     }
 
@@ -131,7 +132,7 @@ impl<'py, 'r> Walk<'py, 'r> {
             if ffi::PyDict_Check(object) != 0 {
                 return self.dict(object, depth);
             }
-            if let Some(plan) = encode_plan::find(class) {
+            if let Some(plan) = class_plan::find(class) {
                 let layout = plan.layout.as_ref().ok_or(Refused)?;
                 return self.record(object, layout, depth);
             }
@@ -288,7 +289,7 @@ impl<'py, 'r> Walk<'py, 'r> {
         for field in &layout.fields {
             // SAFETY: an instance of the layout's class, in which this is a slot: NULL or an object that is alive.
             unsafe {
-                let value = encode_plan::slot(object, field.offset);
+                let value = class_plan::slot(object, field.offset);
                 if value.is_null() {
                     return Err(Refused);
                 }

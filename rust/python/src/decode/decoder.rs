@@ -8,11 +8,11 @@ use pyo3::types::PyList;
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Options};
 
-use crate::build::PyBuilder;
-use crate::compile::Plan;
-use crate::input::Frame;
-use crate::memo::LastText;
-use crate::one_argument;
+use crate::decode::builder::PyBuilder;
+use crate::decode::input::Frame;
+use crate::decode::plan::Plan;
+use crate::decode::string_cache::LastText;
+use crate::objects::calls;
 
 /// A count that threads may race for under no lock but the interpreter's.
 #[derive(Default)]
@@ -90,7 +90,7 @@ impl NativeDecoder {
         source: &Bound<'py, PyAny>,
         frame: Option<&Frame<'_>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        one_argument::attached(source.py(), || {
+        calls::attached(source.py(), || {
             self.handed_over.add(1);
             let decode = self.hand_over.bind(source.py());
             match frame {
@@ -112,7 +112,7 @@ unsafe extern "C" fn raw_decode(
     // SAFETY: the interpreter calls, and keeps both objects alive meanwhile; a method of this class gets none but
     // instances of it.
     unsafe {
-        one_argument::run(|py| {
+        calls::run(|py| {
             let decoder = Borrowed::from_ptr(py, decoder).cast_unchecked::<NativeDecoder>();
             decoder.get().decode(&Borrowed::from_ptr(py, buf))
         })
@@ -133,7 +133,7 @@ Raises:
     DecodeError: the frame is malformed JSON.
     ValidationError: the frame is JSON that does not fit the type.";
     // SAFETY: `raw_decode` takes an instance of the class and any object.
-    unsafe { one_argument::add_method(&py.get_type::<NativeDecoder>(), c"decode", raw_decode, doc) }
+    unsafe { calls::add_method(&py.get_type::<NativeDecoder>(), c"decode", raw_decode, doc) }
 }
 
 #[pymethods]
@@ -145,13 +145,13 @@ impl NativeDecoder {
         hand_over: Py<PyAny>,
         hand_over_lines: Py<PyAny>,
     ) -> NativeDecoder {
-        let memos = plan.as_ref().map_or(0, |plan| plan.get().memos);
+        let caches = plan.as_ref().map_or(0, |plan| plan.get().caches);
         NativeDecoder {
             plan,
             open,
             hand_over,
             hand_over_lines,
-            last: (0..memos).map(|_| LastText::default()).collect(),
+            last: (0..caches).map(|_| LastText::default()).collect(),
             native: Count::default(),
             handed_over: Count::default(),
             unknown: Count::default(),

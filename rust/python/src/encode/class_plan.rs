@@ -3,7 +3,7 @@
 //! The plans are kept for the whole process in a table of fixed size, by the address of the class, to which a plan
 //! holds a reference: a class that comes back finds its plan, and of classes that are made on the fly only so many stay
 //! alive as the table has places.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "owns plans by plain pointers, and reads slots")]
 use std::ffi::{CStr, c_int};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -13,7 +13,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyType};
 
-use crate::output::Fixed;
+use crate::encode::writer::Fixed;
 
 /// How the instances of one class are written.
 pub struct ClassPlan {
@@ -82,7 +82,7 @@ pub unsafe fn find<'a>(class: *mut ffi::PyTypeObject) -> Option<&'a ClassPlan> {
     None
 }
 
-/// Compiles the plan of an object's class and keeps it.; its metaclass is msgspec's own.
+/// Compiles the plan of an object's class and keeps it; its metaclass is msgspec's own.
 pub fn add(instance: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = instance.get_type();
     let plan = Box::new(ClassPlan {

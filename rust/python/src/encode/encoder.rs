@@ -6,9 +6,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyInt, PyList, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::encode_plan;
-use crate::encode_walk::{Known, Stop, Walk};
-use crate::output::{Output, Room};
+use crate::encode::class_plan;
+use crate::encode::walk::{Known, Stop, Walk};
+use crate::encode::writer::{Room, Writer};
 
 /// How often one call may find a class without a plan. An object may hold many; but classes that keep driving each
 /// other out of the table of plans must not keep it here.
@@ -41,24 +41,24 @@ impl NativeEncoder {
         &self,
         py: Python<'py>,
         walk: impl for<'r> Fn(&mut Walk<'py, 'r>) -> Result<(), Stop<'py>>,
-        finish: impl FnOnce(Output<'py, '_>) -> Option<T>,
+        finish: impl FnOnce(Writer<'py, '_>) -> Option<T>,
     ) -> Option<T> {
         if !self.native {
             return None;
         }
         let mut room = Room::new();
         for _ in 0..TRIALS {
-            let mut writer = Walk::new(py, &self.known, Output::new(py, &mut room));
-            match walk(&mut writer) {
+            let mut running = Walk::new(py, &self.known, Writer::new(py, &mut room));
+            match walk(&mut running) {
                 Ok(()) => {
-                    let made = finish(writer.finish())?;
+                    let made = finish(running.finish())?;
                     count(&self.encoded);
                     return Some(made);
                 }
                 Err(Stop::HandOver) => return None,
                 Err(Stop::NoPlan(instance)) => {
-                    drop(writer);
-                    encode_plan::add(&instance).ok()?;
+                    drop(running);
+                    class_plan::add(&instance).ok()?;
                 }
             }
         }
@@ -123,7 +123,7 @@ impl NativeEncoder {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = obj.py();
         if let Some((array, start)) = target(buffer, offset) {
-            let write = |out: Output<'py, '_>| out.write_into(array, start).ok();
+            let write = |out: Writer<'py, '_>| out.write_into(array, start).ok();
             if self.walk(py, |walk| walk.object(obj), write).is_some() {
                 return Ok(py.None().into_bound(py));
             }

@@ -4,13 +4,17 @@ use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDictMethods, PyFloat, PyInt, P
 use rtframes_core::builder::{Builder, Payload};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
-
 use smallvec::SmallVec;
 
-use crate::audio_buffer::{AudioBuffer, AudioMemory};
-use crate::compile::Plan;
-use crate::memo::{self, KeyChain, LastText};
-use crate::objects::{self, BytesPayload, Record, refused};
+use crate::audio_buffer::AudioBuffer;
+use crate::decode::plan::Plan;
+use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
+use crate::objects::aligned::AudioMemory;
+use crate::objects::bytes::BytesPayload;
+use crate::objects::containers;
+use crate::objects::refs::refused;
+use crate::objects::structs::Record;
+use crate::objects::text::text;
 
 /// Builds the values of one frame.
 pub struct PyBuilder<'py, 'p> {
@@ -37,10 +41,10 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
 
     /// The cache of a field, or of a key of plain data.
     #[inline(always)]
-    fn last_text(&self, memo: u16) -> &'p LastText {
-        match self.last.get(usize::from(memo)) {
+    fn last_text(&self, cache: u16) -> &'p LastText {
+        match self.last.get(usize::from(cache)) {
             Some(last) => last,
-            None => memo::last_text_of_key(memo),
+            None => last_text_of_key(cache),
         }
     }
 }
@@ -112,20 +116,20 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     #[inline(always)]
-    fn text(&mut self, bytes: &[u8], ascii: bool, memo: Option<u16>) -> Made<'py> {
-        match memo {
-            Some(memo) if ascii => self.last_text(memo).text(self.py, bytes),
-            _ => objects::text(self.py, bytes, ascii),
+    fn text(&mut self, bytes: &[u8], ascii: bool, cache: Option<u16>) -> Made<'py> {
+        match cache {
+            Some(cache) if ascii => self.last_text(cache).text(self.py, bytes),
+            _ => text(self.py, bytes, ascii),
         }
     }
 
     #[inline(always)]
     fn repeated_text<'i>(
         &mut self,
-        memo: u16,
+        cache: u16,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
-        self.last_text(memo).repeated(self.py, json)
+        self.last_text(cache).repeated(self.py, json)
     }
 
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
@@ -176,7 +180,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn finish_list(&mut self, list: usize) -> Made<'py> {
-        objects::list(self.py, self.items.drain(list..))
+        containers::list(self.py, self.items.drain(list..))
     }
 
     fn map(&mut self) -> Result<usize, Refused> {
@@ -195,7 +199,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn key_memo(&self) -> Option<u16> {
-        self.keys.memo()
+        self.keys.cache()
     }
 
     #[inline(always)]
@@ -211,7 +215,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn finish_map(&mut self, map: usize) -> Result<(Bound<'py, PyAny>, bool), Refused> {
-        let dict = objects::dict(self.py, &self.items[map..])?;
+        let dict = containers::dict(self.py, &self.items[map..])?;
         let unique = dict.len() == (self.items.len() - map) / 2;
         self.items.truncate(map);
         Ok((dict.into_any(), unique))

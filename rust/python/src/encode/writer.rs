@@ -1,6 +1,6 @@
 //! The bytes of an encoded object, as they are written: on the stack first, and in a `bytes` object once they are
 //! too many.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "fills `bytes` in place")]
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::{ptr, slice};
@@ -13,7 +13,8 @@ use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 use rtframes_core::json::scan::text_run;
 
-use crate::objects::{owned, refused, resize_bytes};
+use crate::objects::bytes::resize_bytes;
+use crate::objects::refs::{owned, refused};
 
 /// Room for most events, which then cost one allocation of exactly their size.
 pub struct Room([MaybeUninit<u8>; 1024]);
@@ -88,7 +89,7 @@ fn is_short_and_plain(text: &[u8]) -> bool {
 }
 
 /// What is written so far.
-pub struct Output<'py, 'r> {
+pub struct Writer<'py, 'r> {
     py: Python<'py>,
     /// The first byte of `capacity` that may be written, of which `len` are: in the room, or in `bytes`.
     start: *mut u8,
@@ -98,11 +99,11 @@ pub struct Output<'py, 'r> {
     room: PhantomData<&'r mut Room>,
 }
 
-impl<'py, 'r> Output<'py, 'r> {
+impl<'py, 'r> Writer<'py, 'r> {
     /// Nothing yet.
     #[inline(always)]
     pub fn new(py: Python<'py>, room: &'r mut Room) -> Self {
-        Output {
+        Writer {
             py,
             start: room.0.as_mut_ptr().cast(),
             len: 0,
@@ -159,25 +160,25 @@ impl<'py, 'r> Output<'py, 'r> {
 
     /// The reserved room, from the first byte that is not written.
     #[inline(always)]
-    fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
+    fn unwritten(&mut self) -> &mut [MaybeUninit<u8>] {
         // SAFETY: `start .. start + capacity` belongs to `self` alone, and `len` does not exceed `capacity`.
         unsafe {
-            let spare = self.start.add(self.len).cast();
-            slice::from_raw_parts_mut(spare, self.capacity - self.len)
+            let first = self.start.add(self.len).cast();
+            slice::from_raw_parts_mut(first, self.capacity - self.len)
         }
     }
 
     /// Writes bytes for which there is room.
     #[inline(always)]
     fn copy(&mut self, bytes: &[u8]) {
-        fill(&mut self.spare()[..bytes.len()], bytes);
+        fill(&mut self.unwritten()[..bytes.len()], bytes);
         self.len += bytes.len();
     }
 
     /// Writes one byte for which there is room.
     #[inline(always)]
     fn byte(&mut self, byte: u8) {
-        self.spare()[0].write(byte);
+        self.unwritten()[0].write(byte);
         self.len += 1;
     }
 
@@ -314,7 +315,7 @@ impl<'py, 'r> Output<'py, 'r> {
     pub fn base64(&mut self, data: &[u8]) -> Result<(), Refused> {
         self.reserve(base64::encoded_len(data.len()) + 2)?;
         self.byte(b'"');
-        let written = base64::encode(data, self.spare());
+        let written = base64::encode(data, self.unwritten());
         self.len += written;
         self.byte(b'"');
         Ok(())

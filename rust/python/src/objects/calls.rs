@@ -1,9 +1,10 @@
-//! Functions and methods of one argument as CPython calls them at the least cost.
+//! Functions and methods of one argument as CPython calls them at the least cost: by `METH_O`, which passes the argument
+//! as it is.
 //!
 //! PyO3 calls by `METH_FASTCALL | METH_KEYWORDS` and counts itself in and out of every call: a tenth of what a text
-//! delta costs. `METH_O` passes the argument as it is. What PyO3's counter is for, the release of a `Py<T>` that is
-//! dropped, is left to what errors go through (`attached`).
-#![allow(unsafe_code)]
+//! delta costs. What its counter is for, the release of a `Py<T>` that is dropped, is left to what errors go through
+//! (`attached`).
+#![allow(unsafe_code, reason = "what CPython calls")]
 use std::ffi::CStr;
 use std::panic::{self, AssertUnwindSafe};
 

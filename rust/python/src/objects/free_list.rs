@@ -1,11 +1,10 @@
-//! Payload memory that is used again: `bytes` that were handed out, once nobody has them any more, and the blocks of
+//! Free lists of payload memory: `bytes` that were handed out, once nobody has them any more, and the blocks of
 //! `AudioBuffer`s that are gone.
 //!
-//! A payload is larger than what the small-object allocators keep at hand, so each would be cut out of the heap and
-//! joined to it again, which takes longer than the walk of its frame. A stream's payloads are of a size or two, and the
-//! caller lets go of one before the next but one comes: its memory is filled anew. As any free list of objects that
-//! CPython keeps, this is invisible: an object is only used while nobody else refers to it.
-#![allow(unsafe_code)]
+//! To cut a payload out of the heap and join it to it again takes longer than the walk of its frame; but a stream's
+//! payloads are of a size or two, and the caller lets go of one before the next but one comes. As any free list of
+//! CPython's, these are invisible: an object is only used while nobody else refers to it.
+#![allow(unsafe_code, reason = "owns memory and references by plain pointers")]
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
@@ -19,7 +18,7 @@ const SMALLEST: usize = 1_000;
 const LARGEST: usize = 32 << 10;
 
 /// How many payloads are kept: a caller has one or two at a time.
-const SPARES: usize = 4;
+const PLACES: usize = 4;
 
 /// Credit after a payload came back: so many that do not come back are borne.
 const CREDIT: i32 = 8;
@@ -40,24 +39,24 @@ fn fits(capacity: usize, wanted: usize) -> bool {
 
 /// A `bytes` and how many bytes there is room for in it: plain pointers, used with the interpreter lock held. On
 /// free-threaded builds there are none.
-struct Spare {
+struct Place {
     object: AtomicPtr<ffi::PyObject>,
     /// Zero where there is none.
     capacity: AtomicUsize,
 }
 
-static KEPT: [Spare; SPARES] = [const {
-    Spare {
+static KEPT: [Place; PLACES] = [const {
+    Place {
         object: AtomicPtr::new(ptr::null_mut()),
         capacity: AtomicUsize::new(0),
     }
-}; SPARES];
+}; PLACES];
 /// Which place the next payload takes.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 /// Below zero while keeping does not pay: whoever collects payloads is not made to pay for it, in time or in memory.
 static BALANCE: AtomicI32 = AtomicI32::new(CREDIT);
 
-impl Spare {
+impl Place {
     fn replace(&self, object: *mut ffi::PyObject, capacity: usize) {
         let earlier = self.object.load(Ordering::Relaxed);
         self.object.store(object, Ordering::Relaxed);
@@ -76,11 +75,11 @@ pub fn take(py: Python<'_>, capacity: usize) -> Option<Bound<'_, PyAny>> {
     if !pays(capacity) {
         return None;
     }
-    for spare in &KEPT {
-        if !fits(spare.capacity.load(Ordering::Relaxed), capacity) {
+    for place in &KEPT {
+        if !fits(place.capacity.load(Ordering::Relaxed), capacity) {
             continue;
         }
-        let object = spare.object.load(Ordering::Relaxed);
+        let object = place.object.load(Ordering::Relaxed);
         // SAFETY: a place with a capacity owns a reference to a `bytes`. If it is the only one, nobody can see the
         // object, nor come to see it as long as the interpreter lock is held, which `py` shows: `bytes` have no weak
         // references and the collector does not know them.
@@ -123,12 +122,12 @@ pub fn keep(bytes: &Bound<'_, PyAny>) {
     let balance = BALANCE.load(Ordering::Relaxed) - 1;
     BALANCE.store(balance, Ordering::Relaxed);
     if balance >= 0 {
-        let place = NEXT.load(Ordering::Relaxed) % SPARES;
+        let place = NEXT.load(Ordering::Relaxed) % PLACES;
         NEXT.store(place + 1, Ordering::Relaxed);
         KEPT[place].replace(bytes.clone().into_ptr(), capacity);
     } else if balance == -1 {
-        for spare in &KEPT {
-            spare.replace(ptr::null_mut(), 0);
+        for place in &KEPT {
+            place.replace(ptr::null_mut(), 0);
         }
     } else if balance <= -PAUSE {
         BALANCE.store(CREDIT, Ordering::Relaxed);
@@ -145,7 +144,7 @@ pub struct Block {
 }
 
 /// Blocks that nobody uses, each with its size written into it: under the interpreter lock, as the objects above.
-static BLOCKS: [AtomicPtr<u8>; SPARES] = [const { AtomicPtr::new(ptr::null_mut()) }; SPARES];
+static BLOCKS: [AtomicPtr<u8>; PLACES] = [const { AtomicPtr::new(ptr::null_mut()) }; PLACES];
 /// Which of them goes next when none fits.
 static TURN: AtomicUsize = AtomicUsize::new(0);
 
@@ -189,7 +188,7 @@ impl Block {
     /// Lets go of a block, since none of those that are kept is of the size that is wanted now.
     #[cold]
     fn make_room() {
-        let turn = TURN.load(Ordering::Relaxed) % SPARES;
+        let turn = TURN.load(Ordering::Relaxed) % PLACES;
         TURN.store(turn + 1, Ordering::Relaxed);
         if let Some(block) = Block::kept(&BLOCKS[turn]) {
             BLOCKS[turn].store(ptr::null_mut(), Ordering::Relaxed);

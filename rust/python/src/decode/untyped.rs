@@ -8,11 +8,11 @@ use pyo3::sync::PyOnceLock;
 use rtframes_core::decode::{self, Options};
 use rtframes_core::peek::peek_tag;
 
-use crate::build::PyBuilder;
-use crate::compile::Plan;
-use crate::input::Frame;
-use crate::memo;
-use crate::one_argument;
+use crate::decode::builder::PyBuilder;
+use crate::decode::input::Frame;
+use crate::decode::plan::Plan;
+use crate::decode::string_cache;
+use crate::objects::calls;
 
 /// The plan of plain data.
 static ANY: PyOnceLock<Plan> = PyOnceLock::new();
@@ -30,7 +30,7 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
             return Ok(decoded.value);
         }
     }
-    one_argument::attached(py, || {
+    calls::attached(py, || {
         let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
         py.import(intern!(py, "rtframes.reference.decoder"))?
             .call_method1(intern!(py, "loads"), (source,))
@@ -43,7 +43,9 @@ fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         PyTypeError::new_err("a str or a contiguous bytes-like object is required")
     })?;
     let (text, _) = frame.text();
-    let tag = peek_tag(text, b"type", |tag, ascii| memo::tag(buf.py(), tag, ascii));
+    let tag = peek_tag(text, b"type", |tag, ascii| {
+        string_cache::tag(buf.py(), tag, ascii)
+    });
     // A tag that is not UTF-8 is no string.
     let tag = tag.and_then(Result::ok);
     Ok(tag.unwrap_or_else(|| buf.py().None().into_bound(buf.py())))
@@ -58,7 +60,7 @@ unsafe extern "C" fn raw_loads(
     buf: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls, and keeps the object alive meanwhile.
-    unsafe { one_argument::run(|py| loads(&Borrowed::from_ptr(py, buf))) }
+    unsafe { calls::run(|py| loads(&Borrowed::from_ptr(py, buf))) }
 }
 
 /// ``peek_type``, as CPython calls it.
@@ -70,7 +72,7 @@ unsafe extern "C" fn raw_peek_type(
     buf: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: the interpreter calls, and keeps the object alive meanwhile.
-    unsafe { one_argument::run(|py| peek_type(&Borrowed::from_ptr(py, buf))) }
+    unsafe { calls::run(|py| peek_type(&Borrowed::from_ptr(py, buf))) }
 }
 
 /// Adds both functions to the module.
@@ -105,7 +107,7 @@ Raises:
     TypeError: ``buf`` is neither ``str`` nor a contiguous buffer of bytes.";
     // SAFETY: both functions take any object.
     unsafe {
-        one_argument::add_function(module, c"loads", raw_loads, loads_doc)?;
-        one_argument::add_function(module, c"peek_type", raw_peek_type, peek_type_doc)
+        calls::add_function(module, c"loads", raw_loads, loads_doc)?;
+        calls::add_function(module, c"peek_type", raw_peek_type, peek_type_doc)
     }
 }

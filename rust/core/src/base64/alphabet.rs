@@ -1,0 +1,11 @@
+//! The standard alphabet, and how long text in it is.
+
+/// The character of each value.
+pub(super) const ALPHABET: &[u8; 64] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The length of `n` bytes in base64, padding included.
+#[inline]
+pub const fn encoded_len(n: usize) -> usize {
+    n.div_ceil(3) * 4
+}

@@ -1,0 +1,85 @@
+//! `AsyncEvents`: the async iterator over what a connection receives.
+#![allow(unsafe_code, reason = "asks for the number of references")]
+use std::mem;
+
+use pyo3::ffi;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::{PyTraverseError, PyVisit};
+
+use crate::async_iter::next_event::NextEvent;
+use crate::async_iter::source::{Source, State, busy};
+
+/// Events of a connection, an async iterator.
+///
+/// An exception that `decode` raises, or one that is no ``Exception`` such as a cancellation, does not end it: the next
+/// event is that of the next frame.
+///
+/// Args:
+///     receive: a coroutine function, which gives the next frame.
+///     decode: makes an event of a frame.
+///     recover: a coroutine function, which is given an ``Exception`` that `receive` raised, and gives an event to go
+///         on with, or raises what ends the iteration.
+#[pyclass(module = "rtframes._core")]
+pub struct AsyncEvents {
+    source: Py<Source>,
+    /// The last one that was handed out.
+    next: Py<NextEvent>,
+}
+
+#[pymethods]
+impl AsyncEvents {
+    #[new]
+    #[pyo3(signature = (receive, decode, recover, /))]
+    fn py_new(
+        py: Python<'_>,
+        receive: Py<PyAny>,
+        decode: Py<PyAny>,
+        recover: Py<PyAny>,
+    ) -> PyResult<AsyncEvents> {
+        let source = Py::new(py, Source::new(receive, decode, recover))?;
+        let next = NextEvent::new(&source, py)?;
+        Ok(AsyncEvents { source, next })
+    }
+
+    fn __aiter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    pub fn __anext__<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, NextEvent>> {
+        let next = self.next.bind(py);
+        // SAFETY: it is an object. If the reference here is the only one, nobody has it.
+        let taken = unsafe { ffi::Py_REFCNT(next.as_ptr()) > 1 };
+        if taken || cfg!(Py_GIL_DISABLED) {
+            let next = NextEvent::new(&self.source, py)?;
+            drop(mem::replace(&mut self.next, next).into_bound(py));
+        } else {
+            // Whoever had it let go of it in the middle.
+            next.get().give_up(py)?;
+        }
+        Ok(self.next.bind(py).clone())
+    }
+
+    /// End the iteration, as with an async generator.
+    fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let module = slf
+            .py()
+            .import(intern!(slf.py(), "rtframes.integrations._aclose"))?;
+        module.call_method1(intern!(slf.py(), "aclose"), (slf,))
+    }
+
+    /// End the iteration at once.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        let mut source = self.source.try_borrow_mut(py).map_err(|_| busy())?;
+        if !source.state.is_free() {
+            return Err(busy());
+        }
+        source.state = State::Closed;
+        Ok(())
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.source)?;
+        visit.call(&self.next)
+    }
+}

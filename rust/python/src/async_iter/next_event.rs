@@ -1,0 +1,107 @@
+//! The awaitable of the next event, which passes on what the event loop has for the coroutine that receives.
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::exceptions::PyStopIteration;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use pyo3::{PyTraverseError, PyVisit};
+
+use crate::async_iter::coroutine::{Attempt, Raised, Said, as_iterator, raise, send};
+use crate::async_iter::source::{Source, busy};
+
+/// The awaitable of the next event.
+#[pyclass(frozen, module = "rtframes._core")]
+pub struct NextEvent {
+    source: Py<Source>,
+    /// It is this one that waits.
+    begun: AtomicBool,
+}
+
+impl NextEvent {
+    /// One that nobody has begun to wait for.
+    pub fn new(source: &Py<Source>, py: Python<'_>) -> PyResult<Py<NextEvent>> {
+        let next = NextEvent {
+            source: source.clone_ref(py),
+            begun: AtomicBool::new(false),
+        };
+        Py::new(py, next)
+    }
+
+    /// Goes on with the next event, if nobody else does.
+    #[inline(always)]
+    pub fn resume<'py>(
+        &self,
+        py: Python<'py>,
+        how: impl FnOnce(&Bound<'py, PyAny>) -> Attempt<Said<'py>>,
+    ) -> Attempt<Said<'py>> {
+        let begun = self.begun.load(Ordering::Relaxed);
+        let said = Source::resume(self.source.bind(py), begun, how);
+        let waits = matches!(said, Ok(Said::Waits(_)));
+        self.begun.store(waits, Ordering::Relaxed);
+        said
+    }
+
+    /// Gives up waiting.
+    pub fn give_up(&self, py: Python<'_>) -> PyResult<()> {
+        if self.begun.load(Ordering::Relaxed) {
+            Source::give_up(self.source.bind(py))?;
+            self.begun.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
+
+#[pymethods]
+impl NextEvent {
+    pub fn __await__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
+        let source = slf.get().source.bind(slf.py()).try_borrow();
+        let free = source.is_ok_and(|source| source.state.is_free());
+        if free { Ok(slf) } else { Err(busy()) }
+    }
+
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        Self::send(slf, &slf.py().None().into_bound(slf.py()))
+    }
+
+    /// Resume it with a value, as a coroutine.
+    fn send<'py>(slf: &Bound<'py, Self>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let said = slf.get().resume(py, |asked| send(asked, value));
+        as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
+    }
+
+    /// Raise an exception where it waits, as in a coroutine.
+    #[pyo3(signature = (*exception))]
+    fn throw<'py>(
+        slf: &Bound<'py, Self>,
+        exception: &Bound<'py, PyTuple>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let throw =
+            |asked: &Bound<'py, PyAny>| match asked.call_method1(intern!(py, "throw"), exception) {
+                Ok(value) => Ok(Said::Waits(value)),
+                Err(error) if error.is_instance_of::<PyStopIteration>(py) => error
+                    .value(py)
+                    .getattr(intern!(py, "value"))
+                    .map(Said::Returns)
+                    .map_err(|error| raise(py, error)),
+                Err(error) => Err(raise(py, error)),
+            };
+        let said = slf.get().resume(py, throw);
+        as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
+    }
+
+    /// Give up waiting.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        self.give_up(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.source)
+    }
+}

@@ -1,0 +1,11 @@
+//! Decoding: a frame in, one finished object out.
+//!
+//! `decoder` takes a frame as `input` borrows it, `rtframes_core` walks it, and `builder` makes the objects, or takes
+//! strings that `string_cache` has. `compile` turns a type into the `plan` that both follow; `untyped` does without a type.
+mod builder;
+mod compile;
+pub mod decoder;
+mod input;
+pub mod plan;
+mod string_cache;
+pub mod untyped;

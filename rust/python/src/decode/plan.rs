@@ -1,0 +1,117 @@
+//! A compiled type: its schema for the walk, and what Python needs beside it to make the values.
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyInt, PyString};
+use rtframes_core::schema::{Node, NodeId, Schema};
+
+use crate::objects::structs::{Default, RecordType};
+
+/// A type compiled for the walk.
+///
+/// Args:
+///     info: what ``msgspec.inspect.type_info`` says of the type.
+///     foreign: makes, of a field's annotation, the function that decodes its JSON text (bytes).
+///     unknown: the class ``UnknownObject``.
+///
+/// Raises:
+///     TypeError: the type is not one that the walk decodes: it runs user code, or is of a kind that msgspec
+///         decodes as a whole.
+#[pyclass(frozen, module = "rtframes._core")]
+pub struct Plan {
+    pub schema: Schema,
+    pub records: Vec<RecordPlan>,
+    /// The values that fixed strings stand for: themselves, or enum members.
+    pub words: Vec<Vec<Py<PyAny>>>,
+    pub foreign: Vec<Py<PyAny>>,
+    pub raw: Py<PyAny>,
+    pub unknown: UnknownType,
+    /// The integers from zero on, for indexes and counts.
+    pub small: [Py<PyAny>; SMALL_INTS],
+    /// How many caches of last strings the schema's fields share.
+    pub caches: usize,
+}
+
+/// The node of plain data, the first of every schema.
+pub const ANY: NodeId = NodeId(0);
+
+/// Integers that are made once, as CPython itself makes them.
+pub const SMALL_INTS: usize = 257;
+
+/// The integers of [`Plan::small`].
+pub fn small_ints(py: Python<'_>) -> [Py<PyAny>; SMALL_INTS] {
+    std::array::from_fn(|value| PyInt::new(py, value).into_any().unbind())
+}
+
+/// How an ``UnknownObject`` is made: as its own ``from_wire`` does, without running Python code.
+pub struct UnknownType {
+    class: Py<PyAny>,
+    new: Py<PyAny>,
+}
+
+impl UnknownType {
+    /// The class, which keeps its `__new__`.
+    pub fn new(class: &Bound<'_, PyAny>) -> PyResult<UnknownType> {
+        Ok(UnknownType {
+            class: class.clone().unbind(),
+            new: class.getattr(intern!(class.py(), "__new__"))?.unbind(),
+        })
+    }
+
+    /// One that holds what the dict `fields` holds.
+    pub fn make<'py>(
+        &self,
+        py: Python<'py>,
+        fields: &Bound<'py, PyAny>,
+        tag_field: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let fields = fields.cast::<PyDict>()?;
+        let made = self.new.bind(py).call1((&self.class,))?;
+        made.cast::<PyDict>()?.update(fields.as_mapping())?;
+        let tag = fields.get_item(tag_field)?.filter(|tag| {
+            tag.is_exact_instance_of::<PyString>() || tag.is_exact_instance_of::<PyInt>()
+        });
+        made.setattr(intern!(py, "tag"), tag)?;
+        made.setattr(intern!(py, "reason"), py.None())?;
+        Ok(made)
+    }
+}
+
+/// How instances of one class are made.
+pub struct RecordPlan {
+    pub kind: RecordType,
+    /// By field; None where it is required.
+    pub defaults: Vec<Option<Default>>,
+}
+
+impl Plan {
+    /// The plan of plain data, which has no Structs.
+    pub fn any(py: Python<'_>) -> Plan {
+        let nodes = vec![Node::any(ANY)];
+        let (shapes, unions, words) = (Vec::new(), Vec::new(), Vec::new());
+        Plan {
+            schema: Schema {
+                nodes,
+                shapes,
+                unions,
+                words,
+                any: ANY,
+                root: ANY,
+            },
+            records: Vec::new(),
+            words: Vec::new(),
+            foreign: Vec::new(),
+            raw: py.None(),
+            unknown: UnknownType {
+                class: py.None(),
+                new: py.None(),
+            },
+            small: small_ints(py),
+            caches: 0,
+        }
+    }
+
+    /// Whether all Structs are filled in place (else some are called).
+    pub fn slot_stores(&self) -> bool {
+        self.records.iter().all(|record| record.kind.has_slots())
+    }
+}

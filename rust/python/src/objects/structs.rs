@@ -1,0 +1,333 @@
+//! Instances of Struct classes, filled in place where the class's layout is as expected; and what absent fields become.
+#![allow(unsafe_code, reason = "fills instances in place")]
+use std::ptr;
+use std::slice;
+
+use pyo3::ffi;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyType};
+use rtframes_core::error::Refused;
+
+use crate::objects::refs::{POINTER, owned, refused};
+
+/// How instances of one Struct class are made.
+pub struct RecordType {
+    class: Py<PyType>,
+    names: Vec<Py<PyString>>,
+    /// Where each field is stored, in bytes from the object's start; None for a class whose layout was not as
+    /// expected, which is called instead.
+    slots: Option<Slots>,
+}
+
+struct Slots {
+    offsets: Box<[u32]>,
+    /// Bytes of an instance.
+    size: usize,
+    gc: bool,
+}
+
+/// An instance under construction.
+pub enum Record<'py, 't> {
+    /// Filled in place.
+    Slots(SlotRecord<'py, 't>),
+    /// Collected for a call of the class.
+    Call(Python<'py>, Vec<Option<Bound<'py, PyAny>>>),
+}
+
+/// An instance whose slots are being filled. Its class's layout comes along, so no other can be applied to it.
+pub struct SlotRecord<'py, 't> {
+    object: Bound<'py, PyAny>,
+    offsets: &'t [u32],
+    gc: bool,
+    /// A value that the garbage collector must be able to reach was stored.
+    tracked: bool,
+}
+
+const HEADER: usize = size_of::<ffi::PyObject>();
+
+impl RecordType {
+    /// Learns how to make instances of `class`, a Struct class with these fields and no code of its own.
+    pub fn new(class: &Bound<'_, PyType>, names: Vec<Py<PyString>>) -> PyResult<RecordType> {
+        let mut kind = RecordType {
+            class: class.clone().unbind(),
+            names,
+            slots: None,
+        };
+        kind.slots = kind.find_slots(class.py())?;
+        if kind.slots.is_some() && !kind.self_test(class.py())? {
+            kind.slots = None;
+        }
+        Ok(kind)
+    }
+
+    /// Whether instances are filled in place.
+    pub fn has_slots(&self) -> bool {
+        self.slots.is_some()
+    }
+
+    /// Finds where a constructed instance keeps each field.
+    fn find_slots(&self, py: Python<'_>) -> PyResult<Option<Slots>> {
+        let values = self.sentinels(py)?;
+        let instance = self.call(py, &values)?;
+        // SAFETY: a type object may be read while its instance lives.
+        let (size, itemsize, dict, gc) = unsafe {
+            let class = ffi::Py_TYPE(instance.as_ptr());
+            (
+                (*class).tp_basicsize.cast_unsigned(),
+                (*class).tp_itemsize,
+                (*class).tp_dictoffset,
+                ffi::PyType_IS_GC(class) != 0,
+            )
+        };
+        let words = size.saturating_sub(HEADER) / POINTER;
+        if itemsize != 0 || dict != 0 || size < HEADER || !size.is_multiple_of(POINTER) {
+            return Ok(None);
+        }
+        // SAFETY: an instance of a class without items is `tp_basicsize` bytes long; what follows its header
+        // are pointers or zeros, and only their bits are read.
+        let content = unsafe {
+            let header = instance.as_ptr().cast::<usize>();
+            slice::from_raw_parts(header.add(HEADER / POINTER), words)
+        };
+        let mut offsets = Vec::with_capacity(values.len());
+        for value in &values {
+            let mut places = content
+                .iter()
+                .enumerate()
+                .filter(|(_, word)| **word == value.as_ptr().addr());
+            let (Some((place, _)), None) = (places.next(), places.next()) else {
+                return Ok(None);
+            };
+            offsets.push(u32::try_from(HEADER + place * POINTER)?);
+        }
+        // Whatever else is there must be what fresh memory is: zeros.
+        let strangers = content.iter().filter(|word| **word != 0).count();
+        Ok((strangers == values.len()).then(|| Slots {
+            offsets: offsets.into(),
+            size,
+            gc,
+        }))
+    }
+
+    /// Makes an instance in place and asks Python what its fields are.
+    fn self_test(&self, py: Python<'_>) -> PyResult<bool> {
+        let values = self.sentinels(py)?;
+        let Ok(mut record) = self.begin(py) else {
+            return Ok(false);
+        };
+        for (index, value) in values.iter().enumerate() {
+            if !record.set(index, value.clone()) {
+                return Ok(false);
+            }
+        }
+        let Ok(made) = record.finish(self) else {
+            return Ok(false);
+        };
+        for (name, value) in self.names.iter().zip(&values) {
+            if !made.getattr(name)?.is(value) {
+                return Ok(false);
+            }
+        }
+        Ok(made.get_type().is(self.class.bind(py)))
+    }
+
+    fn sentinels<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let object = py.import("builtins")?.getattr("object")?;
+        self.names.iter().map(|_| object.call0()).collect()
+    }
+
+    fn call<'py>(
+        &self,
+        py: Python<'py>,
+        values: &[Bound<'py, PyAny>],
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let kwargs = PyDict::new(py);
+        for (name, value) in self.names.iter().zip(values) {
+            kwargs.set_item(name, value)?;
+        }
+        self.class.bind(py).call((), Some(&kwargs))
+    }
+
+    /// An instance without any field set.
+    #[inline(always)]
+    pub fn begin<'py, 't>(&'t self, py: Python<'py>) -> Result<Record<'py, 't>, Refused> {
+        let Some(slots) = &self.slots else {
+            return Ok(Record::Call(py, vec![None; self.names.len()]));
+        };
+        let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
+        // SAFETY: `class` is a heap type whose instances are `size` bytes (`find_slots`), garbage-collected or not
+        // as `gc` says; zeros behind the header are what `tp_alloc` would leave. The collector does not know the
+        // object until `finish` tracks it; a deallocation before that meets NULL slots, which it skips.
+        let object = unsafe {
+            let object = if slots.gc {
+                ffi::PyObject_GC_New::<ffi::PyObject>(class)
+            } else {
+                ffi::PyObject_New::<ffi::PyObject>(class)
+            };
+            let object = owned(py, object)?;
+            ptr::write_bytes(
+                object.as_ptr().cast::<u8>().add(HEADER),
+                0,
+                slots.size - HEADER,
+            );
+            object
+        };
+        Ok(Record::Slots(SlotRecord {
+            object,
+            offsets: &slots.offsets,
+            gc: slots.gc,
+            tracked: false,
+        }))
+    }
+}
+
+impl<'py> Record<'py, '_> {
+    /// Stores a field, replacing an earlier value; false if there was one.
+    #[inline(always)]
+    pub fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
+        match self {
+            Record::Slots(record) => record.set(index, value),
+            Record::Call(_, values) => values[index].replace(value).is_none(),
+        }
+    }
+
+    /// Stores the defaults of `missing` absent fields; refuses if one has none.
+    #[inline(always)]
+    pub fn set_defaults(
+        &mut self,
+        py: Python<'py>,
+        defaults: &[Option<Default>],
+        mut missing: usize,
+    ) -> Result<(), Refused> {
+        // From the end: what live frames leave out are the last fields, and the search ends with the last one missing.
+        for (index, default) in defaults.iter().enumerate().rev() {
+            let is_set = match self {
+                Record::Slots(record) => record.is_set(index),
+                Record::Call(_, values) => values[index].is_some(),
+            };
+            if !is_set {
+                self.set(index, default.as_ref().ok_or(Refused)?.make(py)?);
+                missing -= 1;
+                if missing == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The instance, every field of which is set.
+    #[inline(always)]
+    pub fn finish(self, kind: &RecordType) -> Result<Bound<'py, PyAny>, Refused> {
+        match self {
+            Record::Slots(record) => {
+                if record.tracked {
+                    // SAFETY: the object came from `PyObject_GC_New`, is not tracked yet and complete.
+                    unsafe { ffi::PyObject_GC_Track(record.object.as_ptr().cast()) };
+                }
+                Ok(record.object)
+            }
+            Record::Call(py, values) => {
+                let values: Option<Vec<_>> = values.into_iter().collect();
+                refused(kind.call(py, &values.ok_or(Refused)?))
+            }
+        }
+    }
+}
+
+impl<'py> SlotRecord<'py, '_> {
+    #[inline(always)]
+    fn slot(&self, index: usize) -> *mut *mut ffi::PyObject {
+        let offset = self.offsets[index] as usize;
+        // SAFETY: the offsets were found in an instance of this object's class and lie inside it.
+        unsafe { self.object.as_ptr().cast::<u8>().add(offset).cast() }
+    }
+
+    #[inline(always)]
+    fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
+        if self.gc {
+            self.tracked |= is_collectable(&value);
+        }
+        // SAFETY: the slot owns a reference or is NULL, and nobody else has the object yet. The earlier value, if
+        // any, is dropped last.
+        unsafe {
+            let earlier = self.slot(index).replace(value.into_ptr());
+            if earlier.is_null() {
+                return true;
+            }
+            ffi::Py_DECREF(earlier);
+        }
+        false
+    }
+
+    #[inline(always)]
+    fn is_set(&self, index: usize) -> bool {
+        // SAFETY: the slot is initialised: to NULL, or by `set`.
+        unsafe { !(*self.slot(index)).is_null() }
+    }
+}
+
+/// Whether the collector may have to go through this value: msgspec's own rule for tracking a Struct.
+#[inline(always)]
+fn is_collectable(value: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: the value is alive; reading its type's flags and, for an exact tuple, its tracked bit is allowed.
+    unsafe {
+        let object = value.as_ptr();
+        ffi::PyType_IS_GC(ffi::Py_TYPE(object)) != 0
+            && (ffi::PyTuple_CheckExact(object) == 0 || ffi::PyObject_GC_IsTracked(object) != 0)
+    }
+}
+
+/// What an absent field becomes.
+pub enum Default {
+    /// This object.
+    Value(Py<PyAny>),
+    /// A new empty list.
+    List,
+    /// A new empty dict.
+    Dict,
+    /// A new instance of this builtin.
+    New(Py<PyAny>),
+}
+
+impl Default {
+    /// A value for one object.
+    #[inline(always)]
+    pub fn make<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>, Refused> {
+        match self {
+            Default::Value(value) => Ok(value.bind(py).clone()),
+            Default::List => Ok(PyList::empty(py).into_any()),
+            Default::Dict => Ok(PyDict::new(py).into_any()),
+            Default::New(class) => refused(class.bind(py).call0()),
+        }
+    }
+}
+
+/// What a default factory makes if it is a builtin, which runs no user code.
+pub fn builtin_factory(factory: &Bound<'_, PyAny>) -> PyResult<Option<Default>> {
+    let py = factory.py();
+    if factory.is(py.get_type::<PyList>()) {
+        return Ok(Some(Default::List));
+    }
+    if factory.is(py.get_type::<PyDict>()) {
+        return Ok(Some(Default::Dict));
+    }
+    let builtins = py.import(intern!(py, "builtins"))?;
+    for name in [
+        "set",
+        "bytearray",
+        "frozenset",
+        "tuple",
+        "str",
+        "bytes",
+        "int",
+        "float",
+        "bool",
+    ] {
+        if factory.is(builtins.getattr(name)?) {
+            return Ok(Some(Default::New(factory.clone().unbind())));
+        }
+    }
+    Ok(None)
+}
