@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from rtframes.synthesis.dialect import Dialect
-from rtframes.synthesis.dialects.azure import AZURE, VOICE_LIVE
-from rtframes.synthesis.dialects.openai import (
-    BETA,
-    BETA_TRANSCRIPTION,
-    GA,
-    GA_TRANSCRIPTION,
-    GA_WEBRTC,
-    TRANSLATION,
-)
-from rtframes.synthesis.dialects.others import GLM, XAI
+from rtframes.synthesis.dialects.azure import AZURE
+from rtframes.synthesis.dialects.glm import GLM
+from rtframes.synthesis.dialects.openai_beta import BETA
+from rtframes.synthesis.dialects.openai_beta_transcription import BETA_TRANSCRIPTION
+from rtframes.synthesis.dialects.openai_ga import GA
+from rtframes.synthesis.dialects.openai_ga_transcription import GA_TRANSCRIPTION
+from rtframes.synthesis.dialects.openai_ga_webrtc import GA_WEBRTC
+from rtframes.synthesis.dialects.openai_translation import TRANSLATION
+from rtframes.synthesis.dialects.voice_live import VOICE_LIVE
+from rtframes.synthesis.dialects.xai import XAI
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect

@@ -1,4 +1,4 @@
-"""Other servers that speak the protocol: xAI, and GLM with its own key order."""
+"""xAI's Grok voice API."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from rtframes.synthesis.dialect import Template, without
-from rtframes.synthesis.dialects.openai import (
-    BETA,
-    BETA_EVENTS,
-    BETA_OBJECTS,
-    COMMON_SCRIPTS,
-    GA,
-    GA_EVENTS,
-    GA_OBJECTS,
-)
+from rtframes.synthesis.dialects.openai_ga import GA
+from rtframes.synthesis.dialects.tables.ga_events import GA_EVENTS
+from rtframes.synthesis.dialects.tables.ga_objects import GA_OBJECTS
+from rtframes.synthesis.dialects.tables.scripts import COMMON_SCRIPTS
 
 _SESSION: Template = {
     "type": "realtime",
@@ -28,7 +23,7 @@ _SESSION: Template = {
     "audio": {"input": {"format": "$format"}, "output": {"format": "$format"}},
 }
 
-_XAI_EVENTS: dict[str, Template] = {
+_EVENTS: dict[str, Template] = {
     **GA_EVENTS,
     **{
         name: without(GA_EVENTS[name], "obfuscation")
@@ -60,7 +55,7 @@ _XAI_EVENTS: dict[str, Template] = {
         },
     },
 }
-_XAI_OBJECTS: dict[str, Any] = GA_OBJECTS | {
+_OBJECTS: dict[str, Any] = GA_OBJECTS | {
     "session": _SESSION,
     "session.updated": {**_SESSION, "tools": GA_OBJECTS["session.updated"]["tools"][:1]},
     "response": {
@@ -76,8 +71,8 @@ XAI = replace(
     GA,
     name="xai",
     title="xAI: GA's audio names, the beta's text names, pings, and fields left out",
-    events=_XAI_EVENTS,
-    objects=_XAI_OBJECTS,
+    events=_EVENTS,
+    objects=_OBJECTS,
     names={
         "response.output_text.delta": "response.text.delta",
         "response.output_text.done": "response.text.done",
@@ -100,19 +95,4 @@ XAI = replace(
         ("forced", "text"),
         ("barge_in", "errors"),
     ),
-)
-
-GLM = replace(
-    BETA,
-    name="glm",
-    title="GLM: the beta's names, with event_id before type",
-    head=("event_id", "type"),
-    events=BETA_EVENTS,
-    objects=BETA_OBJECTS
-    | {
-        "session": BETA_OBJECTS["session"] | {"model": "glm-realtime", "voice": "tongtong"},
-        "session.updated": BETA_OBJECTS["session.updated"]
-        | {"model": "glm-realtime", "voice": "tongtong"},
-    },
-    playlist=(("speech",), ("function_call",), ("barge_in",), ("errors", "text")),
 )
