@@ -15,6 +15,7 @@ from rtframes._core import AudioBuffer, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
 from rtframes.events import ServerEvent
+from rtframes.extra import Extra
 from rtframes.recordings.redaction import redact
 from rtframes.unions import extend_events
 from rtframes.unknown import UnknownObject
@@ -26,6 +27,7 @@ __all__ = [
     "Decoder",
     "DecoderStats",
     "Encoder",
+    "Extra",
     "ServerEvent",
     "UnknownObject",
     "ValidationError",

@@ -62,6 +62,7 @@ class NativeDecoder:
         cls,
         plan: Plan | None,
         open: bool,
+        extra: bool,
         hand_over: Callable[[Any], Any],
         hand_over_lines: Callable[[Any], list[Any]],
     ) -> NativeDecoder: ...

@@ -85,6 +85,8 @@ class Decoder(NativeDecoder, Generic[T]):
             refuse them as msgspec does.
         invalid: ``"raise"``, or ``"unknown"`` to return a frame that is a JSON object but does not
             fit the type as an `UnknownObject` with the message in ``reason``.
+        extra: ``"keep"`` to keep keys that a class does not declare in its field of type
+            `rtframes.Extra`, if it has one; ``"drop"`` to skip them.
 
     Raises:
         TypeError: msgspec does not take the type, or an argument is none of the above.
@@ -107,6 +109,7 @@ class Decoder(NativeDecoder, Generic[T]):
             float_hook: Callable[[str], Any] | None = None,
             unknown: _ClassOf[UnknownObject] = ...,
             invalid: Literal["raise", "unknown"] = "raise",
+            extra: Literal["keep", "drop"] = "keep",
         ) -> Decoder[ServerEvent | UnknownObject]: ...
         @overload
         def __new__(
@@ -118,6 +121,7 @@ class Decoder(NativeDecoder, Generic[T]):
             float_hook: Callable[[str], Any] | None = None,
             unknown: _ClassOf[UnknownObject] = ...,
             invalid: Literal["raise", "unknown"] = "raise",
+            extra: Literal["keep", "drop"] = "keep",
         ) -> Decoder[S | UnknownObject]: ...
         @overload
         def __new__(
@@ -129,6 +133,7 @@ class Decoder(NativeDecoder, Generic[T]):
             float_hook: Callable[[str], Any] | None = None,
             unknown: None,
             invalid: Literal["raise"] = "raise",
+            extra: Literal["keep", "drop"] = "keep",
         ) -> Decoder[S]: ...
         @overload
         def __new__(
@@ -140,6 +145,7 @@ class Decoder(NativeDecoder, Generic[T]):
             float_hook: Callable[[str], Any] | None = None,
             unknown: _ClassOf[UnknownObject] | None = ...,
             invalid: Literal["raise", "unknown"] = "raise",
+            extra: Literal["keep", "drop"] = "keep",
         ) -> Decoder[Any]: ...
         def __new__(cls, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -157,11 +163,14 @@ class Decoder(NativeDecoder, Generic[T]):
             float_hook=None,
             unknown=UnknownObject,
             invalid="raise",
+            extra="keep",
         ):
             if unknown is not None and unknown is not UnknownObject:
                 raise TypeError("`unknown` must be UnknownObject or None")
             if invalid not in ("raise", "unknown"):
                 raise TypeError("`invalid` must be 'raise' or 'unknown'")
+            if extra not in ("keep", "drop"):
+                raise TypeError("`extra` must be 'keep' or 'drop'")
             for name, hook in (("dec_hook", dec_hook), ("float_hook", float_hook)):
                 if hook is not None and not callable(hook):
                     raise TypeError(f"{name} must be callable")
@@ -174,16 +183,22 @@ class Decoder(NativeDecoder, Generic[T]):
                     float_hook=float_hook,
                     unknown=unknown,
                     invalid=invalid,
+                    extra=extra,
                 )
 
             hand_over = _HandOver(make)
             plan = None
             if strict and float_hook is None and not _PURE:
-                plan = _plan(type)
+                plan = _plan(type, extra == "keep")
             if plan is None:
                 hand_over.made = make()  # refuses types and hooks that msgspec refuses
             self = super().__new__(
-                cls, plan, unknown is not None, hand_over.decode, hand_over.decode_lines
+                cls,
+                plan,
+                unknown is not None,
+                extra == "keep",
+                hand_over.decode,
+                hand_over.decode_lines,
             )
             self.type = type
             self.strict = strict
@@ -208,19 +223,20 @@ class Decoder(NativeDecoder, Generic[T]):
         return f"rtframes.Decoder({self.type!r})"
 
 
-def _plan(type: Any) -> Plan | None:
+def _plan(type: Any, keep_extra: bool) -> Plan | None:
     try:
         hash(type)
     except TypeError:
-        return _compile(type)
-    return _compile_once(type)
+        return _compile(type, keep_extra)
+    return _compile_once(type, keep_extra)
 
 
-def _compile(type: Any) -> Plan | None:
+def _compile(type: Any, keep_extra: bool) -> Plan | None:
     """Compile a type; None where all of it is msgspec's to decode."""
     msgspec.json.Decoder(type, dec_hook=with_audio(None))  # refuses what is no type
     try:
-        return Plan(msgspec.inspect.type_info(type), _foreign, UnknownObject)
+        foreign = _foreign if keep_extra else _foreign_without_extra
+        return Plan(msgspec.inspect.type_info(type), foreign, UnknownObject)
     except TypeError:
         return None
 
@@ -230,7 +246,11 @@ _compile_once = functools.lru_cache(maxsize=256)(_compile)
 
 def _foreign(type: Any) -> Callable[[bytes], Any]:
     """What decodes a field that the walk leaves to msgspec."""
-    return msgspec.json.Decoder(type, dec_hook=with_audio(None)).decode
+    return ReferenceDecoder(type, unknown=None).decode
+
+
+def _foreign_without_extra(type: Any) -> Callable[[bytes], Any]:
+    return ReferenceDecoder(type, unknown=None, extra="drop").decode
 
 
 @functools.lru_cache(maxsize=1)

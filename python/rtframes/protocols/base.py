@@ -1,16 +1,19 @@
 """What the classes of every protocol share: their base, and how they write unions."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Optional, TypeAlias, TypeVar
 
 import msgspec
 
+from rtframes.extra import Extra
 from rtframes.unknown import UnknownObject
 
 _LONGEST_STRING = 1_000
+_LONGEST_KEY = 60
 
 if TYPE_CHECKING:
     _T = TypeVar("_T")
     Open: TypeAlias = _T | UnknownObject
+    Lenient: TypeAlias = Annotated[_T, "or None, where a server does not keep to its protocol"]
 else:
 
     class Open:
@@ -23,15 +26,36 @@ else:
         def __class_getitem__(cls, members: object) -> object:
             return members
 
+    class Lenient:
+        """``Lenient[str]`` is ``str | None`` at run time and ``str`` to type checkers.
+
+        For a field that the protocol's schema demands: a server that keeps to its protocol sends
+        it, so that code needs no check for None. A server that does not keep to it, by leaving the
+        field out or setting it to null, gets no exception either: the field is None then.
+        """
+
+        def __class_getitem__(cls, kind: Any) -> object:
+            return Optional[kind]  # noqa: UP045 - `kind | None` fails for some of typing's forms
+
+
+ABSENT: Any = None
+"""The default of a `Lenient` field: None, of a type that checkers take for any field's."""
+
 
 class CatalogueStruct(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_omit_defaults=True
 ):
     """A Struct that encodes no defaults, and whose repr gives the size of a payload instead of it.
 
+    Attributes:
+        extra: the keys that the wire held and the class does not declare; None where there are
+            none, which is the usual case.
+
     Subclasses repeat ``frozen=True, kw_only=True``: ``kw_only`` holds for the fields of one class
     only, and type checkers do not see that ``frozen`` is inherited.
     """
+
+    extra: Extra = None
 
     def __repr__(self) -> str:
         fields = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
@@ -39,7 +63,11 @@ class CatalogueStruct(
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """The fields that differ from their defaults, for ``rich`` and for `repr`."""
-        return [(name, _without_payload(value)) for name, value in super().__rich_repr__()]
+        fields = [(name, value) for name, value in super().__rich_repr__() if name != "extra"]
+        shown: list[tuple[str, Any]] = [(name, _without_payload(value)) for name, value in fields]
+        if self.extra is not None:
+            shown.append(("extra", _Size(f"<keys {', '.join(map(_cut, self.extra))}>")))
+        return shown
 
 
 class _Size:
@@ -52,6 +80,10 @@ class _Size:
 
     def __repr__(self) -> str:
         return self.text
+
+
+def _cut(key: str) -> str:
+    return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
 
 
 def _without_payload(value: Any) -> Any:

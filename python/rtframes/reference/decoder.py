@@ -49,6 +49,7 @@ class ReferenceDecoder:
         float_hook: as for `msgspec.json.Decoder`.
         unknown: `UnknownObject` to keep objects of unknown tags, None to refuse them.
         invalid: ``"raise"``, or ``"unknown"`` to keep objects that do not fit the type.
+        extra: ``"keep"`` to keep keys that no field declares in fields of type `rtframes.Extra`.
 
     Attributes:
         unknown: the number of frames in which an object of an unknown tag was kept.
@@ -64,6 +65,7 @@ class ReferenceDecoder:
         float_hook: Callable[[str], Any] | None = None,
         unknown: type[UnknownObject] | None = UnknownObject,
         invalid: Literal["raise", "unknown"] = "raise",
+        extra: Literal["keep", "drop"] = "keep",
     ) -> None:
         hook = with_audio(dec_hook)
         self._typed = msgspec.json.Decoder(
@@ -75,12 +77,23 @@ class ReferenceDecoder:
         self._untyped = msgspec.json.Decoder(float_hook=float_hook)
         self._keeps_unknown = unknown is not None
         self._keeps_invalid = invalid == "unknown"
+        self._wants_extra = extra == "keep"
         self.unknown = 0
         self.invalid = 0
 
     @functools.cached_property
     def _root(self) -> Place:
         return Place(inspect.type_info(self._typed.type))
+
+    @functools.cached_property
+    def _has_extra(self) -> bool:
+        """Whether any class of the type has a field of type `rtframes.Extra`."""
+        return self._root.keeps_extra()
+
+    @property
+    def _is_msgspecs(self) -> bool:
+        """Whether the meaning is msgspec's alone."""
+        return not (self._keeps_unknown or self._has_extra)
 
     def decode(self, buf: Any) -> Any:
         """Decode one frame from a `str` or a contiguous buffer.
@@ -104,7 +117,7 @@ class ReferenceDecoder:
         """
         try:
             frames = _private_copy(buf)
-            if not (self._keeps_unknown or self._keeps_invalid):
+            if self._is_msgspecs and not self._keeps_invalid:
                 return self._typed.decode_lines(frames)
             parts = _values.decode_lines(frames)
             return [self._decode_nth(n, frame) for n, frame in enumerate(parts)]
@@ -122,7 +135,7 @@ class ReferenceDecoder:
 
     def _decode(self, frame: Any) -> Any:
         try:
-            return (self._decode_tolerant if self._keeps_unknown else self._typed.decode)(frame)
+            return (self._typed.decode if self._is_msgspecs else self._decode_tolerant)(frame)
         except msgspec.ValidationError as error:
             if not self._keeps_invalid:
                 raise
@@ -136,28 +149,39 @@ class ReferenceDecoder:
         try:
             plain = _plain.decode(frame)
         except Exception as malformed:
+            if self._has_extra and self._wants_extra:
+                raise  # text that no field declares is kept, so it must be text
             try:
                 return self._typed.decode(frame)  # lenient about text that it skips
             except Exception:
                 raise malformed from None
-        if not self._root.holds_refused(plain):
+        refused = self._keeps_unknown and self._root.holds(plain, Place.refuses)
+        if not refused and not (self._has_extra and self._root.holds(plain, Place.extra)):
             return self._typed.decode(frame)
         memo: Memo = {}
         value = self._convert(self._with_stand_ins(self._root, plain, frame, memo))
-        self.unknown += 1
-        return _put_back(value, memo)
+        self.unknown += refused
+        return _put_back(value, memo) if memo else value
 
     def _with_stand_ins(self, place: Place, plain: Any, raw: Any, memo: Memo) -> Any:
         """What `msgspec.convert` needs to see for ``raw``, whose plain data is ``plain``."""
-        if place.refuses(plain):
+        if self._keeps_unknown and place.refuses(plain):
             stand_in = _bare_instance(place.classes)
             unknown = UnknownObject.from_wire(self._untyped.decode(raw), place.tag_field)
             memo[id(stand_in)] = (stand_in, unknown)
             return stand_in
-        if children := place.children(plain):
+        children, extra = place.children(plain), place.extra(plain)
+        if children or extra:
             parts = (_object_parts if is_object(plain) else _array_parts).decode(raw)
             for key, child in children:
                 plain[key] = self._with_stand_ins(child, plain[key], parts[key], memo)
+            if extra:
+                # As a field of its own, which is what the class makes of it.
+                name, keys = extra
+                kept = {key: self._untyped.decode(parts[key]) for key in keys}
+                plain = {key: value for key, value in plain.items() if key not in kept}
+                if self._wants_extra:
+                    plain[name] = kept
             return plain
         if place.kinds == {inspect.RawType}:
             return raw

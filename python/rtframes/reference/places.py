@@ -6,10 +6,13 @@ claims the tag. These are the same rules, so that such objects can be found befo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, TypeGuard
 
 import msgspec
 from msgspec import inspect
+
+from rtframes.extra import is_extra
 
 Children: TypeAlias = "list[tuple[Any, Place]]"
 
@@ -36,6 +39,8 @@ class Place:
         self.tag_field: str | None = None
         # What is inside an object or an array, by the tag where there is one, else by None.
         self._fields: dict[Any, dict[str, Place]] = {}
+        # The key of the field that keeps what no field declares, by the tag likewise.
+        self._extra: dict[Any, str] = {}
         self._rows: dict[Any, list[Place]] = {}
         self._values: Place | None = None
         self._items: Place | None = None
@@ -49,7 +54,12 @@ class Place:
                 first = [] if tag is None else [self._place(_ANY)]
                 self._rows[tag] = first + [self._place(f.type) for f in member.fields]
                 return
-            self._fields[tag] = {f.encode_name: self._place(f.type) for f in member.fields}
+            fields = {f.encode_name: f.type for f in member.fields}
+            if not member.forbid_unknown_fields:
+                for name in [name for name, kind in fields.items() if is_extra(kind)][:1]:
+                    self._extra[tag] = name
+                    del fields[name]
+            self._fields[tag] = {name: self._place(kind) for name, kind in fields.items()}
             if tag is not None:
                 self.classes.append(getattr(member.cls, "__origin__", member.cls))
                 self.tag_field = member.tag_field
@@ -86,24 +96,48 @@ class Place:
             return list(enumerate(self._rows.get(tag, ())))[: len(data)]
         return []
 
-    def holds_refused(self, data: Any) -> bool:
-        """Whether any object in ``data`` is where only tagged classes may be, and is none."""
+    def holds(self, data: Any, asked: Callable[[Place, Any], object]) -> bool:
+        """Whether the answer is yes for any value in ``data`` and its place."""
         pending: list[tuple[Place, Any]] = [(self, data)]
         while pending:
             place, value = pending.pop()
-            if place.refuses(value):
+            if asked(place, value):
                 return True
             pending += [(child, value[key]) for key, child in place.children(value)]
         return False
 
-    def _fields_of(self, data: dict[str, Any]) -> dict[str, Place] | None:
-        """The fields of the class that msgspec would decode ``data`` to."""
+    def keeps_extra(self) -> bool:
+        """Whether here, or anywhere below, keys that no field declares are kept."""
+        return any(place._extra for place in self._below())
+
+    def extra(self, data: Any) -> tuple[str, list[str]] | None:
+        """The key of the field that keeps what no field declares, and the keys in ``data`` that
+        it keeps; None where there are none, or no such field.
+        """
+        if not self._extra or not is_object(data):
+            return None
+        tag = self._tag_of(data)
+        name, fields = self._extra.get(tag), self._fields.get(tag)
+        if name is None or fields is None:
+            return None
+        keys = [key for key in data if key not in fields and not (tag and key == self.tag_field)]
+        return (name, keys) if keys else None
+
+    def _below(self) -> Iterable[Place]:
+        return self._known.values()
+
+    def _tag_of(self, data: dict[str, Any]) -> Any:
+        """What `_fields` knows the class by that msgspec would decode ``data`` to."""
         if self.tag_field is None:
-            return self._fields.get(None)
+            return None
         tag = data.get(self.tag_field, _ABSENT)
         if tag is _ABSENT and len(self._fields) == 1:
-            return next(iter(self._fields.values()))
-        return self._fields.get(_key(tag))
+            return next(iter(self._fields))
+        return _key(tag)
+
+    def _fields_of(self, data: dict[str, Any]) -> dict[str, Place] | None:
+        """The fields of the class that msgspec would decode ``data`` to."""
+        return self._fields.get(self._tag_of(data))
 
 
 def is_object(data: Any) -> TypeGuard[dict[str, Any]]:

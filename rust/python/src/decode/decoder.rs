@@ -36,12 +36,14 @@ impl Count {
 /// Args:
 ///     plan: the compiled type, or None to hand every frame over.
 ///     open: whether objects of unknown tags become ``UnknownObject``.
+///     extra: whether fields of type ``Extra`` are filled.
 ///     hand_over: decodes a frame that the walk leaves alone; its value or exception is the answer.
 ///     hand_over_lines: the same for many frames.
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeDecoder {
     plan: Option<Py<Plan>>,
     open: bool,
+    extra: bool,
     hand_over: Py<PyAny>,
     hand_over_lines: Py<PyAny>,
     last: Vec<LastText>,
@@ -55,6 +57,7 @@ impl NativeDecoder {
     fn options(&self, utf8: bool) -> Options {
         Options {
             open: self.open,
+            extra: self.extra,
             utf8,
         }
     }
@@ -142,6 +145,7 @@ impl NativeDecoder {
     fn py_new(
         plan: Option<Py<Plan>>,
         open: bool,
+        extra: bool,
         hand_over: Py<PyAny>,
         hand_over_lines: Py<PyAny>,
     ) -> NativeDecoder {
@@ -149,6 +153,7 @@ impl NativeDecoder {
         NativeDecoder {
             plan,
             open,
+            extra,
             hand_over,
             hand_over_lines,
             last: (0..caches).map(|_| LastText::default()).collect(),

@@ -25,7 +25,11 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if let Some(frame) = &frame {
         let (text, utf8) = frame.text();
         let mut builder = PyBuilder::new(py, plan, &[]);
-        let options = Options { open: false, utf8 };
+        let options = Options {
+            open: false,
+            extra: false,
+            utf8,
+        };
         if let Ok(decoded) = decode::decode(&plan.schema, text, options, &mut builder) {
             return Ok(decoded.value);
         }

@@ -28,6 +28,8 @@ pub struct Layout {
     pub head: Fixed,
     /// The fields, in the order of the wire.
     pub fields: Box<[FieldPlan]>,
+    /// Where instances keep a dict of further keys, or None: behind the fields, without a key of its own.
+    pub extra: Option<usize>,
 }
 
 /// One field.
@@ -127,11 +129,19 @@ fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Op
     } else {
         0
     };
+    let extra_name = py
+        .import(intern!(py, "rtframes.extra"))?
+        .call_method1(intern!(py, "extra_field"), (class,))?;
+    let mut extra = None;
     let mut fields = Vec::with_capacity(names.len());
     for (index, (name, key)) in names.iter().zip(&keys).enumerate() {
         let Some(offset) = offset(instance, class, name)? else {
             return Ok(None);
         };
+        if extra_name.eq(name)? {
+            extra = Some(offset);
+            continue;
+        }
         // Defaults belong to the last fields.
         let default = (index + checked).checked_sub(names.len());
         let omit = match default {
@@ -161,6 +171,7 @@ fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Op
     Ok(Some(Layout {
         head,
         fields: fields.into(),
+        extra,
     }))
 }
 

@@ -258,10 +258,17 @@ impl<'py, 'r> Walk<'py, 'r> {
     }
 
     unsafe fn dict(&mut self, object: *mut ffi::PyObject, depth: u32) -> Result<(), Refused> {
-        let (mut place, mut key, mut value) = (0, ptr::null_mut(), ptr::null_mut());
         let depth = depth.checked_sub(1).ok_or(Refused)?;
         self.out.put(b"{")?;
         let start = self.out.len();
+        // SAFETY: a dict.
+        unsafe { self.members(object, depth)? };
+        self.end(start)
+    }
+
+    /// The keys and values of a dict, a comma behind each.
+    unsafe fn members(&mut self, object: *mut ffi::PyObject, depth: u32) -> Result<(), Refused> {
+        let (mut place, mut key, mut value) = (0, ptr::null_mut(), ptr::null_mut());
         // SAFETY: a dict, which does not change; its keys and values are alive. A key may be of a subclass of `str`,
         // whose data is that of a `str`.
         unsafe {
@@ -274,7 +281,7 @@ impl<'py, 'r> Walk<'py, 'r> {
                 self.out.put(b",")?;
             }
         }
-        self.end(start)
+        Ok(())
     }
 
     unsafe fn record(
@@ -301,7 +308,26 @@ impl<'py, 'r> Walk<'py, 'r> {
             }
             self.out.put(b",")?;
         }
+        if let Some(offset) = layout.extra {
+            // SAFETY: as above.
+            unsafe { self.extra(class_plan::slot(object, offset), depth)? };
+        }
         self.end(start)
+    }
+
+    /// The keys that a decoder has kept because no field declares them.
+    #[inline(always)]
+    unsafe fn extra(&mut self, kept: *mut ffi::PyObject, depth: u32) -> Result<(), Refused> {
+        // SAFETY: NULL or an object that is alive; its type is compared before what it promises is used.
+        unsafe {
+            if kept == ffi::Py_None() {
+                return Ok(());
+            }
+            if kept.is_null() || ffi::PyDict_Check(kept) == 0 {
+                return Err(Refused);
+            }
+            self.members(kept, depth)
+        }
     }
 
     /// Ends an object whose first key, if it has any, was written at `start`.

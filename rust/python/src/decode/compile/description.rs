@@ -32,6 +32,17 @@ pub fn struct_class<'py>(info: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyType
     Ok(origin.unwrap_or(class).cast_into()?)
 }
 
+/// Whether a described field keeps the keys that no field declares: its type is marked as ``rtframes.Extra`` is.
+pub fn is_extra(field: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = field.py();
+    let info = field.getattr(intern!(py, "type"))?;
+    if kind(&info)? != "Metadata" {
+        return Ok(false);
+    }
+    let marks = info.getattr(intern!(py, "extra"))?;
+    Ok(!marks.is_none() && marks.contains(intern!(py, "rtframes.extra"))?)
+}
+
 /// Leaves types with constraints to msgspec.
 pub fn unconstrained(info: &Bound<'_, PyAny>, constraints: &[&str]) -> Compiled<()> {
     for constraint in constraints {

@@ -8,7 +8,7 @@ use rtframes_core::schema::{
 };
 
 use crate::decode::compile::compiler::{Compiled, Compiler, Stop, id};
-use crate::decode::compile::description::struct_class;
+use crate::decode::compile::description::{is_extra, struct_class};
 use crate::decode::plan::RecordPlan;
 use crate::decode::string_cache::MOST_OF_FIELDS;
 use crate::objects::structs::{Default, RecordType, builtin_factory};
@@ -41,12 +41,17 @@ impl<'py> Compiler<'py> {
         let forbid: bool = info
             .getattr(intern!(py, "forbid_unknown_fields"))?
             .extract()?;
-        let defaults = self.defaults(&class, &fields)?;
+        let mut defaults = self.defaults(&class, &fields)?;
         let mut names = Vec::with_capacity(fields.len());
         let mut compiled = Vec::with_capacity(fields.len());
-        for field in &fields {
+        let mut extra = None;
+        for (index, field) in fields.iter().enumerate() {
             let name = field.getattr(intern!(py, "name"))?.cast_into::<PyString>();
             let name = name.map_err(PyErr::from)?;
+            if extra.is_none() && !forbid && is_extra(field)? {
+                extra = Some((index, name.unbind()));
+                continue;
+            }
             let wire: String = field.getattr(intern!(py, "encode_name"))?.extract()?;
             let required: bool = field.getattr(intern!(py, "required"))?.extract()?;
             let node = match self.node(&field.getattr(intern!(py, "type"))?) {
@@ -58,11 +63,16 @@ impl<'py> Compiler<'py> {
             compiled.push(Field::new(&wire, self.nodes[node.index()], required, cache));
             names.push(name.unbind());
         }
+        let mut made = Shape::new(compiled, tag, forbid);
+        if let Some((index, name)) = extra {
+            // Behind all others: it has no key.
+            names.push(name);
+            let default = defaults.remove(index);
+            defaults.push(default);
+            made = made.with_extra();
+        }
         let kind = RecordType::new(&class, names)?;
-        self.shapes[shape.index()] = Some((
-            Shape::new(compiled, tag, forbid),
-            RecordPlan { kind, defaults },
-        ));
+        self.shapes[shape.index()] = Some((made, RecordPlan { kind, defaults }));
         Ok(shape)
     }
 
