@@ -25,7 +25,8 @@ def extend_events(*classes: type[msgspec.Struct], base: Any = ServerEvent) -> An
     To type checkers the classes that were replaced still belong to the union.
 
     Args:
-        classes: `msgspec.Struct` classes with a ``str`` tag in the tag field of `base`.
+        classes: `msgspec.Struct` classes with a ``str`` tag in the tag field of `base`. A generic
+            class may have its arguments: ``ResponseOutputAudioDelta[str]``.
         base: a union of tagged Structs, or one tagged Struct.
 
     Returns:
@@ -42,7 +43,7 @@ def extend_events(*classes: type[msgspec.Struct], base: Any = ServerEvent) -> An
     for cls in classes:
         tag = _tag(cls, tag_field)
         if tag in added:
-            raise TypeError(f"{added[tag].__name__} and {cls.__name__} have the same tag {tag!r}")
+            raise TypeError(f"{_name(added[tag])} and {_name(cls)} have the same tag {tag!r}")
         added[tag] = cls
     return cast(Any, Union[tuple((by_tag | added).values())])  # noqa: UP007 - built at run time
 
@@ -50,19 +51,27 @@ def extend_events(*classes: type[msgspec.Struct], base: Any = ServerEvent) -> An
 def _tag(cls: Any, tag_field: str | None) -> str:
     config = _struct_config(cls)
     if not isinstance(config.tag, str):
-        raise TypeError(
-            f"{cls.__name__} needs a str tag to tell it from others, not {config.tag!r}"
-        )
+        raise TypeError(f"{_name(cls)} needs a str tag to tell it from others, not {config.tag!r}")
     if config.tag_field != tag_field:
         raise TypeError(
-            f"{cls.__name__} has its tag in the field {config.tag_field!r}, the others have it in"
+            f"{_name(cls)} has its tag in the field {config.tag_field!r}, the others have it in"
             f" {tag_field!r}"
         )
     return config.tag
 
 
 def _struct_config(cls: Any) -> msgspec.structs.StructConfig:
-    if not isinstance(cls, type(msgspec.Struct)):
+    struct = _without_arguments(cls)
+    if not isinstance(struct, type(msgspec.Struct)):
         shown = repr(cls) if isinstance(cls, type) else f"a {type(cls).__name__}"
         raise TypeError(f"events are msgspec.Struct classes, not {shown}")
-    return cls.__struct_config__
+    return struct.__struct_config__
+
+
+def _without_arguments(cls: Any) -> Any:
+    """The class itself of a generic class with arguments, which has no configuration of its own."""
+    return get_origin(cls) or cls
+
+
+def _name(cls: Any) -> str:
+    return str(_without_arguments(cls).__name__)

@@ -29,6 +29,7 @@ from rtframes.client_events import (
     TranscriptionSessionUpdate,
 )
 from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.realtime import client
 
 PAYLOAD = base64.b64encode(b"\x00\x01\xfe\xff").decode()
 
@@ -255,4 +256,4 @@ def test_appended_audio_is_bytes_and_stays_out_of_reprs() -> None:
 
 
 def test_the_example_of_the_docstring_holds() -> None:
-    assert doctest.testmod(client_events) == (0, 5)
+    assert doctest.testmod(client) == (0, 5)

@@ -1,14 +1,17 @@
 """`extend_events`: adding events, and replacing events of the same tag."""
 
 import re
-from typing import Any, get_args
+from typing import Any, Generic, TypeVar, Union, get_args
 
 import msgspec
 import pytest
 
-from rtframes import events
+from rtframes import AudioBuffer, Decoder, events
+from rtframes.reference.decoder import ReferenceDecoder
 from rtframes.unions import extend_events
 from rtframes.zero_copy import ZeroCopyServerEvent
+
+T = TypeVar("T")
 
 
 class HandoffRequested(msgspec.Struct, tag="conversation.handoff.requested"):
@@ -50,6 +53,25 @@ def test_legacy_names_are_replaced_by_their_own_tag_only() -> None:
     assert type(decode(union, legacy)) is events.ResponseAudioDelta
 
 
+@pytest.mark.parametrize("decoder", [msgspec.json.Decoder, Decoder, ReferenceDecoder])
+def test_a_generic_class_with_another_memory_for_audio(decoder: Any) -> None:
+    union = extend_events(events.ResponseOutputAudioDelta[str])
+    event = decoder(union).decode(FRAME)
+    assert type(event) is events.ResponseOutputAudioDelta
+    assert event.delta == "AAEC"
+    assert len(get_args(union)) == len(get_args(events.ServerEvent))
+    legacy = FRAME.replace(b"response.output_audio.delta", b"response.audio.delta")
+    assert decoder(union).decode(legacy).delta == b"\x00\x01\x02"
+
+
+def test_a_generic_class_takes_the_place_of_itself() -> None:
+    union = extend_events(events.ResponseOutputAudioDelta[str], base=ZeroCopyServerEvent)
+    assert events.ResponseOutputAudioDelta[AudioBuffer] not in get_args(union)
+    assert events.ResponseAudioDelta[AudioBuffer] in get_args(union)
+    alone = events.ResponseOutputAudioDelta[AudioBuffer]
+    assert extend_events(HandoffRequested, base=alone) == Union[alone, HandoffRequested]  # noqa: UP007
+
+
 def test_the_catalogue_itself_stays_as_it_was() -> None:
     before = get_args(events.ServerEvent)
     extend_events(HandoffRequested, RelayedAudio)
@@ -85,6 +107,10 @@ class OtherField(msgspec.Struct, tag="response.output_audio.delta", tag_field="k
     delta: str
 
 
+class Box(msgspec.Struct, Generic[T]):
+    content: T
+
+
 class Twin(msgspec.Struct, tag="response.output_audio.delta"):
     delta: bytes
 
@@ -102,6 +128,12 @@ class Twin(msgspec.Struct, tag="response.output_audio.delta"):
             [RelayedAudio, Twin],
             "RelayedAudio and Twin have the same tag 'response.output_audio.delta'",
         ),
+        (
+            [events.ResponseOutputAudioDelta[str], RelayedAudio],
+            "ResponseOutputAudioDelta and RelayedAudio have the same tag"
+            " 'response.output_audio.delta'",
+        ),
+        ([Box[int]], "Box needs a str tag to tell it from others, not None"),
         ([dict], "events are msgspec.Struct classes, not <class 'dict'>"),
         ([RelayedAudio(delta="AAEC")], "events are msgspec.Struct classes, not a RelayedAudio"),
     ],

@@ -39,9 +39,13 @@ MIXES = tuple(f"{parser} + pybase64" for parser in ("orjson", "jiter", "ssrjson"
 """A fast JSON parser with the fastest base64: the best that one can put together otherwise."""
 
 _STREAMED = frozenset(
-    str(event.__struct_config__.tag)
-    for event in get_args(rtframes.ServerEvent)
-    if any(field.name == "delta" and field.type is bytes for field in msgspec.structs.fields(event))
+    str(event.tag)
+    for event in msgspec.inspect.multi_type_info(get_args(rtframes.ServerEvent))
+    if isinstance(event, msgspec.inspect.StructType)
+    and any(
+        field.name == "delta" and isinstance(field.type, msgspec.inspect.BytesType)
+        for field in event.fields
+    )
 )
 _RETRIEVED = "conversation.item.retrieved"
 

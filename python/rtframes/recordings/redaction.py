@@ -31,7 +31,7 @@ import re
 import string
 from collections.abc import Iterator
 from functools import cache
-from typing import cast, get_args
+from typing import get_args
 
 import msgspec
 
@@ -98,11 +98,12 @@ def expand(frame: bytes) -> bytes:
 def _audio_fields() -> dict[str, frozenset[str]]:
     """The top-level fields that the catalogue declares as ``bytes``, and the events of each."""
     found: dict[str, set[str]] = {}
-    for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ServerEvent)):
-        for field in msgspec.structs.fields(event):
-            if field.type is bytes:
-                tag = str(event.__struct_config__.tag)
-                found.setdefault(field.encode_name, set()).add(tag)
+    # Not `msgspec.structs.fields`, which leaves the audio of the generic events a type variable.
+    for event in msgspec.inspect.multi_type_info(get_args(ServerEvent)):
+        assert isinstance(event, msgspec.inspect.StructType)
+        for field in event.fields:
+            if isinstance(field.type, msgspec.inspect.BytesType):
+                found.setdefault(field.encode_name, set()).add(str(event.tag))
     return {name: frozenset(tags) for name, tags in found.items()}
 
 
