@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from rtframes.synthesis.dialect import Dialect
 from rtframes.synthesis.dialects import DIALECTS
-from rtframes.synthesis.live import audio_delta, live_frames
+from rtframes.synthesis.example_frames import audio_delta, live_frames
 from rtframes.synthesis.synthesiser import Synthesiser
 
 __all__ = ["DIALECTS", "Dialect", "Synthesiser", "audio_delta", "live_frames"]

@@ -1,7 +1,7 @@
 """What a dialect is: tables of what one kind of server sends, and no code.
 
 A *template* is JSON data in wire order whose strings may stand for something else: ``"$name"``
-is the session's current value of that name (see `rtframes.synthesis.synthesiser` for the names),
+is the session's current value of that name (see `rtframes.synthesis.session` for the names),
 ``"@name"`` is the dialect's object of that name, filled the same way.
 """
 

@@ -11,6 +11,7 @@ import base64
 import math
 import sys
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -140,6 +141,17 @@ def _syllable(vowel: int, pitch: float, stress: float, voice: Voice) -> bytes:
         level = along / 0.25 if along < 0.25 else 1.0 - 0.75 * (along - 0.25) / 0.75
         periods.append(_period(vowel, period, round(level * stress * _LEVELS), voice))
     return b"".join(periods)
+
+
+def slices(total: int, sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Where to cut so many bytes into pieces of these sizes, the last of which repeats."""
+    cuts: list[tuple[int, int]] = []
+    start = 0
+    while start < total:
+        stop = start + sizes[min(len(cuts), len(sizes) - 1)]
+        cuts.append((start, min(stop, total)))
+        start = stop
+    return cuts
 
 
 @lru_cache(maxsize=8192)
