@@ -172,7 +172,7 @@ class ReferenceDecoder:
             return stand_in
         children, extra = place.children(plain), place.extra(plain)
         if children or extra:
-            parts = (_object_parts if is_object(plain) else _array_parts).decode(raw)
+            parts: Any = (_object_parts if is_object(plain) else _array_parts).decode(raw)
             for key, child in children:
                 plain[key] = self._with_stand_ins(child, plain[key], parts[key], memo)
             if extra:

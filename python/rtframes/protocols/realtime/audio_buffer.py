@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 __all__ = [
     "AudioBufferEvent",
@@ -30,9 +30,9 @@ class InputAudioBufferCommitted(
     """
 
     type: ClassVar[Literal["input_audio_buffer.committed"]] = "input_audio_buffer.committed"
-    event_id: str
+    event_id: Lenient[str] = ABSENT
     previous_item_id: str | None = None
-    item_id: str
+    item_id: Lenient[str] = ABSENT
 
 
 class InputAudioBufferCleared(
@@ -44,7 +44,7 @@ class InputAudioBufferCleared(
     """
 
     type: ClassVar[Literal["input_audio_buffer.cleared"]] = "input_audio_buffer.cleared"
-    event_id: str
+    event_id: Lenient[str] = ABSENT
 
 
 class InputAudioBufferSpeechStarted(
@@ -62,9 +62,9 @@ class InputAudioBufferSpeechStarted(
     type: ClassVar[Literal["input_audio_buffer.speech_started"]] = (
         "input_audio_buffer.speech_started"
     )
-    event_id: str
-    audio_start_ms: int
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    audio_start_ms: Lenient[int | float] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class InputAudioBufferSpeechStopped(
@@ -82,9 +82,9 @@ class InputAudioBufferSpeechStopped(
     type: ClassVar[Literal["input_audio_buffer.speech_stopped"]] = (
         "input_audio_buffer.speech_stopped"
     )
-    event_id: str
-    audio_end_ms: int
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    audio_end_ms: Lenient[int | float] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class InputAudioBufferTimeoutTriggered(
@@ -102,10 +102,10 @@ class InputAudioBufferTimeoutTriggered(
     type: ClassVar[Literal["input_audio_buffer.timeout_triggered"]] = (
         "input_audio_buffer.timeout_triggered"
     )
-    event_id: str
-    audio_start_ms: int
-    audio_end_ms: int
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    audio_start_ms: Lenient[int | float] = ABSENT
+    audio_end_ms: Lenient[int | float] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class InputAudioBufferDtmfEventReceived(
@@ -131,8 +131,8 @@ class InputAudioBufferDtmfEventReceived(
         "input_audio_buffer.dtmf_event_received"
     )
     event_id: str | None = None
-    event: str
-    received_at: int
+    event: Lenient[str] = ABSENT
+    received_at: Lenient[int] = ABSENT
 
 
 class OutputAudioBufferStarted(
@@ -146,8 +146,8 @@ class OutputAudioBufferStarted(
     """
 
     type: ClassVar[Literal["output_audio_buffer.started"]] = "output_audio_buffer.started"
-    event_id: str
-    response_id: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
 
 
 class OutputAudioBufferStopped(
@@ -161,8 +161,8 @@ class OutputAudioBufferStopped(
     """
 
     type: ClassVar[Literal["output_audio_buffer.stopped"]] = "output_audio_buffer.stopped"
-    event_id: str
-    response_id: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
 
 
 class OutputAudioBufferCleared(
@@ -179,7 +179,7 @@ class OutputAudioBufferCleared(
     """
 
     type: ClassVar[Literal["output_audio_buffer.cleared"]] = "output_audio_buffer.cleared"
-    event_id: str
+    event_id: Lenient[str] = ABSENT
     response_id: str | None = None
 
 

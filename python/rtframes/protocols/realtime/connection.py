@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 from rtframes.protocols.realtime.objects.errors import ErrorDetails, VoiceLiveWarning
 from rtframes.protocols.realtime.objects.response import RateLimit
 
@@ -25,8 +25,17 @@ class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
     """
 
     type: ClassVar[Literal["error"]] = "error"
-    event_id: str
-    error: ErrorDetails
+    event_id: Lenient[str] = ABSENT
+    error: Lenient[ErrorDetails | str] = ABSENT
+
+    @property
+    def message(self) -> str:
+        """The server's words, whichever shape its error has; empty where it gives none."""
+        error: ErrorDetails | str | None = self.error
+        if isinstance(error, ErrorDetails):
+            message: str | None = error.message
+            return message or ""
+        return error or ""
 
 
 class WarningEvent(CatalogueStruct, frozen=True, kw_only=True, tag="warning"):
@@ -37,7 +46,7 @@ class WarningEvent(CatalogueStruct, frozen=True, kw_only=True, tag="warning"):
 
     type: ClassVar[Literal["warning"]] = "warning"
     event_id: str | None = None
-    warning: VoiceLiveWarning
+    warning: Lenient[VoiceLiveWarning] = ABSENT
 
 
 class Ping(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ping"):
@@ -50,8 +59,8 @@ class Ping(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ping"):
     """
 
     type: ClassVar[Literal["ping"]] = "ping"
-    event_id: str
-    timestamp: int
+    event_id: Lenient[str] = ABSENT
+    timestamp: Lenient[int | float] = ABSENT
 
 
 class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_limits.updated"):
@@ -63,8 +72,8 @@ class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_li
     """
 
     type: ClassVar[Literal["rate_limits.updated"]] = "rate_limits.updated"
-    event_id: str
-    rate_limits: list[RateLimit]
+    event_id: Lenient[str] = ABSENT
+    rate_limits: Lenient[list[RateLimit]] = ABSENT
 
 
 ConnectionEvent: TypeAlias = ErrorEvent | WarningEvent | Ping | RateLimitsUpdated

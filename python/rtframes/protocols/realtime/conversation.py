@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 from rtframes.protocols.realtime.objects.items import Conversation, ConversationItem
 
 __all__ = [
@@ -26,8 +26,8 @@ class ConversationCreated(CatalogueStruct, frozen=True, kw_only=True, tag="conve
     """
 
     type: ClassVar[Literal["conversation.created"]] = "conversation.created"
-    event_id: str
-    conversation: Conversation
+    event_id: Lenient[str] = ABSENT
+    conversation: Lenient[Conversation] = ABSENT
 
 
 class ConversationItemAdded(
@@ -41,9 +41,9 @@ class ConversationItemAdded(
     type: ClassVar[Literal["conversation.item.added", "conversation.item.created"]] = (
         "conversation.item.added"
     )
-    event_id: str
+    event_id: Lenient[str] = ABSENT
     previous_item_id: str | None = None
-    item: ConversationItem
+    item: Lenient[ConversationItem] = ABSENT
 
 
 class ConversationItemCreated(
@@ -72,9 +72,9 @@ class ConversationItemDone(
     """
 
     type: ClassVar[Literal["conversation.item.done"]] = "conversation.item.done"
-    event_id: str
+    event_id: Lenient[str] = ABSENT
     previous_item_id: str | None = None
-    item: ConversationItem
+    item: Lenient[ConversationItem] = ABSENT
 
 
 class ConversationItemRetrieved(
@@ -91,8 +91,8 @@ class ConversationItemRetrieved(
     """
 
     type: ClassVar[Literal["conversation.item.retrieved"]] = "conversation.item.retrieved"
-    event_id: str
-    item: ConversationItem
+    event_id: Lenient[str] = ABSENT
+    item: Lenient[ConversationItem] = ABSENT
 
 
 class ConversationItemTruncated(
@@ -107,10 +107,10 @@ class ConversationItemTruncated(
     """
 
     type: ClassVar[Literal["conversation.item.truncated"]] = "conversation.item.truncated"
-    event_id: str
-    item_id: str
-    content_index: int
-    audio_end_ms: int
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    audio_end_ms: Lenient[int | float] = ABSENT
 
 
 class ConversationItemDeleted(
@@ -122,8 +122,8 @@ class ConversationItemDeleted(
     """
 
     type: ClassVar[Literal["conversation.item.deleted"]] = "conversation.item.deleted"
-    event_id: str
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 ConversationEvent: TypeAlias = (

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 __all__ = [
     "FunctionCallEvent",
@@ -30,12 +30,12 @@ class ResponseFunctionCallArgumentsDelta(
     type: ClassVar[Literal["response.function_call_arguments.delta"]] = (
         "response.function_call_arguments.delta"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    call_id: str
-    delta: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    call_id: Lenient[str] = ABSENT
+    delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
 
 
@@ -58,13 +58,13 @@ class ResponseFunctionCallArgumentsDone(
     type: ClassVar[Literal["response.function_call_arguments.done"]] = (
         "response.function_call_arguments.done"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    call_id: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    call_id: Lenient[str] = ABSENT
     name: str | None = None
-    arguments: str
+    arguments: Lenient[str] = ABSENT
 
 
 class ResponseInvocationDelta(
@@ -80,7 +80,7 @@ class ResponseInvocationDelta(
 
     type: ClassVar[Literal["response.invocation.delta"]] = "response.invocation.delta"
     event_id: str | None = None
-    delta: dict[str, Any]
+    delta: Any = None
 
 
 FunctionCallEvent: TypeAlias = (

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 from rtframes.protocols.realtime.objects.errors import TranscriptionError
 from rtframes.protocols.realtime.objects.transcription import (
     LogProb,
@@ -40,8 +40,8 @@ class ConversationItemInputAudioTranscriptionDelta(
     type: ClassVar[Literal["conversation.item.input_audio_transcription.delta"]] = (
         "conversation.item.input_audio_transcription.delta"
     )
-    event_id: str
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
     content_index: int | None = None
     delta: str | None = None
     logprobs: list[LogProb] | None = None
@@ -67,9 +67,9 @@ class ConversationItemInputAudioTranscriptionUpdated(
         "conversation.item.input_audio_transcription.updated"
     )
     event_id: str | None = None
-    item_id: str
+    item_id: Lenient[str] = ABSENT
     content_index: int | None = None
-    transcript: str
+    transcript: Lenient[str] = ABSENT
 
 
 class ConversationItemInputAudioTranscriptionSegment(
@@ -93,14 +93,14 @@ class ConversationItemInputAudioTranscriptionSegment(
     type: ClassVar[Literal["conversation.item.input_audio_transcription.segment"]] = (
         "conversation.item.input_audio_transcription.segment"
     )
-    event_id: str
-    item_id: str
-    content_index: int
-    text: str
-    id: str
-    speaker: str
-    start: float
-    end: float
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    text: Lenient[str] = ABSENT
+    id: Lenient[str] = ABSENT
+    speaker: Lenient[str] = ABSENT
+    start: Lenient[float] = ABSENT
+    end: Lenient[float] = ABSENT
 
 
 class ConversationItemInputAudioTranscriptionCompleted(
@@ -127,10 +127,10 @@ class ConversationItemInputAudioTranscriptionCompleted(
     type: ClassVar[Literal["conversation.item.input_audio_transcription.completed"]] = (
         "conversation.item.input_audio_transcription.completed"
     )
-    event_id: str
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
     content_index: int | None = None
-    transcript: str
+    transcript: Lenient[str] = ABSENT
     languages: list[TranscriptionLanguage] | None = None
     logprobs: list[LogProb] | None = None
     usage: TranscriptionUsage | None = None
@@ -154,10 +154,10 @@ class ConversationItemInputAudioTranscriptionFailed(
     type: ClassVar[Literal["conversation.item.input_audio_transcription.failed"]] = (
         "conversation.item.input_audio_transcription.failed"
     )
-    event_id: str
-    item_id: str
-    content_index: int
-    error: TranscriptionError
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    error: Lenient[TranscriptionError] = ABSENT
 
 
 InputTranscriptionEvent: TypeAlias = (

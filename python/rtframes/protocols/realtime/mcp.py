@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 __all__ = [
     "McpEvent",
@@ -31,11 +31,11 @@ class ResponseMcpCallArgumentsDelta(
     type: ClassVar[Literal["response.mcp_call_arguments.delta"]] = (
         "response.mcp_call_arguments.delta"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    delta: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
 
 
@@ -51,10 +51,10 @@ class ResponseMcpCallArgumentsDone(
     """
 
     type: ClassVar[Literal["response.mcp_call_arguments.done"]] = "response.mcp_call_arguments.done"
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
     arguments: str | None = None
 
 
@@ -69,9 +69,9 @@ class ResponseMcpCallInProgress(
     """
 
     type: ClassVar[Literal["response.mcp_call.in_progress"]] = "response.mcp_call.in_progress"
-    event_id: str
-    output_index: int
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class ResponseMcpCallCompleted(
@@ -85,9 +85,9 @@ class ResponseMcpCallCompleted(
     """
 
     type: ClassVar[Literal["response.mcp_call.completed"]] = "response.mcp_call.completed"
-    event_id: str
-    output_index: int
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class ResponseMcpCallFailed(
@@ -101,9 +101,9 @@ class ResponseMcpCallFailed(
     """
 
     type: ClassVar[Literal["response.mcp_call.failed"]] = "response.mcp_call.failed"
-    event_id: str
-    output_index: int
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class McpListToolsInProgress(
@@ -118,8 +118,8 @@ class McpListToolsInProgress(
     """
 
     type: ClassVar[Literal["mcp_list_tools.in_progress"]] = "mcp_list_tools.in_progress"
-    event_id: str
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class McpListToolsCompleted(
@@ -134,8 +134,8 @@ class McpListToolsCompleted(
     """
 
     type: ClassVar[Literal["mcp_list_tools.completed"]] = "mcp_list_tools.completed"
-    event_id: str
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 class McpListToolsFailed(
@@ -150,8 +150,8 @@ class McpListToolsFailed(
     """
 
     type: ClassVar[Literal["mcp_list_tools.failed"]] = "mcp_list_tools.failed"
-    event_id: str
-    item_id: str
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
 
 
 McpEvent: TypeAlias = (

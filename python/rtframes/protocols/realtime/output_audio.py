@@ -7,7 +7,7 @@ is not decoded. It is one class all the same, so that a pattern or `isinstance` 
 
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -49,12 +49,12 @@ class ResponseOutputAudioDelta(
     type: ClassVar[Literal["response.output_audio.delta", "response.audio.delta"]] = (
         "response.output_audio.delta"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    delta: Audio
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    delta: Lenient[Audio] = ABSENT
     obfuscation: str | None = None
 
 
@@ -96,12 +96,12 @@ class SessionOutputAudioDelta(
     """
 
     type: ClassVar[Literal["session.output_audio.delta"]] = "session.output_audio.delta"
-    event_id: str
-    delta: Audio
+    event_id: Lenient[str] = ABSENT
+    delta: Lenient[Audio] = ABSENT
     sample_rate: int | None = None
     channels: int | None = None
     format: str | None = None
-    elapsed_ms: int | None = None
+    elapsed_ms: int | float | None = None
 
 
 AudioEvent: TypeAlias = ResponseOutputAudioDelta | ResponseAudioDelta | SessionOutputAudioDelta

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 __all__ = [
     "OutputMediaEvent",
@@ -29,11 +29,11 @@ class ResponseOutputAudioDone(
     type: ClassVar[Literal["response.output_audio.done", "response.audio.done"]] = (
         "response.output_audio.done"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
 
 
 class ResponseAudioDone(
@@ -63,14 +63,14 @@ class ResponseAudioTimestampDelta(
 
     type: ClassVar[Literal["response.audio_timestamp.delta"]] = "response.audio_timestamp.delta"
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    audio_offset_ms: int
-    audio_duration_ms: int
-    text: str
-    timestamp_type: str
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    audio_offset_ms: Lenient[int | float] = ABSENT
+    audio_duration_ms: Lenient[int | float] = ABSENT
+    text: Lenient[str] = ABSENT
+    timestamp_type: Lenient[str] = ABSENT
 
 
 class ResponseAudioTimestampDone(
@@ -83,10 +83,10 @@ class ResponseAudioTimestampDone(
 
     type: ClassVar[Literal["response.audio_timestamp.done"]] = "response.audio_timestamp.done"
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
 
 
 class ResponseAnimationVisemeDelta(
@@ -102,12 +102,12 @@ class ResponseAnimationVisemeDelta(
 
     type: ClassVar[Literal["response.animation_viseme.delta"]] = "response.animation_viseme.delta"
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    audio_offset_ms: int
-    viseme_id: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    audio_offset_ms: Lenient[int | float] = ABSENT
+    viseme_id: Lenient[int] = ABSENT
 
 
 class ResponseAnimationVisemeDone(
@@ -120,10 +120,10 @@ class ResponseAnimationVisemeDone(
 
     type: ClassVar[Literal["response.animation_viseme.done"]] = "response.animation_viseme.done"
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
 
 
 class ResponseAnimationBlendshapesDelta(
@@ -142,12 +142,12 @@ class ResponseAnimationBlendshapesDelta(
         "response.animation_blendshapes.delta"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    frames: list[list[float]] | str
-    frame_index: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    frames: Lenient[list[list[float]] | str] = ABSENT
+    frame_index: Lenient[int] = ABSENT
 
 
 class ResponseAnimationBlendshapesDone(
@@ -162,9 +162,9 @@ class ResponseAnimationBlendshapesDone(
         "response.animation_blendshapes.done"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
 
 
 class ResponseVideoDelta(
@@ -180,9 +180,9 @@ class ResponseVideoDelta(
 
     type: ClassVar[Literal["response.video.delta"]] = "response.video.delta"
     event_id: str | None = None
-    output_index: int
-    codec: str
-    delta: bytes
+    output_index: Lenient[int] = ABSENT
+    codec: Lenient[str] = ABSENT
+    delta: Lenient[bytes] = ABSENT
 
 
 OutputMediaEvent: TypeAlias = (

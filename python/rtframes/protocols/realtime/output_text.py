@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 __all__ = [
     "OutputTextEvent",
@@ -34,12 +34,12 @@ class ResponseOutputTextDelta(
     type: ClassVar[Literal["response.output_text.delta", "response.text.delta"]] = (
         "response.output_text.delta"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    delta: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
 
 
@@ -68,12 +68,12 @@ class ResponseOutputTextDone(
     type: ClassVar[Literal["response.output_text.done", "response.text.done"]] = (
         "response.output_text.done"
     )
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    text: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    text: Lenient[str] = ABSENT
 
 
 class ResponseTextDone(ResponseOutputTextDone, frozen=True, kw_only=True, tag="response.text.done"):
@@ -103,12 +103,12 @@ class ResponseOutputAudioTranscriptDelta(
     type: ClassVar[
         Literal["response.output_audio_transcript.delta", "response.audio_transcript.delta"]
     ] = "response.output_audio_transcript.delta"
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    delta: str
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
 
 
@@ -144,11 +144,11 @@ class ResponseOutputAudioTranscriptDone(
     type: ClassVar[
         Literal["response.output_audio_transcript.done", "response.audio_transcript.done"]
     ] = "response.output_audio_transcript.done"
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
     transcript: str | None = None
 
 
@@ -181,12 +181,12 @@ class ResponseAudioTranscriptAnnotationAdded(
         "response.audio_transcript.annotation.added"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    annotation_index: int
-    annotation: Any
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    annotation_index: Lenient[int] = ABSENT
+    annotation: Lenient[Any] = ABSENT
 
 
 class SessionInputTranscriptDelta(
@@ -204,9 +204,9 @@ class SessionInputTranscriptDelta(
     """
 
     type: ClassVar[Literal["session.input_transcript.delta"]] = "session.input_transcript.delta"
-    event_id: str
-    delta: str
-    elapsed_ms: int | None = None
+    event_id: Lenient[str] = ABSENT
+    delta: Lenient[str] = ABSENT
+    elapsed_ms: int | float | None = None
 
 
 class SessionOutputTranscriptDelta(
@@ -222,9 +222,9 @@ class SessionOutputTranscriptDelta(
     """
 
     type: ClassVar[Literal["session.output_transcript.delta"]] = "session.output_transcript.delta"
-    event_id: str
-    delta: str
-    elapsed_ms: int | None = None
+    event_id: Lenient[str] = ABSENT
+    delta: Lenient[str] = ABSENT
+    elapsed_ms: int | float | None = None
 
 
 OutputTextEvent: TypeAlias = (

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 from rtframes.protocols.realtime.objects.content import ContentPart
 from rtframes.protocols.realtime.objects.items import ConversationItem
 from rtframes.protocols.realtime.objects.response import Response
@@ -28,8 +28,8 @@ class ResponseCreated(CatalogueStruct, frozen=True, kw_only=True, tag="response.
     """
 
     type: ClassVar[Literal["response.created"]] = "response.created"
-    event_id: str
-    response: Response
+    event_id: Lenient[str] = ABSENT
+    response: Lenient[Response] = ABSENT
 
 
 class ResponseDone(CatalogueStruct, frozen=True, kw_only=True, tag="response.done"):
@@ -44,8 +44,8 @@ class ResponseDone(CatalogueStruct, frozen=True, kw_only=True, tag="response.don
     """
 
     type: ClassVar[Literal["response.done"]] = "response.done"
-    event_id: str
-    response: Response
+    event_id: Lenient[str] = ABSENT
+    response: Lenient[Response] = ABSENT
 
 
 class ResponseOutputItemAdded(
@@ -60,10 +60,10 @@ class ResponseOutputItemAdded(
     """
 
     type: ClassVar[Literal["response.output_item.added"]] = "response.output_item.added"
-    event_id: str
-    response_id: str
-    output_index: int
-    item: ConversationItem
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    item: Lenient[ConversationItem] = ABSENT
 
 
 class ResponseOutputItemDone(
@@ -75,10 +75,10 @@ class ResponseOutputItemDone(
     """
 
     type: ClassVar[Literal["response.output_item.done"]] = "response.output_item.done"
-    event_id: str
-    response_id: str
-    output_index: int
-    item: ConversationItem
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    item: Lenient[ConversationItem] = ABSENT
 
 
 class ResponseContentPartAdded(
@@ -90,12 +90,12 @@ class ResponseContentPartAdded(
     """
 
     type: ClassVar[Literal["response.content_part.added"]] = "response.content_part.added"
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    part: ContentPart
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    part: Lenient[ContentPart] = ABSENT
 
 
 class ResponseContentPartDone(
@@ -107,12 +107,12 @@ class ResponseContentPartDone(
     """
 
     type: ClassVar[Literal["response.content_part.done"]] = "response.content_part.done"
-    event_id: str
-    response_id: str
-    item_id: str
-    output_index: int
-    content_index: int
-    part: ContentPart
+    event_id: Lenient[str] = ABSENT
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    content_index: Lenient[int] = ABSENT
+    part: Lenient[ContentPart] = ABSENT
 
 
 ResponseEvent: TypeAlias = (

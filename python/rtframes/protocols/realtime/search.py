@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
 __all__ = [
     "ResponseFileSearchCallCompleted",
@@ -27,10 +27,10 @@ class ResponseWebSearchCallSearching(
         "response.web_search_call.searching"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    sequence_number: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseWebSearchCallInProgress(
@@ -45,10 +45,10 @@ class ResponseWebSearchCallInProgress(
         "response.web_search_call.in_progress"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    sequence_number: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseWebSearchCallCompleted(
@@ -63,10 +63,10 @@ class ResponseWebSearchCallCompleted(
         "response.web_search_call.completed"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    sequence_number: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseFileSearchCallSearching(
@@ -81,10 +81,10 @@ class ResponseFileSearchCallSearching(
         "response.file_search_call.searching"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    sequence_number: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseFileSearchCallInProgress(
@@ -103,10 +103,10 @@ class ResponseFileSearchCallInProgress(
         "response.file_search_call.in_progress"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    sequence_number: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseFileSearchCallCompleted(
@@ -121,10 +121,10 @@ class ResponseFileSearchCallCompleted(
         "response.file_search_call.completed"
     )
     event_id: str | None = None
-    response_id: str
-    item_id: str
-    output_index: int
-    sequence_number: int
+    response_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    output_index: Lenient[int] = ABSENT
+    sequence_number: Lenient[int] = ABSENT
 
 
 SearchEvent: TypeAlias = (

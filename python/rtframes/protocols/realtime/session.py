@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 from rtframes.protocols.realtime.objects.session import Session
 
 __all__ = [
@@ -25,8 +25,8 @@ class SessionCreated(CatalogueStruct, frozen=True, kw_only=True, tag="session.cr
     """
 
     type: ClassVar[Literal["session.created", "transcription_session.created"]] = "session.created"
-    event_id: str
-    session: Session
+    event_id: Lenient[str] = ABSENT
+    session: Lenient[Session] = ABSENT
 
 
 class TranscriptionSessionCreated(
@@ -49,8 +49,8 @@ class SessionUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="session.up
     """
 
     type: ClassVar[Literal["session.updated", "transcription_session.updated"]] = "session.updated"
-    event_id: str
-    session: Session
+    event_id: Lenient[str] = ABSENT
+    session: Lenient[Session] = ABSENT
 
 
 class TranscriptionSessionUpdated(
@@ -71,7 +71,7 @@ class SessionClosed(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="s
     """
 
     type: ClassVar[Literal["session.closed"]] = "session.closed"
-    event_id: str
+    event_id: Lenient[str] = ABSENT
 
 
 class SessionAvatarConnecting(
@@ -87,7 +87,7 @@ class SessionAvatarConnecting(
 
     type: ClassVar[Literal["session.avatar.connecting"]] = "session.avatar.connecting"
     event_id: str | None = None
-    server_sdp: str
+    server_sdp: Lenient[str] = ABSENT
 
 
 class SessionAvatarSwitchToSpeaking(

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
     "AudioFormat",
@@ -59,7 +59,7 @@ AudioFormat: TypeAlias = str | Open[AudioFormatPcm | AudioFormatPcmu | AudioForm
 class VoiceId(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """A custom voice."""
 
-    id: str
+    id: Lenient[str] = ABSENT
 
 
 class AudioTranscription(CatalogueStruct, frozen=True, kw_only=True):
@@ -109,9 +109,9 @@ class TurnDetectionServerVad(
 
     type: ClassVar[Literal["server_vad"]] = "server_vad"
     threshold: float | None = None
-    prefix_padding_ms: int | None = None
-    silence_duration_ms: int | None = None
-    idle_timeout_ms: int | None = None
+    prefix_padding_ms: int | float | None = None
+    silence_duration_ms: int | float | None = None
+    idle_timeout_ms: int | float | None = None
     create_response: bool | None = None
     interrupt_response: bool | None = None
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
     "ErrorDetails",
@@ -27,9 +27,9 @@ class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
         event_id: the client's own id of the event at fault; None when it gave none.
     """
 
-    type: str
+    type: Lenient[str] = ABSENT
     code: str | None = None
-    message: str
+    message: Lenient[str] = ABSENT
     param: str | None = None
     event_id: str | None = None
 
@@ -68,7 +68,7 @@ class VoiceLiveWarning(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     Azure Voice Live.
     """
 
-    message: str
+    message: Lenient[str] = ABSENT
     code: str | None = None
     param: str | None = None
 
@@ -81,8 +81,8 @@ class McpProtocolError(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag
     """
 
     type: ClassVar[Literal["protocol_error"]] = "protocol_error"
-    code: int
-    message: str
+    code: Lenient[int] = ABSENT
+    message: Lenient[str] = ABSENT
 
 
 class McpToolExecutionError(
@@ -91,7 +91,7 @@ class McpToolExecutionError(
     """The MCP tool itself failed."""
 
     type: ClassVar[Literal["tool_execution_error"]] = "tool_execution_error"
-    message: str
+    message: Lenient[str] = ABSENT
 
 
 class McpHttpError(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="http_error"):
@@ -102,8 +102,8 @@ class McpHttpError(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ht
     """
 
     type: ClassVar[Literal["http_error"]] = "http_error"
-    code: int
-    message: str
+    code: Lenient[int] = ABSENT
+    message: Lenient[str] = ABSENT
 
 
 McpCallError: TypeAlias = Open[McpProtocolError | McpToolExecutionError | McpHttpError]

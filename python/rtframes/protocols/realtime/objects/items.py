@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 from rtframes.protocols.realtime.objects.content import ContentPart
 from rtframes.protocols.realtime.objects.errors import McpCallError
 
@@ -49,8 +49,8 @@ class MessageItem(CatalogueStruct, frozen=True, kw_only=True, tag="message"):
     id: str | None = None
     object: str | None = None
     status: str | None = None
-    role: str
-    content: list[ContentPart]
+    role: Lenient[str] = ABSENT
+    content: Lenient[list[ContentPart]] = ABSENT
 
 
 class FunctionCallItem(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="function_call"):
@@ -70,8 +70,8 @@ class FunctionCallItem(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag
     object: str | None = None
     status: str | None = None
     call_id: str | None = None
-    name: str
-    arguments: str
+    name: Lenient[str] = ABSENT
+    arguments: Lenient[str] = ABSENT
 
 
 class FunctionCallOutputItem(
@@ -91,8 +91,8 @@ class FunctionCallOutputItem(
     id: str | None = None
     object: str | None = None
     status: str | None = None
-    call_id: str
-    output: str
+    call_id: Lenient[str] = ABSENT
+    output: Lenient[str] = ABSENT
 
 
 class McpApprovalRequestItem(
@@ -108,10 +108,10 @@ class McpApprovalRequestItem(
     """
 
     type: ClassVar[Literal["mcp_approval_request"]] = "mcp_approval_request"
-    id: str
-    server_label: str
-    name: str
-    arguments: str
+    id: Lenient[str] = ABSENT
+    server_label: Lenient[str] = ABSENT
+    name: Lenient[str] = ABSENT
+    arguments: Lenient[str] = ABSENT
 
 
 class McpApprovalResponseItem(
@@ -126,9 +126,9 @@ class McpApprovalResponseItem(
     """
 
     type: ClassVar[Literal["mcp_approval_response"]] = "mcp_approval_response"
-    id: str
-    approval_request_id: str
-    approve: bool
+    id: Lenient[str] = ABSENT
+    approval_request_id: Lenient[str] = ABSENT
+    approve: Lenient[bool] = ABSENT
     reason: str | None = None
 
 
@@ -140,10 +140,10 @@ class McpListedTool(CatalogueStruct, frozen=True, kw_only=True):
         annotations: free form.
     """
 
-    name: str
+    name: Lenient[str] = ABSENT
     description: str | None = None
-    input_schema: dict[str, Any]
-    annotations: dict[str, Any] | None = None
+    input_schema: Any = None
+    annotations: Any = None
 
 
 class McpListToolsItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_list_tools"):
@@ -155,8 +155,8 @@ class McpListToolsItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_list
 
     type: ClassVar[Literal["mcp_list_tools"]] = "mcp_list_tools"
     id: str | None = None
-    server_label: str
-    tools: list[McpListedTool]
+    server_label: Lenient[str] = ABSENT
+    tools: Lenient[list[McpListedTool]] = ABSENT
 
 
 class McpCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_call"):
@@ -172,13 +172,13 @@ class McpCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_call"):
     """
 
     type: ClassVar[Literal["mcp_call"]] = "mcp_call"
-    id: str
-    server_label: str
-    name: str
-    arguments: str
+    id: Lenient[str] = ABSENT
+    server_label: Lenient[str] = ABSENT
+    name: Lenient[str] = ABSENT
+    arguments: Lenient[str] = ABSENT
     approval_request_id: str | None = None
     output: str | None = None
-    error: McpCallError | None = None
+    error: McpCallError | str | None = None
 
 
 ConversationItem: TypeAlias = Open[

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
     "Prompt",
@@ -22,7 +22,7 @@ class PromptCacheBreakpoint(CatalogueStruct, frozen=True, kw_only=True, gc=False
         ttl: 30m or 12h.
     """
 
-    mode: str
+    mode: Lenient[str] = ABSENT
     ttl: str | None = None
 
 
@@ -30,7 +30,7 @@ class PromptInputText(CatalogueStruct, frozen=True, kw_only=True, tag="input_tex
     """Text for a prompt variable."""
 
     type: ClassVar[Literal["input_text"]] = "input_text"
-    text: str
+    text: Lenient[str] = ABSENT
     prompt_cache_breakpoint: PromptCacheBreakpoint | None = None
 
 
@@ -42,7 +42,7 @@ class PromptInputImage(CatalogueStruct, frozen=True, kw_only=True, tag="input_im
     """
 
     type: ClassVar[Literal["input_image"]] = "input_image"
-    detail: str
+    detail: Lenient[str] = ABSENT
     file_id: str | None = None
     image_url: str | None = None
     prompt_cache_breakpoint: PromptCacheBreakpoint | None = None
@@ -71,6 +71,6 @@ PromptVariable: TypeAlias = str | Open[PromptInputText | PromptInputImage | Prom
 class Prompt(CatalogueStruct, frozen=True, kw_only=True):
     """A prompt stored at the server."""
 
-    id: str
+    id: Lenient[str] = ABSENT
     version: str | None = None
     variables: dict[str, PromptVariable] | None = None

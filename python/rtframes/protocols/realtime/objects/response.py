@@ -32,15 +32,15 @@ class StatusDetails(CatalogueStruct, frozen=True, kw_only=True):
 
     type: str | None = None
     reason: str | None = None
-    error: StatusError | None = None
+    error: StatusError | str | None = None
 
 
 class CachedTokensDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """Cached input tokens by kind."""
 
-    text_tokens: int | None = None
-    audio_tokens: int | None = None
-    image_tokens: int | None = None
+    text_tokens: int | float | None = None
+    audio_tokens: int | float | None = None
+    image_tokens: int | float | None = None
 
 
 class InputTokenDetails(CatalogueStruct, frozen=True, kw_only=True):
@@ -51,18 +51,18 @@ class InputTokenDetails(CatalogueStruct, frozen=True, kw_only=True):
         cached_tokens_details: not on the beta of 2024.
     """
 
-    text_tokens: int | None = None
-    audio_tokens: int | None = None
-    image_tokens: int | None = None
-    cached_tokens: int | None = None
+    text_tokens: int | float | None = None
+    audio_tokens: int | float | None = None
+    image_tokens: int | float | None = None
+    cached_tokens: int | float | None = None
     cached_tokens_details: CachedTokensDetails | None = None
 
 
 class OutputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """Output tokens by kind."""
 
-    text_tokens: int | None = None
-    audio_tokens: int | None = None
+    text_tokens: int | float | None = None
+    audio_tokens: int | float | None = None
 
 
 class Usage(CatalogueStruct, frozen=True, kw_only=True):
@@ -71,9 +71,9 @@ class Usage(CatalogueStruct, frozen=True, kw_only=True):
     xAI may send an empty object.
     """
 
-    total_tokens: int | None = None
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    total_tokens: int | float | None = None
+    input_tokens: int | float | None = None
+    output_tokens: int | float | None = None
     input_token_details: InputTokenDetails | None = None
     output_token_details: OutputTokenDetails | None = None
 
@@ -130,10 +130,10 @@ class Response(CatalogueStruct, frozen=True, kw_only=True):
     output: list[ConversationItem] | None = None
     conversation_id: str | None = None
     output_modalities: list[str] | None = None
-    max_output_tokens: int | str | None = None
+    max_output_tokens: int | float | str | None = None
     audio: ResponseAudio | None = None
     usage: Usage | None = None
-    metadata: dict[str, str] | None = None
+    metadata: Any = None
     modalities: list[str] | None = None
     voice: str | dict[str, Any] | None = None
     output_audio_format: str | None = None
@@ -149,6 +149,6 @@ class RateLimit(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """
 
     name: str | None = None
-    limit: int | None = None
-    remaining: int | None = None
+    limit: int | float | None = None
+    remaining: int | float | None = None
     reset_seconds: float | None = None

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 from rtframes.protocols.realtime.objects.audio import (
     AudioTranscription,
     NoiseReduction,
@@ -32,7 +32,7 @@ class Tracing(CatalogueStruct, frozen=True, kw_only=True):
 
     workflow_name: str | None = None
     group_id: str | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: Any = None
 
 
 class TruncationTokenLimits(CatalogueStruct, frozen=True, kw_only=True, gc=False):
@@ -53,7 +53,7 @@ class TruncationRetentionRatio(CatalogueStruct, frozen=True, kw_only=True, tag="
     """
 
     type: ClassVar[Literal["retention_ratio"]] = "retention_ratio"
-    retention_ratio: float
+    retention_ratio: Lenient[float] = ABSENT
     token_limits: TruncationTokenLimits | None = None
 
 
@@ -80,8 +80,8 @@ class ClientSecret(CatalogueStruct, frozen=True, kw_only=True, gc=False):
         expires_at: Unix time, seconds.
     """
 
-    value: str
-    expires_at: int
+    value: Lenient[str] = ABSENT
+    expires_at: Lenient[int | float] = ABSENT
 
 
 class Session(CatalogueStruct, frozen=True, kw_only=True):
@@ -124,11 +124,11 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
     tool_choice: ToolChoice | None = None
     parallel_tool_calls: bool | None = None
     reasoning: Reasoning | None = None
-    max_output_tokens: int | str | None = None
+    max_output_tokens: int | float | str | None = None
     tracing: str | Tracing | None = None
     truncation: Truncation | None = None
     prompt: Prompt | None = None
-    expires_at: int | None = None
+    expires_at: int | float | None = None
     audio: SessionAudio | None = None
     include: list[str] | None = None
     modalities: list[str] | None = None
@@ -140,5 +140,5 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
     input_audio_noise_reduction: NoiseReduction | None = None
     temperature: float | None = None
     speed: float | None = None
-    max_response_output_tokens: int | str | None = None
+    max_response_output_tokens: int | float | str | None = None
     client_secret: ClientSecret | None = None

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
     "FunctionTool",
@@ -26,7 +26,7 @@ class FunctionTool(CatalogueStruct, frozen=True, kw_only=True, tag="function"):
     type: ClassVar[Literal["function"]] = "function"
     name: str | None = None
     description: str | None = None
-    parameters: dict[str, Any] | None = None
+    parameters: Any = None
 
 
 class McpToolFilter(CatalogueStruct, frozen=True, kw_only=True):
@@ -39,8 +39,8 @@ class McpToolFilter(CatalogueStruct, frozen=True, kw_only=True):
 class McpApprovalFilter(CatalogueStruct, frozen=True, kw_only=True):
     """Which tools of an MCP server need approval."""
 
-    always: McpToolFilter | None = None
-    never: McpToolFilter | None = None
+    always: McpToolFilter | list[str] | None = None
+    never: McpToolFilter | list[str] | None = None
 
 
 class McpTool(CatalogueStruct, frozen=True, kw_only=True, tag="mcp"):
@@ -54,13 +54,13 @@ class McpTool(CatalogueStruct, frozen=True, kw_only=True, tag="mcp"):
     """
 
     type: ClassVar[Literal["mcp"]] = "mcp"
-    server_label: str
+    server_label: Lenient[str] = ABSENT
     server_url: str | None = None
     connector_id: str | None = None
     tunnel_id: str | None = None
     authorization: str | None = None
     server_description: str | None = None
-    headers: dict[str, str] | None = None
+    headers: Any = None
     allowed_tools: list[str] | McpToolFilter | None = None
     allowed_callers: list[str] | None = None
     require_approval: str | McpApprovalFilter | None = None
@@ -75,14 +75,14 @@ class ToolChoiceFunction(CatalogueStruct, frozen=True, kw_only=True, gc=False, t
     """The assistant must call this function."""
 
     type: ClassVar[Literal["function"]] = "function"
-    name: str
+    name: Lenient[str] = ABSENT
 
 
 class ToolChoiceMcp(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp"):
     """The assistant must call this MCP server."""
 
     type: ClassVar[Literal["mcp"]] = "mcp"
-    server_label: str
+    server_label: Lenient[str] = ABSENT
     name: str | None = None
 
 

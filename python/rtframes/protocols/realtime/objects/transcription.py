@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import CatalogueStruct, Open
+from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
     "LogProb",
@@ -25,9 +25,9 @@ class LogProb(CatalogueStruct, frozen=True, kw_only=True):
         bytes: the token in UTF-8.
     """
 
-    token: str
-    logprob: float
-    bytes: list[int]
+    token: Lenient[str] = ABSENT
+    logprob: Lenient[float] = ABSENT
+    bytes: Lenient[list[int]] = ABSENT
 
 
 class TranscriptionLanguage(CatalogueStruct, frozen=True, kw_only=True, gc=False):
@@ -37,14 +37,14 @@ class TranscriptionLanguage(CatalogueStruct, frozen=True, kw_only=True, gc=False
         code: such as fr.
     """
 
-    code: str
+    code: Lenient[str] = ABSENT
 
 
 class TranscriptionInputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """Input tokens of a transcription by kind."""
 
-    text_tokens: int | None = None
-    audio_tokens: int | None = None
+    text_tokens: int | float | None = None
+    audio_tokens: int | float | None = None
 
 
 class TranscriptionUsageTokens(CatalogueStruct, frozen=True, kw_only=True, tag="tokens"):
@@ -54,10 +54,10 @@ class TranscriptionUsageTokens(CatalogueStruct, frozen=True, kw_only=True, tag="
     """
 
     type: ClassVar[Literal["tokens"]] = "tokens"
-    total_tokens: int
-    input_tokens: int
+    total_tokens: Lenient[int | float] = ABSENT
+    input_tokens: Lenient[int | float] = ABSENT
     input_token_details: TranscriptionInputTokenDetails | None = None
-    output_tokens: int
+    output_tokens: Lenient[int | float] = ABSENT
 
 
 class TranscriptionUsageDuration(
@@ -72,7 +72,7 @@ class TranscriptionUsageDuration(
     """
 
     type: ClassVar[Literal["duration"]] = "duration"
-    seconds: float
+    seconds: Lenient[float] = ABSENT
 
 
 TranscriptionUsage: TypeAlias = Open[TranscriptionUsageTokens | TranscriptionUsageDuration]
@@ -89,9 +89,9 @@ class VoiceLiveTranscriptionWord(CatalogueStruct, frozen=True, kw_only=True, gc=
         duration_milliseconds: ms.
     """
 
-    text: str
-    offset_milliseconds: int
-    duration_milliseconds: int
+    text: Lenient[str] = ABSENT
+    offset_milliseconds: Lenient[int | float] = ABSENT
+    duration_milliseconds: Lenient[int | float] = ABSENT
 
 
 class VoiceLiveTranscriptionPhrase(CatalogueStruct, frozen=True, kw_only=True):
@@ -104,9 +104,9 @@ class VoiceLiveTranscriptionPhrase(CatalogueStruct, frozen=True, kw_only=True):
         duration_milliseconds: ms.
     """
 
-    offset_milliseconds: int
-    duration_milliseconds: int
-    text: str
+    offset_milliseconds: Lenient[int | float] = ABSENT
+    duration_milliseconds: Lenient[int | float] = ABSENT
+    text: Lenient[str] = ABSENT
     words: list[VoiceLiveTranscriptionWord] | None = None
     locale: str | None = None
     confidence: float | None = None
