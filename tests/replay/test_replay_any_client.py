@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from replay_client import append, run, silence
 
 import rtframes
+from rtframes.replay.client_log import Received
 from rtframes.replay.conversation import Conversation, SessionClosed
 from rtframes.replay.player import Player
-from rtframes.replay.received import Received
 from rtframes.replay.script import Script
 from rtframes.testing import Synthesiser
 

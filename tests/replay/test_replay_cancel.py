@@ -7,7 +7,7 @@ import pytest
 from replay_client import run, served, types
 
 import rtframes
-from rtframes.replay.cancelled import cancelled_ending
+from rtframes.replay.cancellation import cancelled_ending
 from rtframes.replay.script import Script
 from rtframes.testing import Synthesiser
 

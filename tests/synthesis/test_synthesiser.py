@@ -16,6 +16,7 @@ from typing import Any, get_args
 import pytest
 
 import rtframes
+from rtframes.client_events import ClientEvent
 from rtframes.recordings import g711
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.synthesis import speech
@@ -353,7 +354,7 @@ def test_the_clients_frames_come_in_between_and_change_nothing_else(dialect: str
     server = [frame for frame in both if json.loads(frame)["type"] not in CLIENT_EVENTS]
     assert server == list(Synthesiser(dialect).session(turns=3))
     assert any(b"input_audio_buffer.append" in frame for frame in client)
-    decoder = rtframes.Decoder(rtframes.client_events.ClientEvent)
+    decoder = rtframes.Decoder(ClientEvent)
     for frame in client:
         if b'"session.update"' not in frame or dialect != "translation":
             decoder.decode(frame)

@@ -43,3 +43,11 @@ def read_lines(stream: BinaryIO, limit: int = LONGEST_LINE) -> Iterator[Line]:
             yield Line(number, None, size)
         elif frame := line.strip():
             yield Line(number, frame, size)
+
+
+def as_line(frame: bytes) -> bytes:
+    """A frame as a line of a recording.
+
+    Line breaks between its tokens become spaces: JSON has them nowhere else.
+    """
+    return frame.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"

@@ -10,8 +10,8 @@ Needs ``websockets``: ``pip install 'rtframes[serve]'``.
 
 from __future__ import annotations
 
+from rtframes.replay.client_log import Received
 from rtframes.replay.player import Speed
-from rtframes.replay.received import Received
 from rtframes.replay.recorder import Recorded, record
 from rtframes.replay.script import Script
 from rtframes.replay.server import MAX_FRAME_BYTES, ReplayServer

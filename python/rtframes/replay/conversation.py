@@ -9,33 +9,28 @@ the recording.
 from __future__ import annotations
 
 import asyncio
-import math
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias, cast
-
-import msgspec
+from typing import Any
 
 from rtframes import client_events as client
 from rtframes._core import loads
 from rtframes.decoder import Decoder
-from rtframes.replay import made, refusals
-from rtframes.replay.made import contains
-from rtframes.replay.player import Player
-from rtframes.replay.received import EventLog, Received
-from rtframes.replay.refusals import Refusal
-from rtframes.replay.script import (
-    AUDIO_CUES,
-    COMMITTING_CUES,
-    Cue,
-    Frame,
-    Script,
-    Segment,
-    input_format,
-    object_of,
-    text_of,
+from rtframes.replay import refusals, server_events
+from rtframes.replay.client_log import EventLog, Received
+from rtframes.replay.client_messages import (
+    AnyClientEvent,
+    SessionClose,
+    TranslationAudioAppend,
+    client_event_id,
+    plain,
+    read_event,
 )
-from rtframes.unknown import UnknownObject
+from rtframes.replay.items import ConversationItems
+from rtframes.replay.plain_data import contains, merged, object_of
+from rtframes.replay.player import Player
+from rtframes.replay.playhead import Playhead
+from rtframes.replay.refusals import Refusal
+from rtframes.replay.script import COMMITTING_CUES, Cue, Frame, Script, input_format
 
 MAX_AUDIO_BYTES = 15 << 20
 """Bytes of audio that one ``input_audio_buffer.append`` may hold, as the API's reference says."""
@@ -45,25 +40,6 @@ COMMIT_GRACE_S = 0.1
 
 _LEAST_COMMIT_MS = 100
 _GA_SESSIONS = ("realtime", "transcription")
-_KEPT_ITEM_BYTES = 16 << 20
-
-
-class TranslationAudioAppend(
-    msgspec.Struct, frozen=True, kw_only=True, tag="session.input_audio_buffer.append"
-):
-    """What translation connections call ``input_audio_buffer.append``."""
-
-    event_id: str | None = None
-    audio: bytes
-
-
-class SessionClose(msgspec.Struct, frozen=True, kw_only=True, tag="session.close"):
-    """The client wants the session to end."""
-
-    event_id: str | None = None
-
-
-AnyClientEvent: TypeAlias = client.ClientEvent | TranslationAudioAppend | SessionClose
 
 
 class SessionClosed(Exception):  # noqa: N818 - it is an event, not a failure
@@ -78,7 +54,7 @@ class Conversation:
         player: sends what this decides.
         received: counts what the client sends.
         loop: begin again where the recording ends.
-        vad: answer audio at the places where the recording's server heard speech.
+        vad: answer audio at the points where the recording's server heard speech.
         log: where to write the client's events down.
     """
 
@@ -95,20 +71,16 @@ class Conversation:
         self._script = script
         self._player = player
         self._received = received
-        self._loop = loop
         self._vad = vad
         self._log = log
         self._decode: Callable[[str], Any] = Decoder[Any](AnyClientEvent).decode
         self._session: dict[str, Any] = script.session
         self._format = script.input_format
         self._updates = 0
-        self._head = 0
-        self._answered: set[int] = set()
+        self._playhead = Playhead(script, loop=loop)
         self._audio_ms = 0.0
         self._committed_ms = 0.0
-        self._loop_began_ms = 0.0
-        self._hears_at_ms = 0.0
-        self._items = _Items(script)
+        self._items = ConversationItems(script)
         self._grace: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
@@ -116,8 +88,8 @@ class Conversation:
         if self._script.opening:
             self._player.answer(self._script.opening)
         else:
-            session = {"object": "realtime.session", "id": made.make_id("sess_")}
-            self._player.answer([made.event("session.created", session=session)])
+            session = {"object": "realtime.session", "id": server_events.make_id("sess_")}
+            self._player.answer([server_events.event("session.created", session=session)])
 
     def sent(self, frame: Frame) -> None:
         """Take note of a frame of the script that the client has been sent."""
@@ -138,7 +110,7 @@ class Conversation:
         try:
             self._take(message)
         except Refusal as refusal:
-            self._player.answer([refusal.frame(_client_event_id(message))])
+            self._player.answer([refusal.frame(client_event_id(message))])
 
     def _take(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
@@ -147,7 +119,7 @@ class Conversation:
             raise refusals.binary()
         self._received.message(len(message) if message.isascii() else len(message.encode()))
         try:
-            event = self._decoded(message)
+            event = read_event(self._decode, message)
         except Refusal:
             self._received.refused()
             raise
@@ -155,20 +127,6 @@ class Conversation:
         if self._log:
             self._log.write(message.encode())
         self._dispatch(event, message)
-
-    def _decoded(self, message: str) -> AnyClientEvent:
-        try:
-            event: AnyClientEvent | UnknownObject = self._decode(message)
-        except msgspec.ValidationError as error:
-            value = _plain(message)
-            if not isinstance(value, dict):
-                raise refusals.not_an_object(value) from None
-            raise refusals.invalid(error) from None
-        except (msgspec.DecodeError, RecursionError):
-            raise refusals.malformed() from None
-        if isinstance(event, UnknownObject):
-            raise refusals.unknown_type(event)
-        return event
 
     def _dispatch(self, event: AnyClientEvent, message: str) -> None:
         match event:
@@ -179,10 +137,12 @@ class Conversation:
                 self._commit()
             case client.InputAudioBufferClear():
                 self._committed_ms = self._audio_ms
-                self._answer("cleared", {}, lambda: [made.event("input_audio_buffer.cleared")])
+                self._answer(
+                    "cleared", {}, lambda: [server_events.event("input_audio_buffer.cleared")]
+                )
             case client.OutputAudioBufferClear():
                 response_id = self._player.active_response
-                frame = made.event("output_audio_buffer.cleared", response_id=response_id)
+                frame = server_events.event("output_audio_buffer.cleared", response_id=response_id)
                 self._player.answer([frame])
             case client.ResponseCreate():
                 self._checked(event, message)
@@ -206,7 +166,7 @@ class Conversation:
 
     def _checked(self, event: AnyClientEvent, message: str) -> dict[str, Any]:
         """The event as plain data: refused if it has a field that its class does not have."""
-        raw: dict[str, Any] = _plain(message)
+        raw: dict[str, Any] = plain(message)
         if self._script.session.get("type") in _GA_SESSIONS:
             unknown = refusals.first_unknown_parameter(raw, event)
             if unknown:
@@ -220,63 +180,27 @@ class Conversation:
         segments = self._script.segments
         while last + 1 < len(segments) and segments[last + 1].unasked:
             last += 1
-        for segment in self._take_to(last):
+        for segment in self._playhead.take_to(last):
             self._player.play(segment)
-
-    def _take_to(self, last: int) -> list[Segment]:
-        """What is left of the script up to a segment, which now counts as played."""
-        indexes = range(self._head, last + 1)
-        taken = [self._script.segments[i] for i in indexes if i not in self._answered]
-        self._head = last + 1
-        self._answered = {index for index in self._answered if index > last}
-        self._skip_answered()
-        return taken
-
-    def _skip_answered(self) -> None:
-        while self._head in self._answered:
-            self._answered.remove(self._head)
-            self._head += 1
-        self._hears_at_ms = 0.0
-
-    def _next(self, *cues: Cue) -> int | None:
-        """The next segment with one of these cues; None if none is left."""
-        segments = self._script.segments
-        for index in range(self._head, len(segments)):
-            if segments[index].cue in cues and index not in self._answered:
-                return index
-        return None
-
-    def _next_before_response(self, *cues: Cue) -> int | None:
-        """The same, if it comes before the next response: it belongs to the present turn."""
-        index = self._next("response", *cues)
-        return None if index is None or self._script.segments[index].cue == "response" else index
 
     def _answer(self, cue: Cue, asked: dict[str, Any], make: Callable[[], Iterable[bytes]]) -> None:
         """Answer with the script's answer, if it is to the same question; else with another.
 
         Either way the recorded one has had its time: it will not be played again.
         """
-        index = self._next_before_response(cue)
+        index = self._playhead.next_before_response(cue)
         if index is not None:
             segment = self._script.segments[index]
             if contains(segment.event, asked):
                 self._answer_to(index)
                 return
-            self._answered.add(index)
-            self._skip_answered()
+            self._playhead.skip(index)
         self._player.answer(make())
 
     def _answer_to(self, last: int) -> None:
         """Answer with what is left of the script up to a segment."""
-        for segment in self._take_to(last):
+        for segment in self._playhead.take_to(last):
             self._player.answer(segment.frames)
-
-    def _begin_again(self) -> None:
-        """Go back to the script's first turn if it has been played, and is to be played again."""
-        if self._loop and self._head >= len(self._script.segments):
-            self._head = 0
-            self._loop_began_ms = self._audio_ms
-            self._hears_at_ms = 0.0
 
     # Responses
 
@@ -286,20 +210,20 @@ class Conversation:
         active = self._player.active_response
         if active is not None:
             raise refusals.response_active(active)
-        self._begin_again()
-        last = self._next("response")
+        self._playhead.rewind(self._audio_ms)
+        last = self._playhead.next("response")
         if last is None:
-            last = self._next(*COMMITTING_CUES)
+            last = self._playhead.next(*COMMITTING_CUES)
         if last is None:
             last = len(self._script.segments) - 1
-        if last < self._head:
+        if last < self._playhead.index:
             raise refusals.recording_ended()
         self._play_to(last)
 
     def _respond_to_commit(self) -> None:
         self._grace = None
-        if self._player.active_response is None and self._is_response_next():
-            self._play_to(self._head)
+        if self._player.active_response is None and self._playhead.is_before_response:
+            self._play_to(self._playhead.index)
 
     def _stop_grace(self) -> None:
         if self._grace is not None:
@@ -321,18 +245,10 @@ class Conversation:
     def _hear(self) -> None:
         """Play what the recording's server did when it had heard as much."""
         if self._player.is_idle:
-            self._begin_again()
-        while self._audio_ms >= self._hears_at_ms:
-            index = self._next(*AUDIO_CUES)
-            if index is None:
-                self._hears_at_ms = math.inf
-                return
-            segment = self._script.segments[index]
-            heard_ms = self._loop_began_ms + segment.position_ms
-            if heard_ms > self._audio_ms:
-                self._hears_at_ms = heard_ms
-                return
-            if segment.cue in COMMITTING_CUES:
+            self._playhead.rewind(self._audio_ms)
+        while (index := self._playhead.next_heard(self._audio_ms)) is not None:
+            if self._script.segments[index].cue in COMMITTING_CUES:
+                heard_ms = self._playhead.position_ms(index)
                 self._committed_ms = max(self._committed_ms, heard_ms)
             self._play_to(index)
 
@@ -341,30 +257,30 @@ class Conversation:
         if waiting_ms < _LEAST_COMMIT_MS:
             raise refusals.commit_of_too_little(waiting_ms)
         self._committed_ms = self._audio_ms
-        self._begin_again()
-        index = self._next_before_response(*COMMITTING_CUES)
+        self._playhead.rewind(self._audio_ms)
+        index = self._playhead.next_before_response(*COMMITTING_CUES)
         if index is None:
             self._commit_unrecorded()
         else:
             self._answer_to(index)
-        if self._detects_turns() and self._creates_responses() and self._is_response_next():
+        if (
+            self._detects_turns()
+            and self._creates_responses()
+            and self._playhead.is_before_response
+        ):
             self._stop_grace()
             loop = asyncio.get_running_loop()
             self._grace = loop.call_later(COMMIT_GRACE_S, self._respond_to_commit)
 
     def _commit_unrecorded(self) -> None:
-        item_id = made.make_id("item_")
+        item_id = server_events.make_id("item_")
         previous = self._items.last
         content = [{"type": "input_audio", "transcript": None}]
         item = {"id": item_id, "type": "message", "role": "user", "content": content}
-        committed = made.event(
+        committed = server_events.event(
             "input_audio_buffer.committed", previous_item_id=previous, item_id=item_id
         )
         self._player.answer([committed, *self._add_item(item, previous)])
-
-    def _is_response_next(self) -> bool:
-        segments = self._script.segments
-        return self._head < len(segments) and segments[self._head].cue == "response"
 
     def _turn_detection(self) -> Any:
         """The session's turn detection: None if it is off, an object otherwise."""
@@ -392,9 +308,9 @@ class Conversation:
                 self._format = input_format(recorded.data)
                 self._player.answer([recorded])
                 return
-        self._session = made.merged(self._session, changes)
+        self._session = merged(self._session, changes)
         kind = "transcription_session" if self._is_beta_transcription() else "session"
-        frame = made.event(f"{kind}.updated", session=self._session)
+        frame = server_events.event(f"{kind}.updated", session=self._session)
         self._format = input_format(frame)
         self._player.answer([frame])
 
@@ -402,9 +318,9 @@ class Conversation:
         return any(frame.type == "transcription_session.created" for frame in self._script.opening)
 
     def _close_session(self) -> None:
-        index = self._next("closed")
+        index = self._playhead.next("closed")
         if index is None:
-            self._player.finish([made.event("session.closed")])
+            self._player.finish([server_events.event("session.closed")])
         else:
             self._player.finish(frame.data for frame in self._script.segments[index].frames)
         raise SessionClosed
@@ -422,28 +338,28 @@ class Conversation:
             after = previous
         else:
             raise refusals.no_such_previous_item(previous)
-        asked = {"item": made.without_audio(item)}
+        asked = {"item": server_events.without_audio(item)}
         self._answer("item", asked, lambda: self._add_item(item, after))
-        if item.get("type") == "mcp_approval_response" and self._is_response_next():
-            segment = self._script.segments[self._head]
-            if segment.unasked and self._player.active_response is None:
-                self._play_to(self._head)
+        if item.get("type") == "mcp_approval_response" and self._playhead.is_before_response:
+            segment = self._playhead.segment
+            if segment and segment.unasked and self._player.active_response is None:
+                self._play_to(self._playhead.index)
 
     def _add_item(self, item: dict[str, Any], previous: str | None) -> list[bytes]:
         created = self._script.item_created
-        complete = made.complete_item(item, with_object=created)
+        complete = server_events.complete_item(item, with_object=created)
         self._items.add(complete)
-        shown = made.without_audio(complete)
+        shown = server_events.without_audio(complete)
         names = ("created",) if created else ("added", "done")
         return [
-            made.event(f"conversation.item.{name}", previous_item_id=previous, item=shown)
+            server_events.event(f"conversation.item.{name}", previous_item_id=previous, item=shown)
             for name in names
         ]
 
     def _retrieve(self, item_id: str) -> None:
         recorded = self._script.retrieved.get(item_id)
         if recorded is not None:
-            index = self._next_before_response("retrieved")
+            index = self._playhead.next_before_response("retrieved")
             if index is not None and self._script.segments[index].frames[0] is recorded:
                 self._answer_to(index)
             else:
@@ -452,7 +368,7 @@ class Conversation:
         item = self._items.get(item_id)
         if item is None:
             raise refusals.no_such_item("retrieving", "retrieve", item_id)
-        self._player.answer([made.event("conversation.item.retrieved", item=item)])
+        self._player.answer([server_events.event("conversation.item.retrieved", item=item)])
 
     def _truncate(self, event: client.ConversationItemTruncate) -> None:
         if event.item_id not in self._items:
@@ -466,72 +382,13 @@ class Conversation:
             "audio_end_ms": event.audio_end_ms,
         }
         name = "conversation.item.truncated"
-        self._answer("truncated", asked, lambda: [made.event(name, **asked)])
+        self._answer("truncated", asked, lambda: [server_events.event(name, **asked)])
 
     def _delete(self, item_id: str) -> None:
         if item_id not in self._items:
             raise refusals.no_such_item("deleting", "delete", item_id)
         self._items.remove(item_id)
         name = "conversation.item.deleted"
-        self._answer("deleted", {"item_id": item_id}, lambda: [made.event(name, item_id=item_id)])
-
-
-class _Items:
-    """The items of a conversation: the script's are shared, the client's are kept up to a size."""
-
-    def __init__(self, script: Script) -> None:
-        self._script = script
-        self._recorded: set[str] = set()
-        self._clients: OrderedDict[str, bytes] = OrderedDict()
-        self._clients_bytes = 0
-        self.last: str | None = None
-
-    def __contains__(self, item_id: str) -> bool:
-        return item_id in self._recorded or item_id in self._clients
-
-    def get(self, item_id: str) -> dict[str, Any] | None:
-        """The item, with its audio if the client sent it; None if it is not there."""
-        if item_id in self._recorded:
-            return self._script.items.get(item_id)
-        encoded = self._clients.get(item_id)
-        return None if encoded is None else loads(encoded)
-
-    def add_recorded(self, item_id: str) -> None:
-        self._recorded.add(item_id)
-        self.last = item_id
-
-    def add(self, item: dict[str, Any]) -> None:
-        item_id = text_of(item, "id")
-        self.remove(item_id)
-        encoded = msgspec.json.encode(item)
-        self._clients[item_id] = encoded
-        self._clients_bytes += len(encoded)
-        self.last = item_id
-        while self._clients_bytes > _KEPT_ITEM_BYTES:
-            _, forgotten = self._clients.popitem(last=False)
-            self._clients_bytes -= len(forgotten)
-
-    def remove(self, item_id: str) -> None:
-        self._recorded.discard(item_id)
-        self._clients_bytes -= len(self._clients.pop(item_id, b""))
-
-
-def _plain(message: str) -> Any:
-    """The message as plain data, which can fail where a class left out the field that is wrong."""
-    try:
-        return loads(message)
-    except (msgspec.DecodeError, RecursionError):
-        raise refusals.malformed() from None
-
-
-def _client_event_id(message: str | bytes) -> str | None:
-    """The id that a client gave its event; None if it gave none, or the event is no event."""
-    if isinstance(message, bytes):
-        return None
-    try:
-        data = _plain(message)
-    except Refusal:
-        return None
-    if not isinstance(data, dict):
-        return None
-    return text_of(cast("dict[str, Any]", data), "event_id") or None
+        self._answer(
+            "deleted", {"item_id": item_id}, lambda: [server_events.event(name, item_id=item_id)]
+        )

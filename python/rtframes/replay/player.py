@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Literal, TypeAlias
 
-from rtframes.replay.cancelled import cancelled_ending
+from rtframes.replay.cancellation import cancelled_ending
 from rtframes.replay.script import Frame, Segment
 
 Speed: TypeAlias = Literal["realtime", "max"]

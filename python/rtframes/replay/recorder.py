@@ -14,8 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from rtframes._core import peek_type
 from rtframes.events import ServerEvent
 from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
+from rtframes.recordings.lines import as_line
 from rtframes.recordings.redaction import redact
-from rtframes.replay.received import as_line
 
 _SERVER_EVENTS = frozenset(
     event.__struct_config__.tag

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import msgspec
 
-from rtframes.replay.made import event_id
+from rtframes.replay.server_events import event_id
 from rtframes.unknown import UnknownObject
 
 _SUPPORTED = (
@@ -236,7 +236,7 @@ def no_such_previous_item(item_id: str) -> Refusal:
 
 
 def already_shorter(audio_ms: float, end_ms: int) -> Refusal:
-    """The item's audio ends before the place where it should be cut."""
+    """The item's audio ends before the point where it should be cut."""
     message = f"Audio content of {audio_ms:.0f}ms is already shorter than {end_ms}ms"
     return Refusal("invalid_value", message, "audio_end_ms")
 

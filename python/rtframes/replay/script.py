@@ -3,8 +3,8 @@
 Server frames are told apart by what brought them about: the connection, the client's audio, one of
 its events. What no client event brings about (deltas, transcripts, rate limits, errors) belongs to
 what came before it, and everything inside a response plays with the response. So each frame is in
-one place, frames of the client itself are left out, and playing the places in order gives the
-recording again, byte for byte.
+one *segment*, frames of the client itself are left out, and playing the segments in order gives
+the recording again, byte for byte.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from rtframes.recordings.client_names import AUDIO_APPENDS
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.lines import Line, read_lines
 from rtframes.recordings.redaction import expand
+from rtframes.replay.plain_data import object_of, text_of
 
 Cue: TypeAlias = Literal[
     "audio",
@@ -345,15 +346,3 @@ def _event(data: bytes, name: str) -> dict[str, Any]:
         or name.startswith("input_audio_buffer.")
     )
     return loads(data) if is_wanted else {}
-
-
-def object_of(data: dict[str, Any], key: str) -> dict[str, Any]:
-    """The object under a key of plain data; empty where there is none."""
-    value: Any = data.get(key)
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def text_of(data: dict[str, Any], key: str) -> str:
-    """The string under a key of plain data; empty where there is none."""
-    value: Any = data.get(key)
-    return value if isinstance(value, str) else ""

@@ -14,9 +14,9 @@ from typing import BinaryIO
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from rtframes.replay.client_log import EventLog, Received
 from rtframes.replay.conversation import MAX_AUDIO_BYTES, Conversation, SessionClosed
 from rtframes.replay.player import Player, Speed
-from rtframes.replay.received import EventLog, Received
 from rtframes.replay.script import Frame, Script
 
 MAX_FRAME_BYTES = (MAX_AUDIO_BYTES + 2) // 3 * 4 + (64 << 10)
@@ -44,7 +44,7 @@ class ReplayServer:
         port: the port; 0 takes a free one, which `port` then tells.
         speed: ``realtime`` sends audio as it is listened to, ``max`` as fast as clients read.
         loop: begin again where the recording ends; it answers with an error otherwise.
-        vad: answer audio at the places where the recording's server heard speech.
+        vad: answer audio at the points where the recording's server heard speech.
         max_frame_bytes: a longer message ends its connection with code 1009.
         compression: negotiate permessage-deflate with clients that offer it.
         log: a file to write client events to, one a line; it is overwritten.

@@ -1,4 +1,4 @@
-"""Answers that the recording does not hold: made for what this client has sent."""
+"""Server events that the recording does not hold: made for what this client has sent."""
 
 from __future__ import annotations
 
@@ -25,34 +25,6 @@ def event_id() -> str:
 def event(name: str, **fields: Any) -> bytes:
     """One event of the server, in the key order and the compact JSON of live ones."""
     return msgspec.json.encode({"type": name, "event_id": event_id(), **fields})
-
-
-def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The session as it is after a client's ``session.update``: lists are replaced, not joined."""
-    result = dict(base)
-    for key, value in changes.items():
-        before: Any = result.get(key)
-        if isinstance(before, Mapping) and isinstance(value, Mapping):
-            result[key] = merged(
-                cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", value)
-            )
-        else:
-            result[key] = value
-    return result
-
-
-def contains(whole: Any, part: Any) -> bool:
-    """Whether all that the part says is in the whole: which may say more, in objects."""
-    if isinstance(whole, Mapping) and isinstance(part, Mapping):
-        fields = cast("Mapping[str, Any]", whole)
-        return all(
-            key in fields and contains(fields[key], value)
-            for key, value in cast("Mapping[str, Any]", part).items()
-        )
-    if isinstance(whole, list) and isinstance(part, list):
-        left, right = cast("Sequence[Any]", whole), cast("Sequence[Any]", part)
-        return len(left) == len(right) and all(map(contains, left, right))
-    return bool(whole == part)
 
 
 def complete_item(item: Mapping[str, Any], *, with_object: bool) -> dict[str, Any]:

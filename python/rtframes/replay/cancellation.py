@@ -8,8 +8,9 @@ from typing import Any, cast
 import msgspec
 
 from rtframes._core import loads
-from rtframes.replay.made import event
-from rtframes.replay.script import Frame, object_of, text_of
+from rtframes.replay.plain_data import object_of, text_of
+from rtframes.replay.script import Frame
+from rtframes.replay.server_events import event
 
 _STREAMED = {"transcript": "audio_transcript", "text": "text", "arguments": "arguments"}
 _DETAILS = {"type": "cancelled", "reason": "client_cancelled"}

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import BinaryIO
 
 from rtframes.recordings.client_names import CLIENT_EVENTS
+from rtframes.recordings.lines import as_line
 from rtframes.recordings.redaction import redact
 
 
@@ -76,11 +77,3 @@ class EventLog:
     def write(self, frame: bytes) -> None:
         """Write one event."""
         self._stream.write(as_line(frame if self._audio else redact(frame)))
-
-
-def as_line(frame: bytes) -> bytes:
-    """A frame as a line of a recording.
-
-    Line breaks between its tokens become spaces: JSON has them nowhere else.
-    """
-    return frame.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
