@@ -6,13 +6,16 @@ are the answer.
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import msgspec
 
 from rtframes._core import AudioBuffer, NativeEncoder
+from rtframes.extra import extra_field
+from rtframes.fields import field_names, set_field
 
 if TYPE_CHECKING:
     import decimal
@@ -50,6 +53,62 @@ def _refuse(obj: Any) -> Any:
     """Raise what msgspec raises without a hook, for a value or a key of a dict."""
     msgspec.json.encode(obj)
     return msgspec.json.encode({obj: None})
+
+
+class _WithExtra:
+    """Writes what fields of type `rtframes.Extra` keep, which msgspec's encoder does not know of.
+
+    Each Struct that keeps some becomes its own JSON text, with the kept keys behind its fields.
+    """
+
+    def __init__(self, encoder: _WithoutHook | msgspec.json.Encoder) -> None:
+        self._encoder = encoder
+
+    def encode(self, obj: Any, /) -> bytes:
+        return self._encoder.encode(self.written(obj))
+
+    def encode_into(self, obj: Any, buffer: Any, /, *offset: Any) -> None:
+        return self._encoder.encode_into(self.written(obj), buffer, *offset)
+
+    def written(self, obj: Any) -> Any:
+        """The object, with such a text in the place of each Struct that keeps keys."""
+        try:
+            return self._written(obj)
+        except RecursionError:
+            return obj  # msgspec says so
+
+    def _written(self, obj: Any) -> Any:
+        if isinstance(obj, dict):
+            items = cast("dict[Any, Any]", obj)
+            changed = {key: self._written(value) for key, value in items.items()}
+            same = all(changed[key] is value for key, value in items.items())
+            return items if same else changed
+        if isinstance(obj, (list, tuple, set, frozenset)):
+            members = cast("Collection[Any]", obj)
+            written = [self._written(member) for member in members]
+            same = all(new is old for new, old in zip(written, members, strict=True))
+            return members if same else written
+        names = field_names(obj)
+        values = [(name, getattr(obj, name, None)) for name in names]
+        changes = [(name, new) for name, old in values if (new := self._written(old)) is not old]
+        kept = extra_field(type(obj)) if isinstance(obj, msgspec.Struct) else None
+        extra: dict[str, Any] | None = getattr(obj, kept) if kept else None
+        is_left_out = kept is None or (extra is None and obj.__struct_config__.omit_defaults)
+        if not changes and is_left_out:
+            return obj
+        obj = copy.copy(obj)
+        for name, new in changes:
+            set_field(obj, name, new)
+        if kept and not is_left_out:
+            set_field(obj, kept, msgspec.UNSET)  # which is never written
+            if extra:
+                return msgspec.Raw(_joined(self._encoder.encode(obj), self.encode(extra)))
+        return obj
+
+
+def _joined(declared: bytes, kept: bytes) -> bytes:
+    """The text of one object with the members of two."""
+    return kept if declared == b"{}" else declared[:-1] + b"," + kept[1:]
 
 
 class _WithoutHook:
@@ -110,12 +169,16 @@ class Encoder(NativeEncoder):
             "uuid_format": uuid_format,
             "order": order,
         }
-        inner: _WithoutHook | msgspec.json.Encoder
+        inner: _WithExtra
         if enc_hook is None:
-            inner = _WithoutHook(**options)
+            inner = _WithExtra(_WithoutHook(**options))
         else:
             msgspec.json.Encoder(enc_hook=enc_hook)  # refuses what cannot be called
-            inner = msgspec.json.Encoder(enc_hook=_with_audio(enc_hook), **options)
+
+            def hook(obj: Any) -> Any:
+                return inner.written(enc_hook(obj))
+
+            inner = _WithExtra(msgspec.json.Encoder(enc_hook=_with_audio(hook), **options))
         self = super().__new__(cls, inner, order is None and not _PURE)
         self.enc_hook = enc_hook
         self.decimal_format = decimal_format

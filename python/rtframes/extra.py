@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Annotated, Any, TypeAlias, cast, get_type_hints
 
 import msgspec
 
 _MARK = "rtframes.extra"
+_Notes: TypeAlias = dict[str, Any] | None
 
 Extra: TypeAlias = Annotated[dict[str, Any] | None, msgspec.Meta(extra={_MARK: True})]
 """The type of a field that keeps the keys of its object that no other field declares.
@@ -31,11 +32,7 @@ own encoder does not know that, and writes them as one object under the field's 
 
 def is_extra(node: msgspec.inspect.Type) -> bool:
     """Whether a field that `msgspec.inspect` describes so is an `Extra`."""
-    return (
-        isinstance(node, msgspec.inspect.Metadata)
-        and node.extra is not None
-        and node.extra.get(_MARK) is True
-    )
+    return isinstance(node, msgspec.inspect.Metadata) and _is_mark(cast("_Notes", node.extra))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -49,6 +46,10 @@ def extra_field(cls: type[msgspec.Struct]) -> str | None:
         return None
     for name in cls.__struct_fields__:
         for meta in getattr(hints.get(name), "__metadata__", ()):
-            if isinstance(meta, msgspec.Meta) and (meta.extra or {}).get(_MARK) is True:
+            if isinstance(meta, msgspec.Meta) and _is_mark(meta.extra):
                 return name
     return None
+
+
+def _is_mark(notes: _Notes) -> bool:
+    return notes is not None and notes.get(_MARK) is True

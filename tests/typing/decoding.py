@@ -11,6 +11,7 @@ from rtframes import (
     decode,
     events,
     extend_events,
+    objects,
     zero_copy,
 )
 
@@ -25,8 +26,8 @@ def the_full_result(frame: bytes) -> str | None:
     match event:
         case events.ResponseOutputAudioDelta(delta=delta):
             assert_type(delta, bytes)
-        case events.ErrorEvent(error=error):
-            return error.message
+        case events.ErrorEvent():
+            return event.message
         case UnknownObject():
             return event.reason
         case _:
@@ -70,8 +71,9 @@ def extended(frame: bytes) -> str | None:
         case Handoff(department=department):
             assert_type(department, str)
             return department
-        case events.ErrorEvent(error=error):
-            return error.code
+        case events.ErrorEvent(error=objects.ErrorDetails(code=code)):
+            assert_type(code, str | None)
+            return code
         case UnknownObject():
             return event.reason
         case _:

@@ -15,7 +15,7 @@ def by_match(event: events.ServerEvent | UnknownObject) -> bytes | str | None:
             return delta
         case events.SessionOutputAudioDelta(delta=delta, elapsed_ms=elapsed_ms):
             assert_type(delta, bytes)
-            assert_type(elapsed_ms, int | None)
+            assert_type(elapsed_ms, int | float | None)
             return delta
         case events.ResponseOutputTextDelta() | events.ResponseOutputAudioTranscriptDelta():
             assert_type(event.delta, str)
@@ -25,8 +25,8 @@ def by_match(event: events.ServerEvent | UnknownObject) -> bytes | str | None:
             assert_type(event, events.ConversationItemInputAudioTranscriptionCompleted)
             return event.transcript
         case events.ErrorEvent(error=error):
-            assert_type(error, objects.ErrorDetails)
-            return error.message
+            assert_type(error, objects.ErrorDetails | str)
+            return error if isinstance(error, str) else error.message
         case UnknownObject():
             assert_type(event, UnknownObject)
             assert_type(event.tag, str | int | None)
@@ -39,7 +39,7 @@ def by_match(event: events.ServerEvent | UnknownObject) -> bytes | str | None:
 def by_type(event: events.ServerEvent | UnknownObject) -> str | None:
     if event.type == "error":
         assert_type(event, events.ErrorEvent)
-        return event.error.code
+        return event.message
     if event.type == "session.created":
         assert_type(event.session, objects.Session)
         return event.session.model

@@ -15,7 +15,7 @@ around an unknown object sees a member of its union there, with every field None
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, TypeGuard
 
@@ -23,6 +23,7 @@ import msgspec
 from msgspec import inspect
 
 from rtframes._core import AudioBuffer
+from rtframes.fields import field_names, set_field
 from rtframes.reference.places import Place, is_array, is_object
 from rtframes.unknown import UnknownObject
 
@@ -231,28 +232,12 @@ def _put_back(value: Any, memo: Memo) -> Any:
             make = getattr(value, "_make", None)  # a NamedTuple's
             memo[id(value)] = (value, make(items) if make else tuple(items))
     elif not isinstance(value, type):
-        for name in _field_names(value):
+        for name in field_names(value):
             old = getattr(value, name, None)
             new = _put_back(old, memo)
             if new is not old:
-                _set_field(value, name, new)
+                set_field(value, name, new)
     return memo[id(value)][1]
-
-
-def _field_names(value: Any) -> Iterable[str]:
-    if isinstance(value, msgspec.Struct):
-        return value.__struct_fields__
-    if hasattr(value, "__attrs_attrs__"):
-        return [attribute.name for attribute in value.__attrs_attrs__]
-    return getattr(value, "__dataclass_fields__", ())
-
-
-def _set_field(value: Any, name: str, new: Any) -> None:
-    """Set it though the class is frozen."""
-    if isinstance(value, msgspec.Struct):
-        msgspec.structs.force_setattr(value, name, new)
-    else:
-        object.__setattr__(value, name, new)
 
 
 def with_audio(dec_hook: Callable[[type, Any], Any] | None) -> Callable[[type, Any], Any]:
