@@ -16,8 +16,8 @@ import msgspec
 
 import targets
 from rtframes.bench.chart import draw
-from rtframes.bench.contenders import OURS
-from rtframes.bench.results import FORMAT, Report, Run, Timing, WorkResult, beaten
+from rtframes.bench.peers import OURS
+from rtframes.bench.results import FORMAT, Report, Run, Timing, WorkloadResult, beaten
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.table import (
@@ -27,7 +27,7 @@ from rtframes.bench.table import (
     time_text,
     versions_text,
 )
-from rtframes.bench.works import suite
+from rtframes.bench.workloads import suite
 
 DOCS = Path(__file__).parent.parent / "docs"
 LOOPBACK = "benchmarks-loopback.md"
@@ -81,7 +81,7 @@ def page(report: Report) -> str:
 def _run(measured: Run) -> list[str]:
     isa = measured.machine.isa
     lines = [f"## With {isa} kernels", ""]
-    for names, results in groupby(measured.works, key=_contenders):
+    for names, results in groupby(measured.workloads, key=_decoders):
         lines += _table(names, list(results))
     lines += ["### Where a peer is faster", ""]
     peers = beaten(measured)
@@ -100,11 +100,11 @@ def _run(measured: Run) -> list[str]:
     return lines
 
 
-def _contenders(result: WorkResult) -> list[str]:
-    return [timing.contender for timing in result.timings]
+def _decoders(result: WorkloadResult) -> list[str]:
+    return [timing.decoder for timing in result.timings]
 
 
-def _table(names: list[str], results: list[WorkResult]) -> list[str]:
+def _table(names: list[str], results: list[WorkloadResult]) -> list[str]:
     rows = [["frame", *names]]
     for result in results:
         ours = result.timing(OURS)
@@ -114,7 +114,7 @@ def _table(names: list[str], results: list[WorkResult]) -> list[str]:
 
 
 def _cell(timing: Timing, ours: Timing | None) -> str:
-    if timing.contender == OURS:
+    if timing.decoder == OURS:
         spread = f"{time_text(timing.low)} to {time_text(timing.high)}"
         return f"**{time_text(timing.median)}** ({spread})"
     return f"{time_text(timing.median)} ({ratio_text(timing, ours)})"
@@ -140,7 +140,7 @@ def main() -> int:
             return 2
     else:
         try:
-            report = run(works=list(suite()), isas=targets.COLUMNS, rounds=options.rounds)
+            report = run(workloads=list(suite()), isas=targets.COLUMNS, rounds=options.rounds)
         except BenchError as error:
             print(error, file=sys.stderr)
             return 2

@@ -1,8 +1,8 @@
 """How fast rtframes means to be, beside how fast it is: ``python benches/targets.py [ROW...]``.
 
 Ratios of medians of interleaved rounds in one run, through the public Python API, to events with
-their audio decoded. *Mix* is the fastest of the JSON parsers with pybase64, in each work anew; the
-peers keep the best instruction set of the machine whatever is forced on rtframes, so the AVX2
+their audio decoded. *Mix* is the fastest of the JSON parsers with pybase64, in each workload anew;
+the peers keep the best instruction set of the machine whatever is forced on rtframes, so the AVX2
 column is stricter than a machine without AVX-512 would be. The ratio of the best rounds is there to
 tell a disturbed run: where it differs much from that of the medians, run again.
 """
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from rtframes.bench.contenders import (
+from rtframes.bench.peers import (
     AUDIO_BUFFER,
     COPY,
     EMPTY_CALL,
@@ -23,7 +23,7 @@ from rtframes.bench.contenders import (
     OPENAI,
     OURS,
 )
-from rtframes.bench.results import Run, Timing, WorkResult
+from rtframes.bench.results import Run, Timing, WorkloadResult
 from rtframes.bench.run import BenchError, run
 
 ROUNDS = 120
@@ -37,7 +37,7 @@ class Measured(NamedTuple):
 
     Attributes:
         value: by medians.
-        best: by each contender's best round.
+        best: by each decoder's best round.
         against: who it was measured against.
     """
 
@@ -46,17 +46,17 @@ class Measured(NamedTuple):
     against: str
 
 
-Rule = Callable[[WorkResult], "Measured | None"]
-"""What a row measures; None if somebody is missing."""
+Rule = Callable[[WorkloadResult], "Measured | None"]
+"""What a row measures; None if a decoder is missing."""
 
 
 class Target(NamedTuple):
-    """One row: in which work, what is measured, and what it should come to.
+    """One row: in which workload, what is measured, and what it should come to.
 
     Attributes:
         name: to select it by.
         what: what is measured, for people.
-        work: whose results it reads.
+        workload: whose results it reads.
         rule: what it measures.
         at_least: whether more is better.
         unit: behind the numbers.
@@ -65,7 +65,7 @@ class Target(NamedTuple):
 
     name: str
     what: str
-    work: str
+    workload: str
     rule: Rule
     at_least: bool
     unit: str
@@ -92,13 +92,13 @@ def _both(value: Callable[[Pick], float], against: str) -> Measured:
 def faster_than(*names: str) -> Rule:
     """How many times faster than the fastest of these."""
 
-    def rule(result: WorkResult) -> Measured | None:
+    def rule(result: WorkloadResult) -> Measured | None:
         ours = result.timing(OURS)
-        rivals = [timing for name in names if (timing := result.timing(name)) is not None]
-        if ours is None or not rivals:
+        peers = [timing for name in names if (timing := result.timing(name)) is not None]
+        if ours is None or not peers:
             return None
-        rival = min(rivals, key=_median)
-        return _both(lambda pick: pick(rival) / pick(ours), rival.contender)
+        peer = min(peers, key=_median)
+        return _both(lambda pick: pick(peer) / pick(ours), peer.decoder)
 
     return rule
 
@@ -106,7 +106,7 @@ def faster_than(*names: str) -> Rule:
 def times_of(name: str) -> Rule:
     """How many times as long as this one."""
 
-    def rule(result: WorkResult) -> Measured | None:
+    def rule(result: WorkloadResult) -> Measured | None:
         ours, other = result.timing(OURS), result.timing(name)
         if ours is None or other is None:
             return None
@@ -118,7 +118,7 @@ def times_of(name: str) -> Rule:
 def more_than(name: str, slower: str = OURS) -> Rule:
     """How many nanoseconds longer than this one."""
 
-    def rule(result: WorkResult) -> Measured | None:
+    def rule(result: WorkloadResult) -> Measured | None:
         one, other = result.timing(slower), result.timing(name)
         if one is None or other is None:
             return None
@@ -127,7 +127,7 @@ def more_than(name: str, slower: str = OURS) -> Rule:
     return rule
 
 
-def memory(result: WorkResult) -> Measured | None:
+def memory(result: WorkloadResult) -> Measured | None:
     """The peak of one frame's decode, in payloads: three quarters of a large frame's length."""
     value = result.peak_bytes / (result.frame_bytes * 3 / 4)
     return Measured(value, value, "its payload")
@@ -137,14 +137,14 @@ def _both_isas(limit: float) -> dict[str, float]:
     return dict.fromkeys(COLUMNS, limit)
 
 
-def _faster(name: str, what: str, work: str, avx512: float, avx2: float, *rivals: str) -> Target:
+def _faster(name: str, what: str, workload: str, avx512: float, avx2: float, *peers: str) -> Target:
     limits = {"avx512": avx512, "avx2": avx2}
     what = f"times faster than {what}"
-    return Target(name, what, work, faster_than(*rivals), True, "x", limits)
+    return Target(name, what, workload, faster_than(*peers), True, "x", limits)
 
 
-def _copy(name: str, work: str, **limits: float) -> Target:
-    return Target(name, "times as long as a copy", work, times_of(COPY), False, "x", limits)
+def _copy(name: str, workload: str, **limits: float) -> Target:
+    return Target(name, "times as long as a copy", workload, times_of(COPY), False, "x", limits)
 
 
 _MIX = "the fastest parser with pybase64"
@@ -204,7 +204,7 @@ class Row(NamedTuple):
     """A target and what became of it; `measured` is None if somebody was missing."""
 
     target: Target
-    result: WorkResult | None
+    result: WorkloadResult | None
     measured: Measured | None
     isa: str
 
@@ -230,7 +230,7 @@ def rows(measured: Run, isa: str, targets: tuple[Target, ...] | None = None) -> 
     found: list[Row] = []
     for target in targets or TARGETS:
         if isa in target.limits:
-            result = measured.work(target.work)
+            result = measured.workload(target.workload)
             found.append(Row(target, result, target.rule(result) if result else None, isa))
     return found
 
@@ -250,7 +250,7 @@ def selected(names: list[str]) -> tuple[Target, ...]:
     return tuple(target for target in TARGETS if target.name.startswith(tuple(names)))
 
 
-def _ours(result: WorkResult | None) -> str:
+def _ours(result: WorkloadResult | None) -> str:
     timing = result.timing(OURS) if result else None
     return f"{timing.median:,.0f} ns" if timing else ""
 
@@ -268,11 +268,11 @@ def main() -> int:
         targets = selected(options.rows)
     except ValueError as error:
         parser.error(str(error))
-    works = list(dict.fromkeys(target.work for target in targets))
+    workloads = list(dict.fromkeys(target.workload for target in targets))
     met = True
     for isa in options.isa or COLUMNS:
         try:
-            measured = run(works=works, isas=[isa], rounds=options.rounds).runs[0]
+            measured = run(workloads=workloads, isas=[isa], rounds=options.rounds).runs[0]
         except BenchError as error:
             print(f"{isa}: cannot be measured here: {error}")
             met = False

@@ -48,7 +48,7 @@ class CountError(Exception):
     """Valgrind is missing, or did not do what it should."""
 
 
-class Work(NamedTuple):
+class Workload(NamedTuple):
     """What is decoded: to which type of the package, and which frames."""
 
     kind: str
@@ -56,7 +56,7 @@ class Work(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A work on disk: to which type, from which file, and how many passes are one length."""
+    """A workload on disk: to which type, from which file, and how many passes are one length."""
 
     kind: str
     path: Path
@@ -64,17 +64,19 @@ class Job(NamedTuple):
     decodes: int
 
 
-def works() -> dict[str, Work]:
+def workloads() -> dict[str, Workload]:
     """Everything that is counted, by name."""
     return {
-        "text delta": Work("ServerEvent", _of("response.output_text.delta", "text")[:20]),
-        "text delta of one character": Work("ServerEvent", [_one_character()]),
-        "audio delta, 4800 bytes": Work("ServerEvent", [audio_delta(4_800)]),
-        "audio delta, 4800 bytes, a key after it": Work(
+        "text delta": Workload("ServerEvent", _of("response.output_text.delta", "text")[:20]),
+        "text delta of one character": Workload("ServerEvent", [_one_character()]),
+        "audio delta, 4800 bytes": Workload("ServerEvent", [audio_delta(4_800)]),
+        "audio delta, 4800 bytes, a key after it": Workload(
             "ServerEvent", [audio_delta(4_800, obfuscation=True)]
         ),
-        "audio delta, 4800 bytes, AudioBuffer": Work("ZeroCopyServerEvent", [audio_delta(4_800)]),
-        "response.done": Work("ServerEvent", _of("response.done", "text")[:1]),
+        "audio delta, 4800 bytes, AudioBuffer": Workload(
+            "ZeroCopyServerEvent", [audio_delta(4_800)]
+        ),
+        "response.done": Workload("ServerEvent", _of("response.done", "text")[:1]),
     }
 
 
@@ -91,7 +93,7 @@ def _one_character() -> bytes:
 
 
 def count(isa: str, processes: int) -> dict[str, Counts]:
-    """What a decode of each work costs: instructions, allocations, and the bytes they ask for.
+    """What a decode of each workload costs: instructions, allocations, and the bytes they ask for.
 
     Raises:
         CountError: valgrind is missing or fails.
@@ -100,11 +102,11 @@ def count(isa: str, processes: int) -> dict[str, Counts]:
         raise CountError("valgrind is not installed: it is a package of that name everywhere")
     with tempfile.TemporaryDirectory() as folder:
         jobs: dict[str, Job] = {}
-        for number, (name, work) in enumerate(works().items()):
+        for number, (name, workload) in enumerate(workloads().items()):
             path = Path(folder, f"{number}.jsonl")
-            path.write_bytes(b"\n".join(work.frames))
-            passes = -(-DECODES // len(work.frames))
-            jobs[name] = Job(work.kind, path, passes, passes * len(work.frames))
+            path.write_bytes(b"\n".join(workload.frames))
+            passes = -(-DECODES // len(workload.frames))
+            jobs[name] = Job(workload.kind, path, passes, passes * len(workload.frames))
 
         def run(tool: Callable[[Sequence[str], str], list[int]], longer: str | None) -> list[int]:
             return tool(_arguments(jobs, longer), isa)
@@ -131,7 +133,7 @@ def count(isa: str, processes: int) -> dict[str, Counts]:
 
 
 def _arguments(jobs: dict[str, Job], longer: str | None) -> list[str]:
-    """The workload's arguments, one work of them twice as long."""
+    """The arguments of `decode_frames.py`, with one workload twice as long."""
     arguments: list[str] = []
     for name, job in jobs.items():
         passes = job.passes * (2 if name == longer else 1)
@@ -159,7 +161,7 @@ def _valgrind(
     pattern: str,
 ) -> list[int]:
     environment = {**os.environ, "RTFRAMES_ISA": isa, "PYTHONHASHSEED": "0", **variables}
-    workload = [sys.executable, str(HERE / "workload.py"), *arguments]
+    workload = [sys.executable, str(HERE / "decode_frames.py"), *arguments]
     done = subprocess.run(
         ["valgrind", *options, *workload], env=environment, capture_output=True, text=True
     )

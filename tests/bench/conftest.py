@@ -44,7 +44,7 @@ def report() -> Report:
                 versions={"rtframes": "0.1.0", "orjson": "3.0"},
                 missing=["ssrjson"],
             ),
-            works=[
+            workloads=[
                 made_up_work("text", ours=200, msgspec=380, orjson=500, openai=50_000, copy=60),
                 made_up_work(
                     "audio-4800", ours=audio, buffer=350, msgspec=3_600, orjson=2_000, copy=150

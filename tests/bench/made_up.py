@@ -1,11 +1,11 @@
 """Results that nobody had to measure."""
 
-from rtframes.bench.results import Timing, WorkResult
+from rtframes.bench.results import Timing, WorkloadResult
 
 
-def made_up_timing(contender: str, median: float, *, floor: bool = False) -> Timing:
+def made_up_timing(decoder: str, median: float, *, floor: bool = False) -> Timing:
     return Timing(
-        contender=contender,
+        decoder=decoder,
         floor=floor,
         median=median,
         low=median * 0.9,
@@ -14,8 +14,8 @@ def made_up_timing(contender: str, median: float, *, floor: bool = False) -> Tim
     )
 
 
-def made_up_work(name: str, **medians: float) -> WorkResult:
-    """A result with these medians in ns; the keys are contenders, ``copy`` is the floor."""
+def made_up_work(name: str, **medians: float) -> WorkloadResult:
+    """A result with these medians in ns; the keys are decoders, ``copy`` is the floor."""
     names = {
         "ours": "rtframes",
         "buffer": "rtframes, AudioBuffer",
@@ -28,9 +28,9 @@ def made_up_work(name: str, **medians: float) -> WorkResult:
         made_up_timing(names.get(key, key), median, floor=key == "copy")
         for key, median in medians.items()
     ]
-    return WorkResult(
-        work=name,
-        title=f"The work {name}",
+    return WorkloadResult(
+        workload=name,
+        title=f"The workload {name}",
         frames=3,
         frame_bytes=400,
         rounds=9,

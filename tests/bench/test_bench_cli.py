@@ -34,7 +34,7 @@ def test_a_recording_gives_tables_json_and_a_chart(tmp_path: Path) -> None:
     assert "All frames" in out
     assert "Left out, since rtframes refuses them, lines: 1." in out
     report = msgspec.json.decode(figures.read_bytes(), type=Report)
-    assert [work.work for work in report.runs[0].works] == [
+    assert [workload.workload for workload in report.runs[0].workloads] == [
         "text", "other", "peek", "loads", "recording",
     ]  # fmt: skip
     assert b"<svg" in chart.read_bytes()

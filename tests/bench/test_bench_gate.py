@@ -39,7 +39,7 @@ def test_the_baseline_holds_every_work(gate: ModuleType) -> None:
     baselines = json.loads(gate.BASELINE.read_text())
     assert baselines
     for baseline in baselines.values():
-        assert set(baseline) == set(gate.works())
+        assert set(baseline) == set(gate.workloads())
         assert all(value > 0 for counts in baseline.values() for value in counts.values())
 
 

@@ -24,7 +24,7 @@ def text_of(report: Report) -> str:
 
 def test_the_table_ranks_everybody_with_the_floors_below(report: Report) -> None:
     lines = text_of(report).splitlines()
-    start = next(number for number, line in enumerate(lines) if "The work audio-4800" in line)
+    start = next(number for number, line in enumerate(lines) if "The workload audio-4800" in line)
     names = ["rtframes ", "rtframes, AudioBuffer", "orjson + pybase64", "msgspec", "bytearray"]
     found = [
         next(number for number, line in enumerate(lines) if number > start and name in line)
@@ -42,13 +42,13 @@ def test_the_table_says_who_is_missing_who_fell_and_who_is_faster(report: Report
     assert "Not installed, and so not measured: ssrjson." in text
     assert "a peer that fell" in text
     assert "ValueError" in text
-    assert "msgspec is faster than rtframes: The work session-created, 0.95x the time." in text
+    assert "msgspec is faster than rtframes: The workload session-created, 0.95x the time." in text
     assert "Some CPU, 4 cores, Linux 1.2, CPython 3.12.1; kernels of rtframes: avx2" in text
 
 
 def test_beaten_leaves_out_floors_ties_and_ourselves(report: Report) -> None:
     assert [(peer.title, peer.peer) for peer in beaten(report.runs[0])] == [
-        ("The work session-created", "msgspec")
+        ("The workload session-created", "msgspec")
     ]
 
 
@@ -90,9 +90,9 @@ def test_png_is_a_picture(report: Report, tmp_path: Path) -> None:
 
 def test_a_chart_of_one_work_and_of_none_of_the_headlines(report: Report, tmp_path: Path) -> None:
     run = report.runs[0]
-    (work,) = run.works[:1]
-    other = msgspec.structs.replace(work, work="recording")
-    small = msgspec.structs.replace(report, runs=[msgspec.structs.replace(run, works=[other])])
+    (workload,) = run.workloads[:1]
+    other = msgspec.structs.replace(workload, workload="recording")
+    small = msgspec.structs.replace(report, runs=[msgspec.structs.replace(run, workloads=[other])])
     draw(small, tmp_path / "chart.svg")
     assert ET.parse(tmp_path / "chart.svg").getroot() is not None
 
@@ -108,9 +108,15 @@ def test_the_page_holds_both_runs_and_says_who_is_faster(report: Report, page: M
     assert "Measured on 2026-01-02: Some CPU, 4 cores" in text
     assert "## With avx512 kernels" in text
     assert "## With avx2 kernels" in text
-    assert "| The work text, 400 bytes | **200 ns** (180 ns to 220 ns) | 380 ns (1.90x) |" in text
-    assert "- msgspec is faster than rtframes: The work session-created, 0.95x the time." in text
-    assert "| The work text | times faster than msgspec | >= 1.8x | 1.90x | 1.90x | met |" in text
+    assert (
+        "| The workload text, 400 bytes | **200 ns** (180 ns to 220 ns) | 380 ns (1.90x) |" in text
+    )
+    assert (
+        "- msgspec is faster than rtframes: The workload session-created, 0.95x the time." in text
+    )
+    assert (
+        "| The workload text | times faster than msgspec | >= 1.8x | 1.90x | 1.90x | met |" in text
+    )
     assert "Not installed: ssrjson." in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") for line in tables)

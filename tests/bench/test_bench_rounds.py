@@ -71,7 +71,7 @@ def test_the_collector_is_on_again_after_an_error() -> None:
 
 
 def test_slow_work_gets_fewer_rounds_but_enough() -> None:
-    times = measure({"a": len, "b": len}, [b"x"], rounds=1_000, work_ns=0)
+    times = measure({"a": len, "b": len}, [b"x"], rounds=1_000, workload_ns=0)
     assert {len(values) for values in times.values()} == {FEWEST_ROUNDS}
 
 

@@ -7,16 +7,16 @@ import msgspec
 import pytest
 
 from rtframes import _core
-from rtframes.bench.results import FORMAT, Report, Started, WorkResult
+from rtframes.bench.results import FORMAT, Report, Started, WorkloadResult
 from rtframes.bench.run import BenchError, run
 from rtframes.recordings.redaction import redact
 from rtframes.testing import Synthesiser
 
 
 def test_a_run_tells_what_it_does_and_survives_json() -> None:
-    seen: list[tuple[str | None, Started | WorkResult]] = []
+    seen: list[tuple[str | None, Started | WorkloadResult]] = []
     report = run(
-        works=["peek", "loads-text"],
+        workloads=["peek", "loads-text"],
         isas=["scalar", None],
         rounds=2,
         watch=lambda isa, message: seen.append((isa, message)),
@@ -26,12 +26,12 @@ def test_a_run_tells_what_it_does_and_survives_json() -> None:
     assert [isa for isa, _ in seen] == ["scalar"] * 3 + [None] * 3
     started = seen[0][1]
     assert isinstance(started, Started)
-    assert started.works == ["peek_type of a text delta", "loads of a text delta"]
+    assert started.workloads == ["peek_type of a text delta", "loads of a text delta"]
     assert msgspec.json.decode(msgspec.json.encode(report), type=Report) == report
 
 
 def test_the_json_has_the_documented_shape() -> None:
-    report = run(works=["peek"], rounds=3)
+    report = run(workloads=["peek"], rounds=3)
     data = json.loads(msgspec.json.encode(report))
     assert set(data) == {"format", "date", "source", "runs"}
     assert data["format"] == FORMAT == 1
@@ -50,13 +50,13 @@ def test_a_recording_is_measured_and_its_bad_lines_are_counted(tmp_path: Path) -
     recording = tmp_path / "call.jsonl"
     frames = list(Synthesiser("ga", seed=3).session(scenes=["text"]))
     recording.write_bytes(b"\n".join([*frames, b"", b"no frame", b"[]"]))
-    seen: list[Started | WorkResult] = []
+    seen: list[Started | WorkloadResult] = []
     report = run(recording=recording, rounds=1, watch=lambda _, message: seen.append(message))
 
     assert report.source == "call.jsonl"
     assert isinstance(seen[0], Started)
     assert seen[0].left_out == 2
-    whole = report.runs[0].work("recording")
+    whole = report.runs[0].workload("recording")
     assert whole is not None
     assert whole.frames == len(frames)
     assert whole.frame_bytes == sum(map(len, frames)) // len(frames)
@@ -66,14 +66,14 @@ def test_a_redacted_recording_is_measured_at_its_full_length(tmp_path: Path) -> 
     recording = tmp_path / "redacted.jsonl"
     frames = list(Synthesiser("ga", seed=3).session(scenes=["speech"]))
     recording.write_bytes(b"\n".join(map(redact, frames)))
-    whole = run(recording=recording, rounds=1).runs[0].work("recording")
+    whole = run(recording=recording, rounds=1).runs[0].workload("recording")
     assert whole is not None
     assert whole.frame_bytes == sum(map(len, frames)) // len(frames)
 
 
 def test_an_instruction_set_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(BenchError, match="unknown instruction set"):
-        run(works=["peek"], isas=["sse9"], rounds=1)
+        run(workloads=["peek"], isas=["sse9"], rounds=1)
 
 
 def test_a_recording_without_frames_is_an_error(tmp_path: Path) -> None:

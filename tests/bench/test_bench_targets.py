@@ -1,4 +1,4 @@
-"""The aims read results as they say, and name works that exist."""
+"""The aims read results as they say, and name workloads that exist."""
 
 from types import ModuleType
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from made_up import made_up_work
 
 from rtframes.bench.results import Report
-from rtframes.bench.works import suite
+from rtframes.bench.workloads import suite
 
 
 def row(targets: ModuleType, report: Report, name: str, isa: str = "avx512") -> Any:
@@ -19,7 +19,7 @@ def row(targets: ModuleType, report: Report, name: str, isa: str = "avx512") -> 
 def test_every_target_has_a_work_and_a_limit(targets: ModuleType) -> None:
     names = [target.name for target in targets.TARGETS]
     assert len(set(names)) == len(names)
-    assert {target.work for target in targets.TARGETS} <= set(suite())
+    assert {target.workload for target in targets.TARGETS} <= set(suite())
     assert all(target.limits for target in targets.TARGETS)
 
 
@@ -59,9 +59,9 @@ def test_a_missed_target_is_not_met(targets: ModuleType, report: Report) -> None
 
 
 def test_what_was_not_measured_is_not_met(targets: ModuleType, report: Report) -> None:
-    no_work = row(targets, report, "peek/call")
-    no_rival = row(targets, report, "turn/openai")
-    for found in (no_work, no_rival):
+    no_workload = row(targets, report, "peek/call")
+    no_peer = row(targets, report, "turn/openai")
+    for found in (no_workload, no_peer):
         assert found.cells()[3] == "not measured"
         assert not found.met
 

@@ -2,9 +2,9 @@
 
 How it works, in the order of a run:
 
-- `rtframes.bench.works`: what is decoded, as lists of frames.
-- `rtframes.bench.contenders`: who decodes it: rtframes, its peers, and the floors under them.
-- `rtframes.bench.rounds`: the clock: everybody in turn, in many short rounds.
+- `rtframes.bench.workloads`: what is decoded, as lists of frames.
+- `rtframes.bench.peers`: the decoders under test: rtframes, its peers, the floors under them.
+- `rtframes.bench.rounds`: the clock: every decoder in turn, in many short rounds.
 - `rtframes.bench.worker`: one process that measures, for one instruction set.
 - `rtframes.bench.run`: starts workers and gathers a `rtframes.bench.results.Report`.
 - `rtframes.bench.table`, `rtframes.bench.chart`: what people look at.

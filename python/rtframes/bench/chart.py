@@ -1,4 +1,4 @@
-"""Results as a picture: small bar charts, one for each work, for a README."""
+"""Results as a picture: small bar charts, one for each workload, for a README."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from rtframes.bench.contenders import AUDIO_BUFFER, COPY, OURS
-from rtframes.bench.results import Report, WorkResult
+from rtframes.bench.peers import AUDIO_BUFFER, COPY, OURS
+from rtframes.bench.results import Report, WorkloadResult
 from rtframes.bench.table import kernels_text, machine_text, time_text
 
 _HEADLINES = ("text", "audio-4800", "audio-24000", "session-created", "response-done", "turn")
@@ -44,10 +44,10 @@ def draw(report: Report, path: Path) -> None:
         ValueError: matplotlib does not write files with this suffix.
         OSError: the file cannot be written.
     """
-    works = _headlines(report.runs[0].works)
-    columns = min(_COLUMNS, len(works))
-    rows = -(-len(works) // columns)
-    panels = [_bars(report, result) for result in works]
+    workloads = _headlines(report.runs[0].workloads)
+    columns = min(_COLUMNS, len(workloads))
+    rows = -(-len(workloads) // columns)
+    panels = [_bars(report, result) for result in workloads]
     heights = [
         max(len(bars) for bars in panels[row * columns : (row + 1) * columns])
         for row in range(rows)
@@ -60,8 +60,8 @@ def draw(report: Report, path: Path) -> None:
         rows, columns, squeeze=False, gridspec_kw={"height_ratios": heights}
     )
     for number, axes in enumerate(grid.flat):
-        if number < len(works):
-            _panel(axes, works[number], panels[number])
+        if number < len(workloads):
+            _panel(axes, workloads[number], panels[number])
         else:
             axes.set_axis_off()
     figure.suptitle(
@@ -70,7 +70,7 @@ def draw(report: Report, path: Path) -> None:
     )  # fmt: skip
     machines = [run.machine for run in report.runs]
     footer = f"{report.date[:10]}. {machine_text(machines[0])}; {kernels_text(machines)}."
-    if any(result.timing(COPY) for result in works):
+    if any(result.timing(COPY) for result in workloads):
         footer += " Dotted: a copy of the frame."
     figure.text(0.012, 0.008, footer, fontsize=7.5, color=_FAINT)
     # The same results give the same file: no date in it, no random names.
@@ -79,30 +79,30 @@ def draw(report: Report, path: Path) -> None:
     figure.savefig(path, dpi=150, metadata=metadata)
 
 
-def _headlines(works: Sequence[WorkResult]) -> list[WorkResult]:
-    """The works to show: those that say most, else the first few."""
-    chosen = [result for result in works if result.work in _HEADLINES]
-    return (chosen or list(works))[:_MOST_PANELS]
+def _headlines(workloads: Sequence[WorkloadResult]) -> list[WorkloadResult]:
+    """The workloads to show: those that say most, else the first few."""
+    chosen = [result for result in workloads if result.workload in _HEADLINES]
+    return (chosen or list(workloads))[:_MOST_PANELS]
 
 
-def _bars(report: Report, result: WorkResult) -> list[_Bar]:
-    """The first run's contenders; where audio is decoded, rtframes in the other runs too."""
+def _bars(report: Report, result: WorkloadResult) -> list[_Bar]:
+    """The first run's decoders; where audio is decoded, rtframes in the other runs too."""
     bars = [
-        _Bar(timing.contender, timing.median, False)
+        _Bar(timing.decoder, timing.median, False)
         for timing in result.timings
-        if not timing.floor and timing.contender not in (OURS, AUDIO_BUFFER)
+        if not timing.floor and timing.decoder not in (OURS, AUDIO_BUFFER)
     ]
-    alone = len(report.runs) == 1 or "audio" not in result.work
+    alone = len(report.runs) == 1 or "audio" not in result.workload
     for run in report.runs[:1] if alone else report.runs:
-        work = run.work(result.work)
-        timing = work.timing(OURS) if work else None
+        workload = run.workload(result.workload)
+        timing = workload.timing(OURS) if workload else None
         if timing is not None:
             label = OURS if alone else f"{OURS} ({run.machine.isa})"
             bars.append(_Bar(label, timing.median, True))
     return sorted(bars, key=lambda bar: bar.median)
 
 
-def _panel(axes: _Axes, result: WorkResult, bars: Sequence[_Bar]) -> None:
+def _panel(axes: _Axes, result: WorkloadResult, bars: Sequence[_Bar]) -> None:
     ours = min(bar.median for bar in bars if bar.ours)
     within = [bar.median for bar in bars if bar.median <= ours * _LONGEST]
     end = max(within) * 1.35

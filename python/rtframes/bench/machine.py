@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from rtframes import _core
-from rtframes.bench.contenders import packages
+from rtframes.bench.peers import packages
 from rtframes.bench.results import Machine
 
 

@@ -1,6 +1,7 @@
 """What a benchmark gives: plain records that are written to JSON and read back.
 
-All times are nanoseconds a frame.
+All times are nanoseconds a frame. Files of this format say ``contender`` for a decoder under test,
+and ``work`` for a workload.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from rtframes.bench.contenders import OURS
+from rtframes.bench.peers import OURS
 
 FORMAT = 1
 """Which shape of `Report` a file holds."""
 
 
-class Timing(msgspec.Struct, frozen=True, kw_only=True):
-    """One contender in one work, in nanoseconds a frame.
+class Timing(msgspec.Struct, frozen=True, kw_only=True, rename={"decoder": "contender"}):
+    """One decoder under test in one workload, in nanoseconds a frame.
 
     Attributes:
-        contender: its name.
+        decoder: its name.
         floor: whether it does less than the task.
         median: of all rounds.
         low: the quarter of the rounds that was faster ends here.
@@ -27,7 +28,7 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
         best: the fastest round.
     """
 
-    contender: str
+    decoder: str
     floor: bool
     median: float
     low: float
@@ -35,22 +36,24 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     best: float
 
 
-class WorkResult(msgspec.Struct, frozen=True, kw_only=True, tag="work"):
-    """Everybody in one work.
+class WorkloadResult(
+    msgspec.Struct, frozen=True, kw_only=True, tag="work", rename={"workload": "work"}
+):
+    """Every decoder in one workload.
 
     Attributes:
-        work: its name.
+        workload: its name.
         title: for people.
         frames: how many different frames there were.
         frame_bytes: their mean length.
-        rounds: how often everybody had a turn.
+        rounds: how often each decoder had a turn.
         peak_bytes: the most memory that rtframes held of Python's allocators while it decoded one
             frame, its result included, and the frame itself not.
-        timings: in the order of `rtframes.bench.contenders`.
+        timings: in the order of `rtframes.bench.peers`.
         refused: who raised an error on these frames, and which, and so has no times.
     """
 
-    work: str
+    workload: str
     title: str
     frames: int
     frame_bytes: int
@@ -59,10 +62,10 @@ class WorkResult(msgspec.Struct, frozen=True, kw_only=True, tag="work"):
     timings: list[Timing]
     refused: dict[str, str]
 
-    def timing(self, contender: str) -> Timing | None:
-        """One contender's times; None if it did not take part."""
+    def timing(self, decoder: str) -> Timing | None:
+        """One decoder's times; None if it did not take part."""
         for timing in self.timings:
-            if timing.contender == contender:
+            if timing.decoder == decoder:
                 return timing
         return None
 
@@ -77,7 +80,7 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
         python: implementation and version.
         isa: the instruction set of rtframes' kernels.
         versions: of the packages that took part, by name.
-        missing: the packages that are not installed, and whose contenders are missing.
+        missing: the packages that are not installed, and whose decoders were not measured.
     """
 
     cpu: str
@@ -94,25 +97,25 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):
 
     Attributes:
         machine: as the worker found it.
-        works: the titles of what it will measure, in order.
+        workloads: the titles of what it will measure, in order.
         left_out: lines of the recording that hold no event.
     """
 
     machine: Machine
-    works: list[str]
+    workloads: list[str]
     left_out: int
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """All works with one instruction set."""
+class Run(msgspec.Struct, frozen=True, kw_only=True, rename={"workloads": "works"}):
+    """All workloads with one instruction set."""
 
     machine: Machine
-    works: list[WorkResult]
+    workloads: list[WorkloadResult]
 
-    def work(self, name: str) -> WorkResult | None:
-        """The result of a work; None if it was not in this run."""
-        for result in self.works:
-            if result.work == name:
+    def workload(self, name: str) -> WorkloadResult | None:
+        """The result of a workload; None if it was not in this run."""
+        for result in self.workloads:
+            if result.workload == name:
                 return result
         return None
 
@@ -137,8 +140,8 @@ class Beaten(NamedTuple):
     """Where a peer was faster than rtframes.
 
     Attributes:
-        title: of the work.
-        peer: the contender's name.
+        title: of the workload.
+        peer: the decoder's name.
         ratio: the peer's median, of rtframes' median; less than 1.
     """
 
@@ -151,17 +154,17 @@ _TIE = 0.995
 
 
 def beaten(run: Run) -> list[Beaten]:
-    """Every peer that was faster than rtframes, by half a percent or more, work by work."""
+    """Every peer that was faster than rtframes, by half a percent or more, workload by workload."""
     found: list[Beaten] = []
-    for result in run.works:
+    for result in run.workloads:
         ours = result.timing(OURS)
         if ours is None:
             continue
         found += [
-            Beaten(result.title, timing.contender, timing.median / ours.median)
+            Beaten(result.title, timing.decoder, timing.median / ours.median)
             for timing in result.timings
             if not timing.floor
-            and not timing.contender.startswith(OURS)
+            and not timing.decoder.startswith(OURS)
             and timing.median < ours.median * _TIE
         ]
     return found

@@ -1,7 +1,7 @@
-"""The clock: everybody in turn, in many short rounds, so that what disturbs one disturbs all.
+"""The clock: every decoder in turn, in many short rounds, so that what disturbs one disturbs all.
 
 A turn is a block of whole passes over the frames, long enough to make the clock's own cost
-invisible. One pass before it is not timed: whoever comes after a contender that fills the caches
+invisible. One pass before it is not timed: whoever comes after a decoder that fills the caches
 would pay for that, and the faster the more. The order changes from round to round all the same.
 The garbage collector is off.
 """
@@ -14,15 +14,15 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from time import perf_counter_ns
 
-from rtframes.bench.contenders import Loop
+from rtframes.bench.peers import Loop
 
 BLOCK_NS = 1_000_000
 """How long a turn is meant to be; a pass over the frames may take longer."""
 
 ROUNDS = 60
 FEWEST_ROUNDS = 15
-WORK_NS = 4_000_000_000
-"""How long a work may take before it gets fewer rounds than it should."""
+WORKLOAD_NS = 4_000_000_000
+"""How long a workload may take before it gets fewer rounds than it should."""
 
 
 def measure(
@@ -31,7 +31,7 @@ def measure(
     *,
     rounds: int = ROUNDS,
     block_ns: int = BLOCK_NS,
-    work_ns: int = WORK_NS,
+    workload_ns: int = WORKLOAD_NS,
 ) -> dict[str, list[float]]:
     """Time loops over the same frames.
 
@@ -39,9 +39,9 @@ def measure(
         loops: by name.
         frames: what each loop gets.
         rounds: how often each has its turn; less, but no less than `FEWEST_ROUNDS`, where
-            `work_ns` would not do.
+            `workload_ns` would not do.
         block_ns: the least time a turn takes, about.
-        work_ns: the most time to spend, about.
+        workload_ns: the most time to spend, about.
 
     Returns:
         Nanoseconds a frame in each round, by name.
@@ -63,7 +63,7 @@ def measure(
                 before = perf_counter_ns()
                 loop(block)
                 times[name].append((perf_counter_ns() - before) / len(block))
-            if done >= FEWEST_ROUNDS and perf_counter_ns() - start > work_ns:
+            if done >= FEWEST_ROUNDS and perf_counter_ns() - start > workload_ns:
                 break
     finally:
         if enabled:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from rtframes.bench.results import Report, Run, Started, WorkResult
+from rtframes.bench.results import Report, Run, Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 
 
@@ -20,17 +20,17 @@ class BenchError(Exception):
     """A worker could not measure; the message says why."""
 
 
-Watcher = Callable[[str | None, Started | WorkResult], None]
+Watcher = Callable[[str | None, Started | WorkloadResult], None]
 """Called with the instruction set that was asked for and with each message of its worker."""
 
 
-def _nobody(isa: str | None, message: Started | WorkResult) -> None:
+def _nobody(isa: str | None, message: Started | WorkloadResult) -> None:
     pass
 
 
 def run(
     *,
-    works: Sequence[str] = (),
+    workloads: Sequence[str] = (),
     recording: Path | None = None,
     isas: Sequence[str | None] = (None,),
     rounds: int = ROUNDS,
@@ -39,10 +39,10 @@ def run(
     """Measure in processes of their own, one after the other.
 
     Args:
-        works: names of works with made-up frames.
-        recording: measure this JSONL file, if no works are named; None for a synthesised session.
+        workloads: names of workloads with made-up frames.
+        recording: measure this JSONL file, if no workloads are named; None for a made-up session.
         isas: the instruction sets to force; None for the best that the machine has.
-        rounds: how often each contender has its turn.
+        rounds: how often each decoder has its turn.
         watch: told what is going on.
 
     Raises:
@@ -51,8 +51,8 @@ def run(
     """
     if recording is not None:
         recording.open("rb").close()
-    runs = [_run(isa, works, recording, rounds, watch) for isa in isas]
-    source = "made-up frames" if works else "a synthesised session"
+    runs = [_run(isa, workloads, recording, rounds, watch) for isa in isas]
+    source = "made-up frames" if workloads else "a synthesised session"
     return Report(
         date=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         source=source if recording is None else recording.name,
@@ -62,16 +62,16 @@ def run(
 
 def _run(
     isa: str | None,
-    works: Sequence[str],
+    workloads: Sequence[str],
     recording: Path | None,
     rounds: int,
     watch: Watcher,
 ) -> Run:
-    arguments = [f"--rounds={rounds}", *works]
+    arguments = [f"--rounds={rounds}", *workloads]
     if recording is not None:
         arguments.append(f"--recording={recording}")
     started: Started | None = None
-    results: list[WorkResult] = []
+    results: list[WorkloadResult] = []
     for message in _messages(arguments, isa):
         watch(isa, message)
         if isinstance(message, Started):
@@ -80,15 +80,15 @@ def _run(
             results.append(message)
     if started is None or not results:
         raise BenchError("there are no frames to decode")
-    return Run(machine=started.machine, works=results)
+    return Run(machine=started.machine, workloads=results)
 
 
-def _messages(arguments: list[str], isa: str | None) -> Iterator[Started | WorkResult]:
+def _messages(arguments: list[str], isa: str | None) -> Iterator[Started | WorkloadResult]:
     """What a worker says, as it says it."""
     environment = dict(os.environ)
     if isa is not None:
         environment["RTFRAMES_ISA"] = isa
-    decoder = msgspec.json.Decoder(Started | WorkResult)
+    decoder = msgspec.json.Decoder(Started | WorkloadResult)
     command = [sys.executable, "-m", "rtframes.bench.worker", *arguments]
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors)

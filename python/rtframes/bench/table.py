@@ -1,4 +1,4 @@
-"""Results for people: a table for each work, on a terminal."""
+"""Results for people: a table for each workload, on a terminal."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rtframes.bench.contenders import OURS
-from rtframes.bench.results import Beaten, Machine, Run, Timing, WorkResult, beaten
+from rtframes.bench.peers import OURS
+from rtframes.bench.results import Beaten, Machine, Run, Timing, WorkloadResult, beaten
 
 
 def shown(run: Run) -> RenderableType:
     """All tables of a run, and what there is to say about it."""
-    return Group(*(work_table(result) for result in run.works), *_notes(run))
+    return Group(*(workload_table(result) for result in run.workloads), *_notes(run))
 
 
-def work_table(result: WorkResult) -> Table:
-    """Everybody in one work: the fastest first, and the floors below them."""
+def workload_table(result: WorkloadResult) -> Table:
+    """Every decoder in one workload: the fastest first, and the floors below them."""
     frames = "frame" if result.frames == 1 else "different frames"
     table = Table(
         title=f"{result.title} ({result.frames:,} {frames} of {result.frame_bytes:,} bytes)",
@@ -39,18 +39,18 @@ def work_table(result: WorkResult) -> Table:
             table.add_section()
             below = True
         table.add_row(*_cells(timing, ours), style=_style(timing))
-    for contender, error in result.refused.items():
-        table.add_row(contender, error, "", "", style="yellow")
+    for decoder, error in result.refused.items():
+        table.add_row(decoder, error, "", "", style="yellow")
     return table
 
 
 def _cells(timing: Timing, ours: Timing | None) -> tuple[str, str, str, str]:
     spread = f"{time_text(timing.low)} to {time_text(timing.high)}"
-    return timing.contender, time_text(timing.median), spread, ratio_text(timing, ours)
+    return timing.decoder, time_text(timing.median), spread, ratio_text(timing, ours)
 
 
 def _style(timing: Timing) -> str:
-    if timing.contender.startswith(OURS):
+    if timing.decoder.startswith(OURS):
         return "bold"
     return "dim" if timing.floor else ""
 

@@ -2,7 +2,7 @@
 
 A process of its own, because the instruction set is chosen once in a process, and because what
 draws a progress bar must not run beside what is measured. It writes JSON to standard output, one
-`Started` and then a `WorkResult` for each work.
+`Started` and then a `WorkloadResult` for each workload.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import msgspec
 
-from rtframes.bench.contenders import OURS, Contender, Loop, contenders
 from rtframes.bench.machine import machine
-from rtframes.bench.results import Started, Timing, WorkResult
+from rtframes.bench.peers import OURS, DecoderUnderTest, Loop, decoders_under_test
+from rtframes.bench.results import Started, Timing, WorkloadResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
-from rtframes.bench.works import Work, recording_works, suite, synthesised_session
+from rtframes.bench.workloads import Workload, recording_workloads, suite, synthesised_session
 from rtframes.recordings.lines import read_lines
 from rtframes.recordings.redaction import expand
 
@@ -29,62 +29,60 @@ _PEAK_FRAMES = 16
 def main(arguments: list[str] | None = None) -> None:
     """Measure what the command line says."""
     parser = argparse.ArgumentParser(prog="rtframes.bench.worker", description=__doc__)
-    parser.add_argument("works", nargs="*", help="works of the suite; a session if there are none")
+    parser.add_argument("workloads", nargs="*", help="of the suite; else a session")
     parser.add_argument("--recording", type=Path, help="measure this recording (JSONL)")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
     left_out = 0
-    if options.works:
+    if options.workloads:
         known = suite()
-        works = [known[name] for name in options.works]
+        workloads = [known[name] for name in options.workloads]
     elif options.recording is not None:
-        works, left_out = recording_works(_frames(options.recording))
+        workloads, left_out = recording_workloads(_frames(options.recording))
     else:
-        works, left_out = recording_works(synthesised_session())
-    titles = [work.title for work in works]
-    _say(Started(machine=machine(), works=titles, left_out=left_out))
-    for work in works:
-        _say(measure_work(work, options.rounds))
+        workloads, left_out = recording_workloads(synthesised_session())
+    titles = [workload.title for workload in workloads]
+    _say(Started(machine=machine(), workloads=titles, left_out=left_out))
+    for workload in workloads:
+        _say(measure_workload(workload, options.rounds))
 
 
-def measure_work(work: Work, rounds: int) -> WorkResult:
-    """Everybody who is installed and gets through the frames, in one work."""
-    frames = work.frames()
+def measure_workload(workload: Workload, rounds: int) -> WorkloadResult:
+    """Every decoder that is installed and gets through the frames, in one workload."""
+    frames = workload.frames()
     ready: dict[str, Loop] = {}
     refused: dict[str, str] = {}
-    everybody = contenders(work)
-    for contender in everybody:
-        loop = contender.loop()
+    decoders = decoders_under_test(workload)
+    for decoder in decoders:
+        loop = decoder.loop()
         if loop is None:
             continue
         try:
             loop(frames)
-        except Exception as error:  # whatever a peer raises: it is out of this work, no more
-            refused[contender.name] = type(error).__name__
+        except Exception as error:  # whatever a peer raises: it is out of this workload, no more
+            refused[decoder.name] = type(error).__name__
         else:
-            ready[contender.name] = loop
+            ready[decoder.name] = loop
     times = measure(ready, frames, rounds=rounds)
-    return WorkResult(
-        work=work.name,
-        title=work.title,
+    return WorkloadResult(
+        workload=workload.name,
+        title=workload.title,
         frames=len(frames),
         frame_bytes=sum(map(len, frames)) // len(frames),
         rounds=min(map(len, times.values())),
         peak_bytes=_peak(ready[OURS], frames),
         timings=[
-            _timing(contender, times[contender.name])
-            for contender in everybody
-            if contender.name in times
+            _timing(decoder, times[decoder.name]) for decoder in decoders if decoder.name in times
         ],
         refused=refused,
     )
 
 
-def _timing(contender: Contender, times: list[float]) -> Timing:
+def _timing(decoder: DecoderUnderTest, times: list[float]) -> Timing:
     low, median, high = quartiles(times)
     return Timing(
-        contender=contender.name,
-        floor=contender.floor,
+        decoder=decoder.name,
+        floor=decoder.floor,
         median=median,
         low=low,
         high=high,
@@ -115,7 +113,7 @@ def _frames(path: Path) -> Iterable[bytes]:
             yield b"" if line.frame is None else expand(line.frame)
 
 
-def _say(message: Started | WorkResult) -> None:
+def _say(message: Started | WorkloadResult) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
     sys.stdout.buffer.flush()
 

@@ -11,13 +11,13 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rtframes.bench import table
-from rtframes.bench.results import Started, WorkResult
+from rtframes.bench.results import Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
-from rtframes.bench.works import suite as suite_works
+from rtframes.bench.workloads import suite as suite_workloads
 from rtframes.cli.files import console, fail
 
-_SUITE = list(suite_works())
+_SUITE = list(suite_workloads())
 
 
 def bench(
@@ -61,8 +61,8 @@ def bench(
             fail(f"{chart}: a chart's file ends in .svg or .png")
         if importlib.util.find_spec("matplotlib") is None:
             fail("a chart needs matplotlib: pip install 'rtframes[bench]'")
-    works = work or (_SUITE if suite else [])
-    unknown = [name for name in works if name not in _SUITE]
+    workloads = work or (_SUITE if suite else [])
+    unknown = [name for name in workloads if name not in _SUITE]
     if unknown:
         fail(f"unknown work {unknown[0]!r}: one of {', '.join(_SUITE)}")
     out, errors = console(), console(stderr=True)
@@ -74,7 +74,7 @@ def bench(
         watcher = _Watcher(progress)
         try:
             report = run(
-                works=works,
+                workloads=workloads,
                 recording=recording,
                 isas=isa or (None,),
                 rounds=rounds,
@@ -102,7 +102,7 @@ def bench(
 
 
 class _Watcher:
-    """Moves the progress bar on, work by work."""
+    """Moves the progress bar on, workload by workload."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -111,9 +111,9 @@ class _Watcher:
         self._done = 0
         self.left_out = 0
 
-    def __call__(self, isa: str | None, message: Started | WorkResult) -> None:
+    def __call__(self, isa: str | None, message: Started | WorkloadResult) -> None:
         if isinstance(message, Started):
-            self._titles = message.works
+            self._titles = message.workloads
             self._done = 0
             self.left_out = message.left_out
         else:

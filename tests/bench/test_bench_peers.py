@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from rtframes.bench.contenders import (
+from rtframes.bench.peers import (
     AUDIO_BUFFER,
     MSGSPEC,
     OPENAI,
     OURS,
-    Contender,
-    contenders,
+    DecoderUnderTest,
+    decoders_under_test,
     packages,
 )
-from rtframes.bench.worker import measure_work
-from rtframes.bench.works import Work, suite
+from rtframes.bench.worker import measure_workload
+from rtframes.bench.workloads import Workload, suite
 from rtframes.testing import audio_delta
 
 SUITE = suite()
@@ -26,77 +26,77 @@ TYPED = (OURS, AUDIO_BUFFER, MSGSPEC)
 
 def ready(name: str) -> list[Any]:
     return [
-        pytest.param(contender, id=contender.name)
-        for contender in contenders(SUITE[name])
-        if not contender.floor and contender.loop() is not None
+        pytest.param(decoder, id=decoder.name)
+        for decoder in decoders_under_test(SUITE[name])
+        if not decoder.floor and decoder.loop() is not None
     ]
 
 
-def result(contender: Contender, frame: bytes) -> Any:
-    loop = contender.loop()
+def result(decoder: DecoderUnderTest, frame: bytes) -> Any:
+    loop = decoder.loop()
     assert loop is not None
     return loop((b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}', frame))
 
 
-@pytest.mark.parametrize("contender", ready("audio-4800"))
+@pytest.mark.parametrize("decoder", ready("audio-4800"))
 @pytest.mark.parametrize("dialect", ["ga", "beta"])
-def test_streamed_audio_is_decoded(contender: Contender, dialect: str) -> None:
+def test_streamed_audio_is_decoded(decoder: DecoderUnderTest, dialect: str) -> None:
     frame = audio_delta(4_800, dialect)
     expected = base64.b64decode(json.loads(frame)["delta"], validate=True)
-    event = result(contender, frame)
-    if contender.name == OPENAI:
+    event = result(decoder, frame)
+    if decoder.name == OPENAI:
         assert event == expected
     else:
-        assert bytes(event.delta if contender.name in TYPED else event["delta"]) == expected
+        assert bytes(event.delta if decoder.name in TYPED else event["delta"]) == expected
 
 
-@pytest.mark.parametrize("contender", ready("item-3.4mb"))
-def test_audio_of_items_is_decoded(contender: Contender) -> None:
+@pytest.mark.parametrize("decoder", ready("item-3.4mb"))
+def test_audio_of_items_is_decoded(decoder: DecoderUnderTest) -> None:
     frame = SUITE["item-3.4mb"].frames()[0]
     (part,) = json.loads(frame)["item"]["content"]
     expected = base64.b64decode(part["audio"], validate=True)
-    event = result(contender, frame)
-    if contender.name == OPENAI:
+    event = result(decoder, frame)
+    if decoder.name == OPENAI:
         assert event == expected
-    elif contender.name in TYPED:
+    elif decoder.name in TYPED:
         assert event.item.content[0].audio == expected
     else:
         assert event["item"]["content"][0]["audio"] == expected
 
 
-@pytest.mark.parametrize("contender", ready("unknown"))
-def test_unknown_events_are_kept(contender: Contender) -> None:
+@pytest.mark.parametrize("decoder", ready("unknown"))
+def test_unknown_events_are_kept(decoder: DecoderUnderTest) -> None:
     frame = SUITE["unknown"].frames()[0]
-    event = result(contender, frame)
-    if contender.name != OPENAI:  # which gives a class of another event
+    event = result(decoder, frame)
+    if decoder.name != OPENAI:  # which gives a class of another event
         assert event == json.loads(frame)
 
 
-@pytest.mark.parametrize("contender", ready("loads-audio"))
-def test_loads_gives_plain_data(contender: Contender) -> None:
+@pytest.mark.parametrize("decoder", ready("loads-audio"))
+def test_loads_gives_plain_data(decoder: DecoderUnderTest) -> None:
     frame = audio_delta(4_800)
-    assert result(contender, frame) == json.loads(frame)
+    assert result(decoder, frame) == json.loads(frame)
 
 
-@pytest.mark.parametrize("contender", ready("peek"))
-def test_peek_gives_the_type(contender: Contender) -> None:
-    assert result(contender, audio_delta(4_800)) == "response.output_audio.delta"
+@pytest.mark.parametrize("decoder", ready("peek"))
+def test_peek_gives_the_type(decoder: DecoderUnderTest) -> None:
+    assert result(decoder, audio_delta(4_800)) == "response.output_audio.delta"
 
 
 def test_floors_do_not_decode() -> None:
     frame = audio_delta(4_800)
-    floors = [contender for contender in contenders(SUITE["text"]) if contender.floor]
+    floors = [decoder for decoder in decoders_under_test(SUITE["text"]) if decoder.floor]
     assert [result(floor, frame) for floor in floors] == [frame, False]
 
 
 def test_a_missing_peer_has_no_loop_and_no_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pybase64", None)
-    work = Work("one", "One frame", "events", lambda: (audio_delta(4_800),))
-    by_name = {contender.name: contender for contender in contenders(work)}
+    workload = Workload("one", "One frame", "events", lambda: (audio_delta(4_800),))
+    by_name = {decoder.name: decoder for decoder in decoders_under_test(workload)}
     assert by_name["orjson + pybase64"].loop() is None
 
-    found = measure_work(work, rounds=1)
-    names = [timing.contender for timing in found.timings]
+    found = measure_workload(workload, rounds=1)
+    names = [timing.decoder for timing in found.timings]
     assert OURS in names
     assert not any("pybase64" in name for name in names)
     assert found.refused == {}
@@ -124,15 +124,15 @@ def test_a_peer_that_raises_is_out_of_the_work(monkeypatch: pytest.MonkeyPatch) 
         raise ZeroDivisionError
 
     monkeypatch.setattr(json, "loads", refuses)
-    work = Work("one", "One frame", "loads", lambda: (b'{"type":"x"}',))
-    found = measure_work(work, rounds=1)
+    workload = Workload("one", "One frame", "loads", lambda: (b'{"type":"x"}',))
+    found = measure_workload(workload, rounds=1)
     assert found.refused == {"json": "ZeroDivisionError"}
     assert found.timing("json") is None
     assert found.timing(OURS) is not None
 
 
 def test_a_work_may_name_who_takes_part() -> None:
-    assert [contender.name for contender in contenders(SUITE["frame-1mb"])] == [
+    assert [decoder.name for decoder in decoders_under_test(SUITE["frame-1mb"])] == [
         OURS,
         "bytearray(frame)",
     ]
@@ -140,6 +140,8 @@ def test_a_work_may_name_who_takes_part() -> None:
 
 def test_peak_memory_of_a_frame_is_one_payload() -> None:
     size = 300_000
-    work = Work("one", "One", "events", lambda: (audio_delta(size),), (OURS, "bytearray(frame)"))
-    peak = measure_work(work, rounds=1).peak_bytes
+    workload = Workload(
+        "one", "One", "events", lambda: (audio_delta(size),), (OURS, "bytearray(frame)")
+    )
+    peak = measure_workload(workload, rounds=1).peak_bytes
     assert size <= peak < size * 1.02

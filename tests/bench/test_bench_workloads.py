@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import rtframes
-from rtframes.bench.works import (
+from rtframes.bench.workloads import (
     FRAME_SIZES,
     PCM_SIZES,
     SESSIONS,
-    recording_works,
+    recording_workloads,
     suite,
     synthesised_session,
 )
@@ -74,8 +74,8 @@ def test_events_are_the_named_ones() -> None:
 def test_a_recording_is_cut_into_its_parts() -> None:
     frames = list(synthesised_session())
     bad = [b"", b"{", b"[1]", b'"text"', b'{"type":"response.output_audio.delta","delta":"?"}']
-    works, left_out = recording_works([*frames, *bad])
-    parts = {work.name: work.frames() for work in works}
+    workloads, left_out = recording_workloads([*frames, *bad])
+    parts = {workload.name: workload.frames() for workload in workloads}
 
     assert left_out == len(bad)
     assert parts["recording"] == parts["peek"] == parts["loads"] == tuple(frames)
@@ -88,22 +88,22 @@ def test_a_recording_is_cut_into_its_parts() -> None:
 
 
 def test_parts_without_frames_are_left_out() -> None:
-    works, left_out = recording_works([b'{"type":"of.the.future"}'])
-    assert [work.name for work in works] == ["other", "peek", "loads", "recording"]
+    workloads, left_out = recording_workloads([b'{"type":"of.the.future"}'])
+    assert [workload.name for workload in workloads] == ["other", "peek", "loads", "recording"]
     assert left_out == 0
-    assert recording_works([]) == ([], 0)
+    assert recording_workloads([]) == ([], 0)
 
 
 def test_only_the_beginning_of_a_long_recording_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = b'{"type":"input_audio_buffer.cleared","event_id":"e"}'
 
     def taken() -> int:
-        works, _ = recording_works([frame] * 100)
-        return len(works[-1].frames())
+        workloads, _ = recording_workloads([frame] * 100)
+        return len(workloads[-1].frames())
 
-    monkeypatch.setattr("rtframes.bench.works.MOST_FRAMES", 7)
+    monkeypatch.setattr("rtframes.bench.workloads.MOST_FRAMES", 7)
     assert taken() == 7
-    monkeypatch.setattr("rtframes.bench.works.MOST_BYTES", 3 * len(frame))
+    monkeypatch.setattr("rtframes.bench.workloads.MOST_BYTES", 3 * len(frame))
     assert taken() == 3
-    monkeypatch.setattr("rtframes.bench.works.MOST_BYTES", 1)
+    monkeypatch.setattr("rtframes.bench.workloads.MOST_BYTES", 1)
     assert taken() == 1

@@ -1,8 +1,11 @@
-"""Who takes part: rtframes, its peers, and the floors that nobody gets under.
+"""The decoders under test: rtframes, its peers, and the floors that nobody gets under.
 
-A contender is a loop over frames, written as a user of that library would write it: nobody pays for
-a function call that only the benchmark needs. The loop keeps the last result, as a program would
-while it works on it, and returns it so that tests can see that everybody did the work.
+*Peers* are the other libraries that do the same. A *floor* does less than the task, and so shows
+how fast anything can be.
+
+A decoder under test is a loop over frames, written as a user of that library would write it: nobody
+pays for a function call that only the benchmark needs. The loop keeps the last result, as a program
+would while it works on it, and returns it so that tests can see that the work was done.
 
 With a JSON parser, decoding an event means plain data, and bytes in the place of the base64 text of
 the events that stream audio and of items that were retrieved with theirs.
@@ -22,7 +25,7 @@ from typing import Any, TypeAlias, get_args
 import msgspec
 
 import rtframes
-from rtframes.bench.works import Task, Work
+from rtframes.bench.workloads import Task, Workload
 
 Loop: TypeAlias = Callable[[Sequence[bytes]], Any]
 Loads: TypeAlias = Callable[[bytes], Any]
@@ -51,7 +54,7 @@ _RETRIEVED = "conversation.item.retrieved"
 
 
 @dataclass(frozen=True)
-class Contender:
+class DecoderUnderTest:
     """One way to do a task.
 
     Attributes:
@@ -74,17 +77,17 @@ class Contender:
             return None
 
 
-def contenders(work: Work) -> list[Contender]:
-    """Everybody who takes part in a work, installed or not."""
-    everybody = _CONTENDERS[work.task]
-    if work.contenders is None:
-        return everybody
-    return [contender for contender in everybody if contender.name in work.contenders]
+def decoders_under_test(workload: Workload) -> list[DecoderUnderTest]:
+    """The decoders that are measured in a workload, installed or not."""
+    every = _DECODERS[workload.task]
+    if workload.decoders is None:
+        return every
+    return [decoder for decoder in every if decoder.name in workload.decoders]
 
 
 def packages() -> dict[str, str | None]:
     """The version of each package that somebody needs; None for one that is not installed."""
-    names = {name: None for group in _CONTENDERS.values() for c in group for name in c.packages}
+    names = {name: None for group in _DECODERS.values() for c in group for name in c.packages}
     return {name: _version(name) for name in (OURS, *names)}
 
 
@@ -221,50 +224,50 @@ def _pybase64() -> ToBytes:
     return b64decode
 
 
-def _mix(parser: str, loads: Callable[[], Loads]) -> Contender:
+def _mix(parser: str, loads: Callable[[], Loads]) -> DecoderUnderTest:
     def make() -> Loop:
         return _parsed(loads(), _pybase64(), validate=True)
 
-    return Contender(f"{parser} + pybase64", (parser, "pybase64"), make)
+    return DecoderUnderTest(f"{parser} + pybase64", (parser, "pybase64"), make)
 
 
 _ORJSON = functools.partial(_function, "orjson", "loads")
 _JITER = functools.partial(_function, "jiter", "from_json")
 _SSRJSON = functools.partial(_function, "ssrjson", "loads")
 _FLOORS = [
-    Contender(COPY, (), lambda: _each(bytearray), floor=True),
+    DecoderUnderTest(COPY, (), lambda: _each(bytearray), floor=True),
     # A builtin that takes one argument and does nothing to speak of with it.
-    Contender(EMPTY_CALL, (), lambda: _each(callable), floor=True),
+    DecoderUnderTest(EMPTY_CALL, (), lambda: _each(callable), floor=True),
 ]
 
-_CONTENDERS: dict[Task, list[Contender]] = {
+_DECODERS: dict[Task, list[DecoderUnderTest]] = {
     "events": [
-        Contender(OURS, (), _ours),
-        Contender(AUDIO_BUFFER, (), _ours_zero_copy),
+        DecoderUnderTest(OURS, (), _ours),
+        DecoderUnderTest(AUDIO_BUFFER, (), _ours_zero_copy),
         _mix("orjson", _ORJSON),
         _mix("jiter", _JITER),
         _mix("ssrjson", _SSRJSON),
         _mix("pysimdjson", _simdjson),
-        Contender(MSGSPEC, ("msgspec",), _msgspec),
-        Contender(
+        DecoderUnderTest(MSGSPEC, ("msgspec",), _msgspec),
+        DecoderUnderTest(
             "json + base64", (), lambda: _parsed(json.loads, base64.b64decode, validate=False)
         ),
-        Contender(OPENAI, ("openai",), _openai),
+        DecoderUnderTest(OPENAI, ("openai",), _openai),
         *_FLOORS,
     ],
     "loads": [
-        Contender(OURS, (), lambda: _each(rtframes.loads)),
-        Contender("orjson", ("orjson",), lambda: _each(_ORJSON())),
-        Contender("jiter", ("jiter",), lambda: _each(_JITER())),
-        Contender("ssrjson", ("ssrjson",), lambda: _each(_SSRJSON())),
-        Contender("pysimdjson", ("pysimdjson",), lambda: _each(_simdjson())),
-        Contender(MSGSPEC, ("msgspec",), lambda: _each(msgspec.json.Decoder[Any]().decode)),
-        Contender("json", (), lambda: _each(json.loads)),
+        DecoderUnderTest(OURS, (), lambda: _each(rtframes.loads)),
+        DecoderUnderTest("orjson", ("orjson",), lambda: _each(_ORJSON())),
+        DecoderUnderTest("jiter", ("jiter",), lambda: _each(_JITER())),
+        DecoderUnderTest("ssrjson", ("ssrjson",), lambda: _each(_SSRJSON())),
+        DecoderUnderTest("pysimdjson", ("pysimdjson",), lambda: _each(_simdjson())),
+        DecoderUnderTest(MSGSPEC, ("msgspec",), lambda: _each(msgspec.json.Decoder[Any]().decode)),
+        DecoderUnderTest("json", (), lambda: _each(json.loads)),
         *_FLOORS,
     ],
     "peek": [
-        Contender(OURS, (), lambda: _each(rtframes.peek_type)),
-        Contender("msgspec, a Struct of type alone", ("msgspec",), _msgspec_peek),
+        DecoderUnderTest(OURS, (), lambda: _each(rtframes.peek_type)),
+        DecoderUnderTest("msgspec, a Struct of type alone", ("msgspec",), _msgspec_peek),
         *_FLOORS,
     ],
 }

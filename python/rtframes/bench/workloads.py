@@ -1,7 +1,8 @@
-"""What is measured: the frames of each work, made up or from a recording.
+"""What is measured: the frames of each workload, made up or from a recording.
 
-Frames of a work differ in their ids as frames of a stream do, so that caches of strings, ours and
-those of others, hit as often as they would on a connection.
+A *workload* is a list of frames, and what a decoder does with each of them. The frames differ in
+their ids as frames of a stream do, so that caches of strings, ours and those of others, hit as often
+as they would on a connection.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ PCM_SIZES = (1_200, 4_800, 9_600, 24_000, 73_800)
 """Bytes of PCM16 in an audio delta: 25 ms to 1.5 s at 24,000 Hz."""
 
 FRAME_SIZES = {"frame-64kb": 64 << 10, "frame-1mb": 1 << 20, "frame-16mb": 16 << 20}
-"""Bytes of whole frames, by the name of their work: for these a copy is the only rival."""
+"""Bytes of whole frames, by the name of their workload: measured beside a copy alone."""
 
 SESSIONS = 200
 _TEXT_FRAMES = 64
@@ -42,7 +43,7 @@ MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
-class Work:
+class Workload:
     """Frames to decode, and how.
 
     Attributes:
@@ -50,21 +51,21 @@ class Work:
         title: for people.
         task: what to do with each frame.
         frames: gives the frames, in the order of the wire; they are made, or read, when called.
-        contenders: who takes part, by name; None for everybody who can.
+        decoders: which are measured, by name; None for all that can do the task.
     """
 
     name: str
     title: str
     task: Task
     frames: Callable[[], tuple[bytes, ...]]
-    contenders: tuple[str, ...] | None = None
+    decoders: tuple[str, ...] | None = None
 
 
-def suite() -> dict[str, Work]:
-    """Every work with made-up frames, by name."""
-    works = [
-        Work("text", "Text delta", "events", _text_deltas),
-        Work(
+def suite() -> dict[str, Workload]:
+    """Every workload with made-up frames, by name."""
+    workloads = [
+        Workload("text", "Text delta", "events", _text_deltas),
+        Workload(
             "text-200-sessions",
             f"Text deltas of {SESSIONS} sessions on one decoder",
             "events",
@@ -73,45 +74,45 @@ def suite() -> dict[str, Work]:
     ]
     for size in PCM_SIZES:
         name, title = f"audio-{size}", f"Audio delta, {size / 1000:g} KB of PCM"
-        works += [
-            Work(name, title, "events", partial(_audio_deltas, size)),
-            Work(
+        workloads += [
+            Workload(name, title, "events", partial(_audio_deltas, size)),
+            Workload(
                 f"{name}-padded",
                 f"{title}, a key after it",
                 "events",
                 partial(_padded_deltas, size),
             ),
         ]
-    works += [
-        Work(
+    workloads += [
+        Workload(
             "transcription",
             "Input transcription with logprobs",
             "events",
             partial(_one_a_session, "ga-transcription", "dictation", _COMPLETED),
         ),
-        Work(
+        Workload(
             "session-created",
             "session.created",
             "events",
             partial(_one_a_session, "ga", "text", "session.created"),
         ),
-        Work(
+        Workload(
             "response-done",
             "response.done",
             "events",
             partial(_one_a_session, "ga", "speech", "response.done"),
         ),
-        Work("unknown", "Event of an unknown type", "events", _unknown),
-        Work("item-3.4mb", "Item of 3.4 MB", "events", _retrieved),
-        Work("peek", "peek_type of a text delta", "peek", _text_deltas),
-        Work("loads-text", "loads of a text delta", "loads", _text_deltas),
-        Work(
+        Workload("unknown", "Event of an unknown type", "events", _unknown),
+        Workload("item-3.4mb", "Item of 3.4 MB", "events", _retrieved),
+        Workload("peek", "peek_type of a text delta", "peek", _text_deltas),
+        Workload("loads-text", "loads of a text delta", "loads", _text_deltas),
+        Workload(
             "loads-audio", "loads of a 6.6 KB audio delta", "loads", partial(_audio_deltas, 4_800)
         ),
-        Work("turn", "A whole turn", "events", _turn),
+        Workload("turn", "A whole turn", "events", _turn),
     ]
-    works += [
-        Work(
+    workloads += [
+        Workload(
             name,
             f"Audio delta of {name.removeprefix('frame-').upper()} as a whole",
             "events",
@@ -120,17 +121,17 @@ def suite() -> dict[str, Work]:
         )
         for name, size in FRAME_SIZES.items()
     ]
-    return {work.name: work for work in works}
+    return {workload.name: workload for workload in workloads}
 
 
-def recording_works(frames: Iterable[bytes]) -> tuple[list[Work], int]:
-    """The works that a recording gives: all of it, its audio, its text, the rest.
+def recording_workloads(frames: Iterable[bytes]) -> tuple[list[Workload], int]:
+    """The workloads that a recording gives: all of it, its audio, its text, the rest.
 
     Args:
         frames: of a session, in order. The first `MOST_FRAMES` and `MOST_BYTES` are taken.
 
     Returns:
-        The works, those without frames left out, and how many frames were left out because
+        The workloads, those without frames left out, and how many frames were left out because
         rtframes refuses them, as it should: so would some of its peers.
     """
     whole: list[bytes] = []
@@ -156,12 +157,12 @@ def recording_works(frames: Iterable[bytes]) -> tuple[list[Work], int]:
         ("loads", "loads, all frames", "loads", whole),
         ("recording", "All frames", "events", whole),
     ]
-    works = [
-        Work(name, title, task, partial(tuple[bytes, ...], part))
+    workloads = [
+        Workload(name, title, task, partial(tuple[bytes, ...], part))
         for name, title, task, part in titles
         if part
     ]
-    return works, left_out
+    return workloads, left_out
 
 
 def synthesised_session() -> Iterator[bytes]:
