@@ -55,10 +55,10 @@ class Place:
                 self._rows[tag] = first + [self._place(f.type) for f in member.fields]
                 return
             fields = {f.encode_name: f.type for f in member.fields}
-            if not member.forbid_unknown_fields:
-                for name in [name for name, kind in fields.items() if is_extra(kind)][:1]:
-                    self._extra[tag] = name
-                    del fields[name]
+            extra = next((f.encode_name for f in member.fields if is_extra(f)), None)
+            if extra is not None and not member.forbid_unknown_fields:
+                self._extra[tag] = extra
+                del fields[extra]
             self._fields[tag] = {name: self._place(kind) for name, kind in fields.items()}
             if tag is not None:
                 self.classes.append(getattr(member.cls, "__origin__", member.cls))

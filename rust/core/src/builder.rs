@@ -122,6 +122,11 @@ pub trait Builder {
         record: &mut Self::Record,
         missing: usize,
     ) -> Result<(), Refused>;
+    /// Sets the field behind the others, for keys that no field declares, to null: there were none.
+    #[inline(always)]
+    fn set_no_extra(&mut self, record: &mut Self::Record) {
+        let _ = record;
+    }
     /// The object is whole: every field is set.
     fn finish_record(
         &mut self,

@@ -111,11 +111,10 @@ impl<B: Builder> Walk<'_, '_, B> {
     /// The map of all keys that were kept is whole: it is the record's last field.
     #[cold]
     #[inline(never)]
-    fn finish_extra(&mut self, id: ShapeId, record: &mut B::Record, extra: B::Map) -> Walked<()> {
+    fn finish_extra(&mut self, shape: &Shape, record: &mut B::Record, extra: B::Map) -> Walked<()> {
         let (value, unique) = self.builder.finish_map(extra)?;
         self.duplicate |= !unique;
-        let field = self.schema.shapes[id.index()].fields().len();
-        self.builder.set(record, field, value);
+        self.builder.set(record, shape.fields().len(), value);
         Ok(())
     }
 
@@ -175,15 +174,17 @@ impl<B: Builder> Walk<'_, '_, B> {
         &mut self,
         id: ShapeId,
         mut record: B::Record,
-        mut set: usize,
+        set: usize,
         extra: Option<B::Map>,
     ) -> Walked<B::Value> {
         self.depth -= 1;
+        let shape = &self.schema.shapes[id.index()];
         if let Some(extra) = extra {
-            self.finish_extra(id, &mut record, extra)?;
-            set += 1;
+            self.finish_extra(shape, &mut record, extra)?;
+        } else if shape.keeps_extra() {
+            self.builder.set_no_extra(&mut record);
         }
-        let missing = self.schema.shapes[id.index()].record_len() - set;
+        let missing = shape.fields().len() - set;
         if missing > 0 {
             let given = self.builder.set_defaults(id, &mut record, missing);
             given.map_err(|Refused| self.cursor.refuse(ErrorKind::MissingField))?;

@@ -247,6 +247,11 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     #[inline(always)]
+    fn set_no_extra(&mut self, record: &mut Record<'py, 'p>) {
+        record.set_last_to_none(self.py);
+    }
+
+    #[inline(always)]
     fn finish_record(&mut self, shape: ShapeId, record: Record<'py, 'p>) -> Made<'py> {
         record.finish(&self.plan.records[shape.index()].kind)
     }

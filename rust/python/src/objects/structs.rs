@@ -192,6 +192,26 @@ impl<'py> Record<'py, '_> {
         }
     }
 
+    /// Stores None in the last field, which was not set.
+    #[inline(always)]
+    pub fn set_last_to_none(&mut self, py: Python<'py>) {
+        let none = py.None().into_bound(py);
+        match self {
+            Record::Slots(record) => {
+                if let Some(last) = record.offsets.len().checked_sub(1) {
+                    // SAFETY: the slot is NULL, or owns a reference that is left to nobody: no harm but a leak, and the
+                    // walk sets no field twice without `set`. None is no object that the collector asks for.
+                    unsafe { record.slot(last).write(none.into_ptr()) };
+                }
+            }
+            Record::Call(_, values) => {
+                if let Some(last) = values.last_mut() {
+                    *last = Some(none);
+                }
+            }
+        }
+    }
+
     /// Stores the defaults of `missing` absent fields; refuses if one has none.
     #[inline(always)]
     pub fn set_defaults(

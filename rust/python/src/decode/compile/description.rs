@@ -32,11 +32,12 @@ pub fn struct_class<'py>(info: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyType
     Ok(origin.unwrap_or(class).cast_into()?)
 }
 
-/// Whether a described field keeps the keys that no field declares: its type is marked as ``rtframes.Extra`` is.
+/// Whether a described field keeps the keys that no field declares: its type is marked as ``rtframes.Extra`` is, and
+/// its default is None.
 pub fn is_extra(field: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = field.py();
     let info = field.getattr(intern!(py, "type"))?;
-    if kind(&info)? != "Metadata" {
+    if kind(&info)? != "Metadata" || !field.getattr(intern!(py, "default"))?.is_none() {
         return Ok(false);
     }
     let marks = info.getattr(intern!(py, "extra"))?;
