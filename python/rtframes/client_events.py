@@ -4,4 +4,6 @@ The rules are those of `rtframes.events`; what is a client's own is said in
 `rtframes.protocols.realtime.client`.
 """
 
+from rtframes.protocols.client import *
+from rtframes.protocols.live.client import *
 from rtframes.protocols.realtime.client import *

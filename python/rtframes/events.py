@@ -1,9 +1,9 @@
 """Every event that a realtime voice server sends, and `ServerEvent`, their union: flat names.
 
-The classes stand in `rtframes.protocols.realtime`, one file for each group of events. A class is
-the schema: fields stand in wire order, and a field that a server may leave out or set to null is
-None then. Legacy names are subclasses of the current class, so that matching on the current class
-takes both.
+The classes stand in `rtframes.protocols.realtime` and, what OpenAI's Live API alone sends, in
+`rtframes.protocols.live`, one file for each group of events. A class is the schema: fields stand in
+wire order, and a field that a server may leave out or set to null is None then. Legacy names are
+subclasses of the current class, so that matching on the current class takes both.
 
 Fields that mean the same everywhere:
     event_id: the server's own id of the event; None where the server sends none.
@@ -17,11 +17,19 @@ Fields that mean the same everywhere:
 
 Sources: the openapi description in openai/openai-openapi (commit f85dbe223d40), openai-python
 3.54.0 (``openai.types.realtime`` and ``openai.types.beta.realtime``), azure-ai-voicelive 1.3.1,
-and pipecat (commit acead0507d7d) for xAI. "Seen live": public material holds such a frame.
-"beta" is the OpenAI Realtime beta and what still speaks like it: Azure with a dated api-version,
-Azure Voice Live, clones.
+pipecat (commit acead0507d7d) for xAI, and openai-python 3.57.0 for Live (``openai.types.live``).
+"Seen live": public material holds such a frame. "beta" is the OpenAI Realtime beta and what still
+speaks like it: Azure with a dated api-version, Azure Voice Live, clones.
 """
 
+from rtframes.protocols.live.context import *
+from rtframes.protocols.live.decision import *
+from rtframes.protocols.live.delegation import *
+from rtframes.protocols.live.input_audio import *
+from rtframes.protocols.live.output_audio import *
+from rtframes.protocols.live.server import *
+from rtframes.protocols.live.session import *
+from rtframes.protocols.live.transport import *
 from rtframes.protocols.realtime.audio_buffer import *
 from rtframes.protocols.realtime.connection import *
 from rtframes.protocols.realtime.conversation import *
@@ -35,3 +43,4 @@ from rtframes.protocols.realtime.response import *
 from rtframes.protocols.realtime.search import *
 from rtframes.protocols.realtime.server import *
 from rtframes.protocols.realtime.session import *
+from rtframes.protocols.server import *

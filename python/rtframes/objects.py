@@ -1,8 +1,24 @@
-"""What events contain: flat names of `rtframes.protocols.realtime.objects`.
+"""What events contain: flat names of the classes in `rtframes.protocols`.
 
 The same rules as in `rtframes.events`: fields in wire order, absent and null are None, enums are
 open strings. Variants are tagged unions written `Open[...]`: an object of another type arrives as
 `UnknownObject`. Several shapes of the wire that differ by generation only are one class here.
 """
 
-from rtframes.protocols.realtime.objects import *
+from rtframes.protocols.live.objects.decision import *
+from rtframes.protocols.live.objects.decision_items import *
+from rtframes.protocols.live.objects.delegation import *
+from rtframes.protocols.live.objects.usage import *
+from rtframes.protocols.realtime.objects.audio import *
+from rtframes.protocols.realtime.objects.content import *
+from rtframes.protocols.realtime.objects.data_channel import *
+from rtframes.protocols.realtime.objects.delegation import *
+from rtframes.protocols.realtime.objects.errors import *
+from rtframes.protocols.realtime.objects.history import *
+from rtframes.protocols.realtime.objects.items import *
+from rtframes.protocols.realtime.objects.prompt import *
+from rtframes.protocols.realtime.objects.questions import *
+from rtframes.protocols.realtime.objects.response import *
+from rtframes.protocols.realtime.objects.session import *
+from rtframes.protocols.realtime.objects.tools import *
+from rtframes.protocols.realtime.objects.transcription import *

@@ -1,3 +1,3 @@
 """The union of events with audio in an `AudioBuffer`: flat names."""
 
-from rtframes.protocols.realtime.zero_copy import *
+from rtframes.protocols.zero_copy import *

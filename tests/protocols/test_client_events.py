@@ -2,6 +2,7 @@
 
 Frames are made from the SDK's pydantic models, GA and beta, decoded by msgspec with our classes,
 and encoded again: a field that our classes lack, or read as something else, would not come back.
+What a client of the Live API alone sends is tested in ``test_live.py``.
 """
 
 import base64
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 import pytest
+from openai.types import live
 from openai.types import realtime as ga
 from openai.types.beta import realtime as beta
 from pydantic import BaseModel
@@ -131,7 +133,7 @@ def encoded(value: Any) -> bytes:
 
 
 decoder = msgspec.json.Decoder(ClientEvent)
-by_tag = {cls.__struct_config__.tag: cls for cls in get_args(ClientEvent)}
+by_tag = {cls.__struct_config__.tag: cls for cls in get_args(client.RealtimeClientEvent)}
 
 
 @pytest.mark.parametrize("model", SDK_EVENTS, ids=SDK_IDS)
@@ -185,6 +187,7 @@ def test_the_events_are_those_of_the_sdk() -> None:
                 *models(ga.SessionUpdateEvent.model_fields["session"].annotation),
                 *models(beta.SessionUpdateEvent.model_fields["session"].annotation),
                 *models(beta.TranscriptionSessionUpdate.model_fields["session"].annotation),
+                *models(live.SessionUpdateEvent.model_fields["session"].annotation),
             ],
         ),
         (

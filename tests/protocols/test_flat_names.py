@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-import rtframes.protocols.realtime
+import rtframes.protocols
 from rtframes import client_events, events, objects, zero_copy
 
-FOLDER = Path(rtframes.protocols.realtime.__file__).parent
-FILES = [path for path in sorted(FOLDER.rglob("*.py")) if path.name != "__init__.py"]
+SHARED = ("__init__.py", "base.py")
+FOLDER = Path(rtframes.protocols.__file__).parent
+FILES = [path for path in sorted(FOLDER.rglob("*.py")) if path.name not in SHARED]
 
 
 def name_of(path: Path) -> str:
-    return ".".join(
-        ["rtframes.protocols.realtime", *path.relative_to(FOLDER).with_suffix("").parts]
-    )
+    return ".".join(["rtframes.protocols", *path.relative_to(FOLDER).with_suffix("").parts])
 
 
 def flat_module(path: Path) -> ModuleType:

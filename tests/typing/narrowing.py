@@ -70,6 +70,8 @@ def every_audio_event(event: events.AudioEvent | UnknownObject) -> int:
     match event:
         case events.ResponseOutputAudioDelta() | events.SessionOutputAudioDelta():
             return len(event.delta)
+        case events.SessionInputAudioAppend():
+            return len(event.audio)
         case UnknownObject():
             return 0
         case _:

@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 import msgspec
 
-from rtframes.protocols.realtime.client import ClientEvent
+from rtframes.client_events import ClientEvent
 
 AUDIO_APPENDS = frozenset({"input_audio_buffer.append", "session.input_audio_buffer.append"})
 """The names of the client's audio: on most connections, and on those that translate."""

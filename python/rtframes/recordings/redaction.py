@@ -102,9 +102,15 @@ def _audio_fields() -> dict[str, frozenset[str]]:
     for event in msgspec.inspect.multi_type_info(get_args(ServerEvent)):
         assert isinstance(event, msgspec.inspect.StructType)
         for field in event.fields:
-            if isinstance(field.type, msgspec.inspect.BytesType):
+            if _is_bytes(field.type):
                 found.setdefault(field.encode_name, set()).add(str(event.tag))
     return {name: frozenset(tags) for name, tags in found.items()}
+
+
+def _is_bytes(kind: msgspec.inspect.Type) -> bool:
+    """Whether a field holds bytes; every field may be None besides."""
+    kinds = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+    return any(isinstance(each, msgspec.inspect.BytesType) for each in kinds)
 
 
 def _payloads(data: bytes) -> list[tuple[int, int, bytes]]:

@@ -1,4 +1,4 @@
-"""Every event that a client sends to a realtime voice server, and `ClientEvent`, their union.
+"""Every event that a client sends to a realtime voice server, but for those of Live alone.
 
 The rules are those of `rtframes.events`. One thing is a client's own: it turns a setting off by
 sending null, and leaves it as it is by not sending it. The fields for which that matters have
@@ -26,6 +26,8 @@ from rtframes.protocols.realtime.objects import (
     AudioFormat,
     AudioTranscription,
     ConversationItem,
+    DecisionTrigger,
+    Delegation,
     FunctionCallItem,
     FunctionCallOutputItem,
     McpApprovalRequestItem,
@@ -47,7 +49,6 @@ from rtframes.protocols.realtime.objects import (
 
 __all__ = [
     "AudioSettings",
-    "ClientEvent",
     "ClientSecretLifetime",
     "ClientSecretSettings",
     "ConversationItemCreate",
@@ -61,6 +62,7 @@ __all__ = [
     "InputItem",
     "ItemReference",
     "OutputAudioBufferClear",
+    "RealtimeClientEvent",
     "ResponseCancel",
     "ResponseCreate",
     "ResponseSettings",
@@ -143,6 +145,8 @@ class SessionSettings(CatalogueStruct, frozen=True, kw_only=True):
         speed: beta; 1.0 is normal.
         max_response_output_tokens: beta name of ``max_output_tokens``.
         client_secret: beta.
+        delegation: Live; its ``type`` cannot change.
+        triggers: Live; an empty list turns them off.
     """
 
     type: str | None = None
@@ -170,6 +174,8 @@ class SessionSettings(CatalogueStruct, frozen=True, kw_only=True):
     speed: float | None = None
     max_response_output_tokens: int | str | None = None
     client_secret: ClientSecretSettings | None = None
+    delegation: Delegation | None = None
+    triggers: list[DecisionTrigger] | None = None
 
 
 class SessionUpdate(CatalogueStruct, frozen=True, kw_only=True, tag="session.update"):
@@ -397,7 +403,7 @@ class ResponseCancel(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
     response_id: str | None = None
 
 
-ClientEvent: TypeAlias = (
+RealtimeClientEvent: TypeAlias = (
     SessionUpdate
     | TranscriptionSessionUpdate
     | InputAudioBufferAppend
@@ -411,4 +417,4 @@ ClientEvent: TypeAlias = (
     | ResponseCreate
     | ResponseCancel
 )
-"""Every event that a client sends: ``Decoder(ClientEvent)`` is the server's side."""
+"""Every event that a client of the Realtime API sends; Live has two of them."""

@@ -21,11 +21,15 @@ class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
     Not fatal by itself; fatal ones are followed at once by a close frame (3000 auth, 4000 request
     shape).
 
-    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
+    Attributes:
+        client_event_id: Live only; as a rule ``error`` has it.
+
+    Source: OpenAI beta, GA and Live, Azure Voice Live; seen live on GA and beta.
     """
 
     type: ClassVar[Literal["error"]] = "error"
     event_id: Lenient[str] = ABSENT
+    client_event_id: str | None = None
     error: Lenient[ErrorDetails | str] = ABSENT
 
     @property

@@ -21,7 +21,7 @@ else:
     Audio = TypeVar("Audio", bound=bytes)  # what a class without an argument decodes to
 
 __all__ = [
-    "AudioEvent",
+    "OutputAudioEvent",
     "ResponseAudioDelta",
     "ResponseOutputAudioDelta",
     "SessionOutputAudioDelta",
@@ -83,16 +83,21 @@ class SessionOutputAudioDelta(
     gc=False,
     tag="session.output_audio.delta",
 ):
-    """A piece of the translated speech.
+    """A piece of the translated speech, or of what a Live model says: the hot event of both.
 
     Attributes:
-        delta: PCM16 (base64 on the wire), of any size.
-        sample_rate: Hz; None means 24000.
-        channels: None means 1.
-        format: "pcm16".
-        elapsed_ms: ms on the translation clock, in steps of 200; not unique.
+        event_id: Live has none on audio.
+        delta: PCM16 of any size from a translation, audio in the session's format from Live; on
+            Live's sidebands mono PCM16 of 24,000 Hz (base64 on the wire).
+        sample_rate: translation only: Hz; None means 24000.
+        channels: translation only: None means 1.
+        format: translation only: "pcm16".
+        elapsed_ms: translation only: ms on its clock, in steps of 200; not unique.
+        start_ms: Live's sidebands only: ms since the session began.
+        end_ms: Live's sidebands only: ms since the session began; frames that were dropped leave
+            gaps.
 
-    Source: OpenAI translation connections.
+    Source: OpenAI translation connections, OpenAI Live.
     """
 
     type: ClassVar[Literal["session.output_audio.delta"]] = "session.output_audio.delta"
@@ -102,7 +107,11 @@ class SessionOutputAudioDelta(
     channels: int | None = None
     format: str | None = None
     elapsed_ms: int | float | None = None
+    start_ms: int | float | None = None
+    end_ms: int | float | None = None
 
 
-AudioEvent: TypeAlias = ResponseOutputAudioDelta | ResponseAudioDelta | SessionOutputAudioDelta
-"""The events that hold audio, as ``bytes``."""
+OutputAudioEvent: TypeAlias = (
+    ResponseOutputAudioDelta | ResponseAudioDelta | SessionOutputAudioDelta
+)
+"""The events that hold the assistant's audio, as ``bytes``."""

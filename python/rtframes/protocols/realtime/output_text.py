@@ -192,39 +192,51 @@ class ResponseAudioTranscriptAnnotationAdded(
 class SessionInputTranscriptDelta(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_transcript.delta"
 ):
-    """A piece of the transcript of the speech to translate.
+    """A piece of the transcript of what the user says, to translate or on Live.
 
-    Needs input transcription.
+    A translation needs input transcription for it.
 
     Attributes:
         delta: append as it is: no spaces to add.
-        elapsed_ms: ms on the translation clock, in steps of 200; not unique.
+        elapsed_ms: translation only: ms on its clock, in steps of 200; not unique.
+        start_ms: Live only: ms since the session began.
+        end_ms: Live only: ms since the session began.
+        client_event_id: Live only.
 
-    Source: OpenAI translation connections.
+    Source: OpenAI translation connections, OpenAI Live.
     """
 
     type: ClassVar[Literal["session.input_transcript.delta"]] = "session.input_transcript.delta"
     event_id: Lenient[str] = ABSENT
     delta: Lenient[str] = ABSENT
     elapsed_ms: int | float | None = None
+    start_ms: int | float | None = None
+    end_ms: int | float | None = None
+    client_event_id: str | None = None
 
 
 class SessionOutputTranscriptDelta(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.output_transcript.delta"
 ):
-    """A piece of the transcript of the translated speech.
+    """A piece of the transcript of the translated speech, or of what a Live model says.
 
     Attributes:
         delta: append as it is: no spaces to add.
-        elapsed_ms: ms on the translation clock, in steps of 200; not unique.
+        elapsed_ms: translation only: ms on its clock, in steps of 200; not unique.
+        start_ms: Live only: ms since the session began.
+        end_ms: Live only: ms since the session began.
+        client_event_id: Live only.
 
-    Source: OpenAI translation connections.
+    Source: OpenAI translation connections, OpenAI Live.
     """
 
     type: ClassVar[Literal["session.output_transcript.delta"]] = "session.output_transcript.delta"
     event_id: Lenient[str] = ABSENT
     delta: Lenient[str] = ABSENT
     elapsed_ms: int | float | None = None
+    start_ms: int | float | None = None
+    end_ms: int | float | None = None
+    client_event_id: str | None = None
 
 
 OutputTextEvent: TypeAlias = (

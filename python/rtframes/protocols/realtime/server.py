@@ -1,4 +1,4 @@
-"""The union of every server event."""
+"""The union of the server events of the Realtime API and its kin, without their audio."""
 
 from typing import TypeAlias
 
@@ -8,20 +8,15 @@ from rtframes.protocols.realtime.conversation import ConversationEvent
 from rtframes.protocols.realtime.function_call import FunctionCallEvent
 from rtframes.protocols.realtime.input_transcription import InputTranscriptionEvent
 from rtframes.protocols.realtime.mcp import McpEvent
-from rtframes.protocols.realtime.output_audio import AudioEvent
 from rtframes.protocols.realtime.output_media import OutputMediaEvent
 from rtframes.protocols.realtime.output_text import OutputTextEvent
 from rtframes.protocols.realtime.response import ResponseEvent
 from rtframes.protocols.realtime.search import SearchEvent
 from rtframes.protocols.realtime.session import SessionEvent
 
-__all__ = [
-    "NonAudioEvent",
-    "ServerEvent",
-]
+__all__ = ["RealtimeEvent"]
 
-
-NonAudioEvent: TypeAlias = (
+RealtimeEvent: TypeAlias = (
     ConnectionEvent
     | SessionEvent
     | ConversationEvent
@@ -34,6 +29,4 @@ NonAudioEvent: TypeAlias = (
     | SearchEvent
     | OutputMediaEvent
 )
-"""Every event that holds no audio delta."""
-ServerEvent: TypeAlias = NonAudioEvent | AudioEvent
-"""Every known event of every server: what `rtframes.decode` gives, beside `UnknownObject`."""
+"""Every event of the Realtime API and its kin that holds no audio delta."""

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
-from rtframes.protocols.realtime.objects.session import Session
+from rtframes.protocols.realtime.objects.session import Session, SessionUsage
 
 __all__ = [
     "SessionAvatarConnecting",
@@ -45,11 +45,15 @@ class TranscriptionSessionCreated(
 class SessionUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="session.updated"):
     """The whole session after a client's `session.update`.
 
-    Source: OpenAI beta and GA, Azure Voice Live; seen live on GA.
+    Attributes:
+        client_event_id: Live only: the client's own id of the update.
+
+    Source: OpenAI beta, GA and Live, Azure Voice Live; seen live on GA.
     """
 
     type: ClassVar[Literal["session.updated", "transcription_session.updated"]] = "session.updated"
     event_id: Lenient[str] = ABSENT
+    client_event_id: str | None = None
     session: Lenient[Session] = ABSENT
 
 
@@ -64,14 +68,25 @@ class TranscriptionSessionUpdated(
     type: ClassVar[Literal["transcription_session.updated"]] = "transcription_session.updated"
 
 
-class SessionClosed(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.closed"):
-    """The answer to `session.close`: nothing follows it.
+class SessionClosed(CatalogueStruct, frozen=True, kw_only=True, tag="session.closed"):
+    """The session has ended, as a rule by `session.close`: nothing follows it.
 
-    Source: OpenAI translation connections.
+    Attributes:
+        client_event_id: Live only: the client's own id of its ``session.close``.
+        reason: Live only: close_requested, expired, content (a safety filter), remote_hangup or
+            connection_lost.
+        session: Live only: as it was at the end.
+        usage: Live only: the bill.
+
+    Source: OpenAI translation connections, OpenAI Live.
     """
 
     type: ClassVar[Literal["session.closed"]] = "session.closed"
     event_id: Lenient[str] = ABSENT
+    client_event_id: str | None = None
+    reason: str | None = None
+    session: Session | None = None
+    usage: SessionUsage | None = None
 
 
 class SessionAvatarConnecting(

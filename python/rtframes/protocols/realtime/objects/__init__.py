@@ -7,9 +7,13 @@ open strings. Variants are tagged unions written `Open[...]`: an object of anoth
 
 from rtframes.protocols.realtime.objects.audio import *
 from rtframes.protocols.realtime.objects.content import *
+from rtframes.protocols.realtime.objects.data_channel import *
+from rtframes.protocols.realtime.objects.delegation import *
 from rtframes.protocols.realtime.objects.errors import *
+from rtframes.protocols.realtime.objects.history import *
 from rtframes.protocols.realtime.objects.items import *
 from rtframes.protocols.realtime.objects.prompt import *
+from rtframes.protocols.realtime.objects.questions import *
 from rtframes.protocols.realtime.objects.response import *
 from rtframes.protocols.realtime.objects.session import *
 from rtframes.protocols.realtime.objects.tools import *

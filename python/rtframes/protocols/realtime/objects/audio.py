@@ -27,7 +27,7 @@ class AudioFormatPcm(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
     GA; beta says ``"pcm16"``.
 
     Attributes:
-        rate: Hz; OpenAI refuses less than 24000, xAI takes 8000 to 48000.
+        rate: Hz; OpenAI refuses less than 24000, Live takes 16000 too, xAI 8000 to 48000.
     """
 
     type: ClassVar[Literal["audio/pcm"]] = "audio/pcm"
@@ -38,18 +38,26 @@ class AudioFormatPcmu(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag=
     """G.711 µ-law, 8 kHz mono.
 
     GA; beta says ``"g711_ulaw"``.
+
+    Attributes:
+        rate: Hz; Live only: 8000.
     """
 
     type: ClassVar[Literal["audio/pcmu"]] = "audio/pcmu"
+    rate: int | None = None
 
 
 class AudioFormatPcma(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="audio/pcma"):
     """G.711 A-law, 8 kHz mono.
 
     GA; beta says ``"g711_alaw"``.
+
+    Attributes:
+        rate: Hz; Live only: 8000.
     """
 
     type: ClassVar[Literal["audio/pcma"]] = "audio/pcma"
+    rate: int | None = None
 
 
 AudioFormat: TypeAlias = str | Open[AudioFormatPcm | AudioFormatPcmu | AudioFormatPcma]
@@ -172,8 +180,12 @@ class SessionAudioOutput(CatalogueStruct, frozen=True, kw_only=True):
 class SessionAudio(CatalogueStruct, frozen=True, kw_only=True):
     """Audio settings of a session.
 
-    GA and translation connections.
+    GA, translation connections, and Live, which has no ``input``.
+
+    Attributes:
+        format: Live only: of both directions.
     """
 
     input: SessionAudioInput | None = None
     output: SessionAudioOutput | None = None
+    format: AudioFormat | None = None

@@ -25,6 +25,7 @@ class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
         message: for people.
         param: dotted path of the client's field at fault.
         event_id: the client's own id of the event at fault; None when it gave none.
+        client_event_id: what Live calls ``event_id``.
     """
 
     type: Lenient[str] = ABSENT
@@ -32,6 +33,7 @@ class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     message: Lenient[str] = ABSENT
     param: str | None = None
     event_id: str | None = None
+    client_event_id: str | None = None
 
 
 class TranscriptionError(CatalogueStruct, frozen=True, kw_only=True, gc=False):

@@ -9,13 +9,18 @@ from rtframes.protocols.realtime.objects.audio import (
     SessionAudio,
     TurnDetection,
 )
+from rtframes.protocols.realtime.objects.data_channel import ClientSettings
+from rtframes.protocols.realtime.objects.delegation import Delegation
+from rtframes.protocols.realtime.objects.history import HistoryMessage
 from rtframes.protocols.realtime.objects.prompt import Prompt
+from rtframes.protocols.realtime.objects.questions import DecisionTrigger
 from rtframes.protocols.realtime.objects.tools import Tool, ToolChoice
 
 __all__ = [
     "ClientSecret",
     "Reasoning",
     "Session",
+    "SessionUsage",
     "Tracing",
     "Truncation",
     "TruncationRetentionRatio",
@@ -84,18 +89,32 @@ class ClientSecret(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     expires_at: Lenient[int | float] = ABSENT
 
 
+class SessionUsage(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """What a Live session is billed for, from its beginning on.
+
+    Attributes:
+        seconds: all of it, in s.
+        active_seconds: s of audio, and what was paid for ahead; WebRTC only.
+        paused_seconds: s in which the model was paused; WebRTC only.
+    """
+
+    seconds: Lenient[int | float] = ABSENT
+    active_seconds: int | float | None = None
+    paused_seconds: int | float | None = None
+
+
 class Session(CatalogueStruct, frozen=True, kw_only=True):
     """The settings of a connection.
 
-    One flat class for the five shapes of the wire, told apart by ``type`` and ``object``: GA speech
-    (``type`` "realtime"), GA transcription ("transcription"), translation ("translation"), and the
-    two of beta, which have no ``type``. GA nests the audio settings in ``audio``, beta spreads them
-    over the session.
+    One flat class for the six shapes of the wire, told apart by ``type`` and ``object``: GA speech
+    (``type`` "realtime"), GA transcription ("transcription"), translation ("translation"), and,
+    without ``type``, the two of beta and Live, which alone has ``status``. GA nests the audio
+    settings in ``audio``, beta spreads them over the session.
 
     Attributes:
         type: realtime, transcription, translation; None on beta.
         object: realtime.session, realtime.transcription_session; None on translation connections.
-        id: sess_ plus 21 characters.
+        id: sess_ plus 21 characters; live_ and more on Live.
         output_modalities: text, audio.
         reasoning: gpt-realtime-2 and later.
         max_output_tokens: an integer or "inf".
@@ -112,6 +131,13 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
         speed: beta; 1.0 is normal.
         max_response_output_tokens: beta name of ``max_output_tokens``.
         client_secret: beta REST answers.
+        status: Live: "active", even in `SessionClosed`.
+        input: Live: messages from before the session.
+        delegation: Live: who does delegated work; None means the client.
+        client: Live: what a browser may do.
+        triggers: Live: questions that are asked of the transcripts.
+        store: Live: whether the session can be forked later.
+        safety_identifier: Live: the client's id of its user.
     """
 
     type: str | None = None
@@ -142,3 +168,10 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
     speed: float | None = None
     max_response_output_tokens: int | float | str | None = None
     client_secret: ClientSecret | None = None
+    status: str | None = None
+    input: list[HistoryMessage] | None = None
+    delegation: Delegation | None = None
+    client: ClientSettings | None = None
+    triggers: list[DecisionTrigger] | None = None
+    store: bool | None = None
+    safety_identifier: str | None = None

@@ -21,12 +21,14 @@ class FunctionTool(CatalogueStruct, frozen=True, kw_only=True, tag="function"):
 
     Attributes:
         parameters: JSON schema.
+        strict: Live only: whether arguments always keep to the schema.
     """
 
     type: ClassVar[Literal["function"]] = "function"
     name: str | None = None
     description: str | None = None
     parameters: Any = None
+    strict: bool | None = None
 
 
 class McpToolFilter(CatalogueStruct, frozen=True, kw_only=True):

@@ -3,12 +3,13 @@
 from typing import TypeAlias
 
 from rtframes._core import AudioBuffer
+from rtframes.protocols.live.input_audio import SessionInputAudioAppend
 from rtframes.protocols.realtime.output_audio import (
     ResponseAudioDelta,
     ResponseOutputAudioDelta,
     SessionOutputAudioDelta,
 )
-from rtframes.protocols.realtime.server import NonAudioEvent
+from rtframes.protocols.server import NonAudioEvent
 
 __all__ = ["ZeroCopyAudioEvent", "ZeroCopyServerEvent"]
 
@@ -16,6 +17,7 @@ ZeroCopyAudioEvent: TypeAlias = (
     ResponseOutputAudioDelta[AudioBuffer]
     | ResponseAudioDelta[AudioBuffer]
     | SessionOutputAudioDelta[AudioBuffer]
+    | SessionInputAudioAppend[AudioBuffer]
 )
 """The events that hold audio, as `AudioBuffer`."""
 

@@ -1,0 +1,11 @@
+"""The union of every client event, of all protocols that are told apart by ``type``."""
+
+from typing import TypeAlias
+
+from rtframes.protocols.live.client import LiveClientEvent
+from rtframes.protocols.realtime.client import RealtimeClientEvent
+
+__all__ = ["ClientEvent"]
+
+ClientEvent: TypeAlias = RealtimeClientEvent | LiveClientEvent
+"""Every event that a client sends: ``Decoder(ClientEvent)`` is the server's side."""
