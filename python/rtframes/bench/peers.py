@@ -41,15 +41,21 @@ EMPTY_CALL = "an empty call"
 MIXES = tuple(f"{parser} + pybase64" for parser in ("orjson", "jiter", "ssrjson", "pysimdjson"))
 """A fast JSON parser with the fastest base64: the best that one can put together otherwise."""
 
+
+def _is_bytes(field: msgspec.inspect.Field) -> bool:
+    """Whether a field holds bytes, which are base64 on the wire; they may be null."""
+    kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
+    return any(isinstance(kind, msgspec.inspect.BytesType) for kind in kinds)
+
+
 _STREAMED = frozenset(
     str(event.tag)
     for event in msgspec.inspect.multi_type_info(get_args(rtframes.ServerEvent))
     if isinstance(event, msgspec.inspect.StructType)
-    and any(
-        field.name == "delta" and isinstance(field.type, msgspec.inspect.BytesType)
-        for field in event.fields
-    )
+    and any(field.name == "delta" and _is_bytes(field) for field in event.fields)
 )
+"""The events that stream base64."""
+
 _RETRIEVED = "conversation.item.retrieved"
 
 

@@ -1,8 +1,8 @@
 """What is measured: the frames of each workload, made up or from a recording.
 
 A *workload* is a list of frames, and what a decoder does with each of them. The frames differ in
-their ids as frames of a stream do, so that caches of strings, ours and those of others, hit as often
-as they would on a connection.
+their ids as frames of a stream do, so that caches of strings, ours and those of others, hit as
+often as they would on a connection.
 """
 
 from __future__ import annotations
