@@ -8,9 +8,9 @@ import random
 import sys
 import time
 
+from differential.cases import Case, cases
 from differential.outcomes import outcome
 from differential.strategies import Wire
-from differential.types import Case, cases
 
 FRAMES_A_TYPE = 20
 TYPES_A_POOL = 200

@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 import rtframes
+from differential.cases import Case, cases
+from differential.hand_written_types import Hashed, Holder, Weak, WithDict
 from differential.outcomes import outcome
 from differential.strategies import frames
-from differential.types import Case, Hashed, Holder, Weak, WithDict, cases
 from rtframes import Decoder
 from rtframes.reference.decoder import ReferenceDecoder
 from rtframes.testing import live_frames

@@ -16,10 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rtframes
+from differential.cases import Case, cases
 from differential.corpora import dump, trees
+from differential.hand_written_types import Celsius, Mood
 from differential.outcomes import outcome
 from differential.strategies import frames
-from differential.types import Case, Celsius, Mood, cases
 from rtframes import AudioBuffer, Decoder, Encoder, ZeroCopyServerEvent
 from rtframes.client_events import ClientEvent
 

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from differential.cases import oracle_hook
 from differential.outcomes import outcome
-from differential.types import oracle_hook
 from rtframes import AudioBuffer, Decoder
 
 KINDS = [bytes, bytearray, memoryview, AudioBuffer]

@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 import rtframes
+from differential.cases import cases
 from differential.corpora import Number, Object, dump, objects, replaced, trees
+from differential.hand_written_types import Holder
 from differential.outcomes import outcome
-from differential.types import Holder, cases
 from rtframes import Decoder, UnknownObject
 from rtframes.reference.decoder import ReferenceDecoder
 
