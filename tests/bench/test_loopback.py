@@ -1,4 +1,4 @@
-"""``benches/loopback.py`` runs, and has a row for every client, way and target."""
+"""``benches/loopback.py`` runs, and has a row for every client, write pattern and target."""
 
 import subprocess
 import sys

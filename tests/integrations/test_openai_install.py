@@ -10,7 +10,7 @@ import pytest
 from openai.resources.realtime.realtime import AsyncRealtimeConnection, RealtimeConnection
 
 import rtframes.integrations.openai as rtframes_openai
-from rtframes.integrations.openai import _dropin, _seam
+from rtframes.integrations.openai import _dropin, _receive_check
 
 from .sdk import connection_classes
 
@@ -23,12 +23,12 @@ UNKNOWN_FRAME = b'{"type":"brand.new","event_id":"event_1"}'
 def leave_the_sdk_as_it_was() -> Iterator[None]:
     before = state()
     _dropin._replacements.cache_clear()
-    _seam.check_receives_through_parse_event.cache_clear()
+    _receive_check.check_receives_through_parse_event.cache_clear()
     yield
     rtframes_openai.uninstall()
     assert state() == before
     _dropin._replacements.cache_clear()
-    _seam.check_receives_through_parse_event.cache_clear()
+    _receive_check.check_receives_through_parse_event.cache_clear()
 
 
 def state() -> list[dict[str, Any]]:

@@ -90,7 +90,7 @@ def test_counts_are_those_of_json_and_base64(dialect: str) -> None:
     assert total.audio_seconds == pytest.approx(
         sum(size for name, size in audio.items() if name in AUDIO_EVENTS) / 48_000
     )
-    assert found.bad_lines.count == found.misfits.count == 0
+    assert found.bad_lines.count == found.invalid_frames.count == 0
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -105,7 +105,7 @@ def test_a_redacted_recording_counts_as_it_was(dialect: str) -> None:
     assert after.server == before.server
     assert after.client == before.client
     assert after.bad_lines.count == before.bad_lines.count == 1
-    assert after.misfits.count == before.misfits.count == 1
+    assert after.invalid_frames.count == before.misfits.count == 1
     assert after.turns == before.turns
     assert after.duration_seconds == before.duration_seconds
 
@@ -156,7 +156,7 @@ def test_lines_beyond_the_limit_are_bad() -> None:
 def test_a_misfit_counts_under_its_type_and_its_reason_is_kept() -> None:
     found = inspected(b'{"type":"ping","event_id":"e","timestamp":"noon"}\n')
     assert found.server["ping"].frames == 1
-    ((number, reason),) = found.misfits.first
+    ((number, reason),) = found.invalid_frames.first
     assert number == 1
     assert reason.startswith("ping: Expected `int`, got `str`")
     assert found.unknown_types == set()

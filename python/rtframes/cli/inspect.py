@@ -88,7 +88,7 @@ def inspect(
         if transcript:
             report.print_turns(out, turns)
         report.print_lines(out, "bad lines, left out", found.bad_lines)
-        report.print_lines(out, "frames that do not fit their event's type", found.misfits)
+        report.print_lines(out, "frames that do not fit their event's type", found.invalid_frames)
         report.print_speed(out, found, seconds)
     if isinstance(sink, WholeWav):
         for file in sink.files:

@@ -72,7 +72,7 @@ class Inspection:
         server: what the server sent, by event type.
         client: what the client sent.
         bad_lines: lines that hold no JSON object.
-        misfits: frames that are objects, but not as their event's class says.
+        invalid_frames: frames that are objects, but not as their event's class says.
         unknown_types: event types that the catalogue does not know.
         decode_seconds: time spent in decoding alone.
     """
@@ -87,7 +87,7 @@ class Inspection:
         self.server: dict[str, EventCount] = {}
         self.client: dict[str, EventCount] = {}
         self.bad_lines = LineList()
-        self.misfits = LineList()
+        self.invalid_frames = LineList()
         self.unknown_types: set[str] = set()
         self.decode_seconds = 0.0
         self._turns = TurnTracker(on_turn)
@@ -96,6 +96,7 @@ class Inspection:
         self._clock = SessionClock()
         self._output_format = PCM16
         self._input_format = PCM16
+        self._full_duplex = False
         decoder = Decoder[Any](RecordedEvent, invalid="unknown")
         self._decode: Callable[[bytes], RecordedEvent | UnknownObject] = decoder.decode
 
@@ -134,12 +135,12 @@ class Inspection:
             by_client = name in CLIENT_EVENTS
             count = self._count(name, by_client)
             if event.reason is not None:
-                self.misfits.add(line.number, f"{name}: {event.reason}"[:200])
+                self.invalid_frames.add(line.number, f"{name}: {event.reason}"[:200])
             elif not by_client and len(self.unknown_types) < _MOST_TYPES:
                 self.unknown_types.add(name)
         else:
             name = str(event.__struct_config__.tag)
-            by_client = isinstance(event, InputAudioAppend)
+            by_client = name in CLIENT_EVENTS
             count = self._count(name, by_client)
             self._take(event, count)
         count.frames += 1
@@ -170,17 +171,23 @@ class Inspection:
                 self._on_audio(piece)
                 return
             case events.SessionOutputAudioDelta():
-                heard = AudioFormat("pcm16", event.sample_rate or 24_000, event.channels or 1)
+                heard = self._spoken_format(event)
                 start, duration = self._played(event.delta, heard, count, "")
-                self._turns.audio(None, duration, start)
+                if event.start_ms is not None:
+                    start = float(event.start_ms)
+                if not self._full_duplex:
+                    self._turns.audio(None, duration, start)
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))
                 return
-            case InputAudioAppend():
+            case InputAudioAppend() | events.SessionInputAudioAppend():
                 heard = self._input_format
                 samples = _add_audio(event.audio, heard, count)
                 start = clock.client_spoke(samples * 1000 / heard.rate)
                 self._on_audio(AudioPiece("client", "", event.audio, heard, start))
                 return
+            case events.SessionStarted():
+                self._full_duplex = True
+                self._formats_of_session(event.session)
             case events.SessionCreated() | events.SessionUpdated():
                 self._formats_of_session(event.session)
             case events.ResponseCreated():
@@ -195,10 +202,22 @@ class Inspection:
             case events.InputAudioBufferTimeoutTriggered():
                 clock.told(event.audio_end_ms)
             case events.SessionInputTranscriptDelta() | events.SessionOutputTranscriptDelta():
-                clock.told(event.elapsed_ms or 0)
+                if event.end_ms is None:
+                    clock.told(event.elapsed_ms or 0)
+                else:
+                    clock.told(event.end_ms)
+                    return
+            case events.SessionDelegationCreated():
+                clock.told(event.offset_ms or 0)
             case _:
                 pass
         self._turns.feed(event, clock.mark_ms)
+
+    def _spoken_format(self, event: events.SessionOutputAudioDelta[Any]) -> AudioFormat:
+        """The format of audio that tells its own, on translations, or is the session's, on Live."""
+        if event.format is None and event.sample_rate is None and self._full_duplex:
+            return PCM16 if event.start_ms is not None else self._output_format
+        return AudioFormat("pcm16", event.sample_rate or 24_000, event.channels or 1)
 
     def _played(
         self, data: AudioBuffer, heard: AudioFormat, count: EventCount, response_id: str
@@ -208,6 +227,9 @@ class Inspection:
 
     def _formats_of_session(self, session: objects.Session) -> None:
         audio = session.audio
+        if audio and audio.format is not None:  # Live: one for both directions
+            self._output_format = self._input_format = audio_format(audio.format) or PCM16
+            return
         output = audio.output.format if audio and audio.output else session.output_audio_format
         given = audio.input.format if audio and audio.input else session.input_audio_format
         self._output_format = audio_format(output) or self._output_format

@@ -61,7 +61,7 @@ class Received:
 
 
 class EventLog:
-    """Writes client events down, one a line: a recording that `rtframes.recording` reads.
+    """Writes client events down, one a line: a recording that `rtframes inspect` reads.
 
     The events of all clients go into one file, in the order in which they come.
 

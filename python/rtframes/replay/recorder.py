@@ -65,7 +65,7 @@ async def record(
         headers: to send with the request, such as ``Authorization``.
         send: client events, as JSON.
         client_audio: None to write frames of the server alone; True to write the client's events
-            among them, as `rtframes.recording` reads them; False for the same with audio replaced
+            among them, as `rtframes inspect` reads them; False for the same with audio replaced
             by its length.
         idle_seconds: end when all is sent and nothing has come for so long; None to go on until
             the server ends the session.

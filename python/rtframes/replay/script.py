@@ -1,10 +1,10 @@
 """`Script`: a recording cut where the server waited for its client, ready to be played.
 
-Server frames are told apart by what brought them about: the connection, the client's audio, one of
-its events. What no client event brings about (deltas, transcripts, rate limits, errors) belongs to
-what came before it, and everything inside a response plays with the response. So each frame is in
-one *segment*, frames of the client itself are left out, and playing the segments in order gives
-the recording again, byte for byte.
+Server frames are told apart by their *cue*, what brought them about: the connection, the client's
+audio, one of its events. What no client event brings about (deltas, transcripts, rate limits,
+errors) belongs to what came before it, and everything inside a response plays with the response. So
+each frame is in one *segment*, frames of the client itself are left out, and playing the segments
+in order gives the recording again, byte for byte.
 """
 
 from __future__ import annotations

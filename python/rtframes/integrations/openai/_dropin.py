@@ -10,7 +10,7 @@ from types import MethodType
 from typing import Any, NamedTuple, cast
 
 from rtframes.integrations.openai._parser import ParseEvent, event_classes, make_parse_event
-from rtframes.integrations.openai._seam import check_receives_through_parse_event
+from rtframes.integrations.openai._receive_check import check_receives_through_parse_event
 from rtframes.integrations.openai._versions import UnsupportedSDKError
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, cast, overload
 from rtframes._core import AsyncEvents
 from rtframes.decoder import Decoder
 from rtframes.events import ServerEvent
-from rtframes.integrations.openai._seam import check_receives_through_parse_event
+from rtframes.integrations.openai._receive_check import check_receives_through_parse_event
 from rtframes.unknown import UnknownObject
 
 T = TypeVar("T")

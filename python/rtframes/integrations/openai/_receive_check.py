@@ -1,4 +1,4 @@
-"""The seam: that a connection class of the SDK receives through its ``parse_event``."""
+"""The check that a connection class of the SDK receives through its ``parse_event``."""
 
 from __future__ import annotations
 
