@@ -7,3 +7,4 @@ The rules are those of `rtframes.events`; what is a client's own is said in
 from rtframes.protocols.client import *
 from rtframes.protocols.live.client import *
 from rtframes.protocols.realtime.client import *
+from rtframes.protocols.voice_live.client import *

@@ -39,8 +39,14 @@ from rtframes.protocols.realtime.mcp import *
 from rtframes.protocols.realtime.output_audio import *
 from rtframes.protocols.realtime.output_media import *
 from rtframes.protocols.realtime.output_text import *
+from rtframes.protocols.realtime.recognition import *
 from rtframes.protocols.realtime.response import *
+from rtframes.protocols.realtime.rtc import *
 from rtframes.protocols.realtime.search import *
 from rtframes.protocols.realtime.server import *
 from rtframes.protocols.realtime.session import *
+from rtframes.protocols.realtime.text_buffer import *
+from rtframes.protocols.realtime.thinking import *
+from rtframes.protocols.realtime.transcription_only import *
+from rtframes.protocols.realtime.unmute import *
 from rtframes.protocols.server import *

@@ -10,6 +10,7 @@ from rtframes.protocols.live.objects.decision_items import *
 from rtframes.protocols.live.objects.delegation import *
 from rtframes.protocols.live.objects.usage import *
 from rtframes.protocols.realtime.objects.audio import *
+from rtframes.protocols.realtime.objects.avatar import *
 from rtframes.protocols.realtime.objects.content import *
 from rtframes.protocols.realtime.objects.data_channel import *
 from rtframes.protocols.realtime.objects.delegation import *
@@ -18,6 +19,7 @@ from rtframes.protocols.realtime.objects.history import *
 from rtframes.protocols.realtime.objects.items import *
 from rtframes.protocols.realtime.objects.prompt import *
 from rtframes.protocols.realtime.objects.questions import *
+from rtframes.protocols.realtime.objects.recognition import *
 from rtframes.protocols.realtime.objects.response import *
 from rtframes.protocols.realtime.objects.session import *
 from rtframes.protocols.realtime.objects.tools import *

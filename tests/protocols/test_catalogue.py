@@ -5,12 +5,17 @@ classes, and compared with what went in: a class that misses a field, or reads i
 else, does not pass.
 """
 
+import ast
 import base64
+import inspect
 import json
 import pickle
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
+from random import Random
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -34,6 +39,8 @@ MERGED = {
     "TranslationSession": "Session",
     "SessionBeta": "Session",
     "TranscriptionSessionBeta": "Session",
+    "SessionVoiceLive": "Session",
+    "SessionExtensions": "Session",
     "TranscriptionSessionAudio": "SessionAudio",
     "TranslationAudio": "SessionAudio",
     "TranslationAudioInput": "SessionAudioInput",
@@ -90,8 +97,17 @@ def classes_of(module: Any) -> dict[str, type[CatalogueStruct]]:
     }
 
 
-EVENT_CLASSES = classes_of(events)
-OBJECT_CLASSES = classes_of(objects)
+def of_realtime(classes: dict[str, type[CatalogueStruct]]) -> dict[str, type[CatalogueStruct]]:
+    """Those of the protocol that these facts are about."""
+    return {
+        name: cls
+        for name, cls in classes.items()
+        if cls.__module__.startswith("rtframes.protocols.realtime.")
+    }
+
+
+EVENT_CLASSES = of_realtime(classes_of(events))
+OBJECT_CLASSES = of_realtime(classes_of(objects))
 
 
 # JSON made from the facts
@@ -170,6 +186,11 @@ def untagged(fact: dict[str, Any], cls: type[CatalogueStruct]) -> list[dict[str,
     return [field for field in fact["fields"] if not (tagged and field["name"] == "type")]
 
 
+def declared(cls: type[CatalogueStruct]) -> list[str]:
+    """The keys of the class's fields, `extra` apart, which has none."""
+    return [name for name in cls.__struct_encode_fields__ if name != "extra"]
+
+
 def members(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
@@ -222,7 +243,7 @@ def test_every_object_decodes_to_its_class_and_encodes_to_the_same_data(name: st
 
 
 @pytest.mark.parametrize(("fact", "cls"), CASES)
-def test_absence_and_null_are_none_where_the_facts_say_so(
+def test_absence_and_null_of_any_field_are_none(
     fact: dict[str, Any], cls: type[CatalogueStruct]
 ) -> None:
     decoder = msgspec.json.Decoder(cls)
@@ -231,17 +252,68 @@ def test_absence_and_null_are_none_where_the_facts_say_so(
         name = field["name"]
         without = encoded({key: value for key, value in frame.items() if key != name})
         null = encoded(frame | {name: None})
-        if is_optional(field) or cls.__name__ in FLAT:
-            assert getattr(decoder.decode(without), name) is None
-            assert getattr(decoder.decode(null), name) is None
-            assert decoder.decode(null) == decoder.decode(without)
-            assert name not in json.loads(msgspec.json.encode(decoder.decode(null)))
-        else:
-            with pytest.raises(msgspec.ValidationError, match=f"required field `{name}`"):
-                decoder.decode(without)
-            if field["type"] != "any":
-                with pytest.raises(msgspec.ValidationError, match=rf"got `null` - at `\$\.{name}`"):
-                    decoder.decode(null)
+        assert getattr(decoder.decode(without), name) is None
+        assert getattr(decoder.decode(null), name) is None
+        assert decoder.decode(null) == decoder.decode(without)
+        assert name not in json.loads(msgspec.json.encode(decoder.decode(null)))
+
+
+MOST_SUBSETS = 300
+
+
+@pytest.mark.parametrize(("fact", "cls"), CASES)
+def test_any_subset_of_fields_may_be_absent_or_null(
+    fact: dict[str, Any], cls: type[CatalogueStruct]
+) -> None:
+    """All choices for each field (there, null, absent), or as many random ones as are tried."""
+    decoder = Decoder(cls, unknown=None)
+    frame = next(frames(fact["fields"]))
+    names = [field["name"] for field in untagged(fact, cls)]
+    random = Random(0)
+    choices: Iterable[tuple[int, ...]] = product(range(3), repeat=len(names))
+    if 3 ** len(names) > MOST_SUBSETS:
+        edges = [(choice,) * len(names) for choice in range(3)]
+        choices = edges + [tuple(random.choices(range(3), k=len(names))) for _ in range(200)]
+    for choice in choices:
+        kept = dict(frame)
+        for name, what in zip(names, choice, strict=True):
+            if what == 1:
+                kept[name] = None
+            elif what == 2:
+                del kept[name]
+        value = decoder.decode(encoded(kept))
+        assert type(value) is cls
+        expected = {key: item for key, item in kept.items() if item is not None}
+        assert json.loads(encode(value)) == expected
+    assert decoder.stats().handed_over == 0
+
+
+def lenient_fields(cls: type[CatalogueStruct]) -> set[str]:
+    """The fields that type checkers see without None: those whose annotation is `Lenient`."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+    assert isinstance(body, ast.ClassDef)
+    return {
+        ast.unparse(field.target)
+        for field in body.body
+        if isinstance(field, ast.AnnAssign) and ast.unparse(field.annotation).startswith("Lenient[")
+    }
+
+
+@pytest.mark.parametrize(("fact", "cls"), CASES)
+def test_checkers_see_the_types_of_the_schema(
+    fact: dict[str, Any], cls: type[CatalogueStruct]
+) -> None:
+    bases = [base for base in cls.__mro__ if base is not CatalogueStruct]
+    seen = {
+        name for base in bases if issubclass(base, CatalogueStruct) for name in lenient_fields(base)
+    }
+    demanded = {
+        field["name"]
+        for field in untagged(fact, cls)
+        if not is_optional(field) and field["type"] not in ("any", "object")
+    }
+    if cls.__name__ not in FLAT:
+        assert demanded == seen & {field["name"] for field in untagged(fact, cls)}
 
 
 @pytest.mark.parametrize("event_type", EVENTS)
@@ -249,7 +321,7 @@ def test_events_have_the_fields_of_the_facts_in_wire_order(event_type: str) -> N
     fact = EVENTS[event_type]
     current = EVENTS[fact["legacy_of"]] if fact["legacy_of"] else fact
     cls = EVENT_CLASSES[fact["class_name"]]
-    assert list(cls.__struct_encode_fields__) == [
+    assert declared(cls) == [
         field["name"] for field in current["fields"] if field["name"] != "type"
     ]
     assert {field["name"] for field in fact["fields"]} - {"type"} <= set(cls.__struct_fields__)
@@ -260,7 +332,7 @@ def test_objects_have_the_fields_of_the_facts_and_no_others(name: str) -> None:
     cls = OBJECT_CLASSES[name]
     shapes = [name, *(merged for merged, target in MERGED.items() if target == name)]
     expected = {field["name"]: None for shape in shapes for field in untagged(OBJECTS[shape], cls)}
-    assert list(cls.__struct_encode_fields__) == list(expected)
+    assert declared(cls) == list(expected)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -281,7 +353,7 @@ def test_the_classes_are_those_of_the_facts() -> None:
 
 
 def test_server_event_is_the_union_of_all_events() -> None:
-    assert set(get_args(events.ServerEvent)) == set(EVENT_CLASSES.values())
+    assert set(get_args(events.ServerEvent)) == set(classes_of(events).values())
 
 
 def test_the_zero_copy_union_is_the_same_with_other_memory_for_audio() -> None:
@@ -290,8 +362,8 @@ def test_the_zero_copy_union_is_the_same_with_other_memory_for_audio() -> None:
     assert {get_origin(member) for member in of_audio} == set(get_args(events.AudioEvent))
     assert set(of_audio.values()) == {(AudioBuffer,)}
     classes = [get_origin(member) or member for member in members]
-    assert set(classes) == set(EVENT_CLASSES.values())
-    assert len(classes) == len(EVENT_CLASSES)
+    assert set(classes) == set(get_args(events.ServerEvent))
+    assert len(classes) == len(get_args(events.ServerEvent))
 
 
 def test_unions_of_objects_have_the_members_of_the_facts() -> None:
@@ -327,6 +399,7 @@ def test_every_class_keeps_the_rules(cls: type[CatalogueStruct]) -> None:
         # The audio of the generic events, which is bytes or an `AudioBuffer`.
         kind.__bound__ if isinstance(kind, TypeVar) else kind
         for name in cls.__struct_fields__
+        if name != "extra"
         for kind in members(hints[name])
     }
     assert config.gc is not (kinds <= {str, int, float, bool, bytes, AudioBuffer, type(None)})
@@ -356,7 +429,11 @@ def test_audio_is_bytes() -> None:
         (found,) = [
             each.type for each in msgspec.inspect.type_info(cls).fields if each.name == field
         ]
-        assert isinstance(found, msgspec.inspect.BytesType)
+        assert isinstance(found, msgspec.inspect.UnionType)
+        assert {type(kind) for kind in found.types} == {
+            msgspec.inspect.BytesType,
+            msgspec.inspect.NoneType,
+        }
     for part in ("input_audio", "output_audio", "audio"):
         frame = encoded({"type": part, "audio": payload})
         assert msgspec.json.decode(frame, type=objects.ContentPart).audio == PAYLOAD

@@ -4,8 +4,9 @@ from typing import TypeAlias
 
 from rtframes.protocols.live.client import LiveClientEvent
 from rtframes.protocols.realtime.client import RealtimeClientEvent
+from rtframes.protocols.voice_live.client import VoiceLiveClientEvent
 
 __all__ = ["ClientEvent"]
 
-ClientEvent: TypeAlias = RealtimeClientEvent | LiveClientEvent
+ClientEvent: TypeAlias = RealtimeClientEvent | LiveClientEvent | VoiceLiveClientEvent
 """Every event that a client sends: ``Decoder(ClientEvent)`` is the server's side."""

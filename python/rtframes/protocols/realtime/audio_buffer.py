@@ -55,6 +55,7 @@ class InputAudioBufferSpeechStarted(
     Attributes:
         audio_start_ms: ms since the session's audio began, prefix padding included.
         item_id: the user item to be made.
+        speaker_id: Qwen's live translation: who speaks.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
     """
@@ -65,6 +66,7 @@ class InputAudioBufferSpeechStarted(
     event_id: Lenient[str] = ABSENT
     audio_start_ms: Lenient[int | float] = ABSENT
     item_id: Lenient[str] = ABSENT
+    speaker_id: int | str | None = None
 
 
 class InputAudioBufferSpeechStopped(
@@ -123,6 +125,7 @@ class InputAudioBufferDtmfEventReceived(
         event_id: in no schema.
         event: one keypad character: 0-9, *, #, A-D.
         received_at: Unix time, seconds.
+        digit: xAI's name of ``event``.
 
     Source: OpenAI GA; SIP calls only.
     """
@@ -133,6 +136,7 @@ class InputAudioBufferDtmfEventReceived(
     event_id: str | None = None
     event: Lenient[str] = ABSENT
     received_at: Lenient[int] = ABSENT
+    digit: str | None = None
 
 
 class OutputAudioBufferStarted(

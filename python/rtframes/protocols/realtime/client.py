@@ -30,6 +30,7 @@ from rtframes.protocols.realtime.objects import (
     Delegation,
     FunctionCallItem,
     FunctionCallOutputItem,
+    InterimResponse,
     McpApprovalRequestItem,
     McpApprovalResponseItem,
     McpCallItem,
@@ -66,6 +67,7 @@ __all__ = [
     "ResponseCancel",
     "ResponseCreate",
     "ResponseSettings",
+    "SessionInputAudioBufferAppend",
     "SessionSettings",
     "SessionUpdate",
     "TranscriptionSessionUpdate",
@@ -219,6 +221,24 @@ class InputAudioBufferAppend(
     audio: bytes
 
 
+class SessionInputAudioBufferAppend(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_audio_buffer.append"
+):
+    """Add speech to translate: the hot event of clients. There is no answer.
+
+    Attributes:
+        audio: PCM16 at 24 kHz (base64 on the wire).
+
+    Source: OpenAI translation connections.
+    """
+
+    type: ClassVar[Literal["session.input_audio_buffer.append"]] = (
+        "session.input_audio_buffer.append"
+    )
+    event_id: str | None = None
+    audio: bytes
+
+
 class InputAudioBufferCommit(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="input_audio_buffer.commit"
 ):
@@ -357,6 +377,14 @@ class ResponseSettings(CatalogueStruct, frozen=True, kw_only=True):
         output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         temperature: beta.
         max_response_output_tokens: beta name of ``max_output_tokens``.
+        commit: Azure Voice Live: whether to make an item of the input buffer first.
+        cancel_previous: Azure Voice Live: whether to end a response that is in progress.
+        append_input_items: Azure Voice Live: items that join the conversation first.
+        input_items: Azure Voice Live's name of ``input``.
+        pre_generated_assistant_message: Azure Voice Live: the answer, to be spoken as it is.
+        reasoning_effort: Azure Voice Live.
+        interim_response: Azure Voice Live.
+        invoke_input: Azure Voice Live: for a hosted agent, free form.
     """
 
     output_modalities: list[str] | None = None
@@ -376,10 +404,21 @@ class ResponseSettings(CatalogueStruct, frozen=True, kw_only=True):
     output_audio_format: str | None = None
     temperature: float | None = None
     max_response_output_tokens: int | str | None = None
+    commit: bool | None = None
+    cancel_previous: bool | None = None
+    append_input_items: list[InputItem] | None = None
+    input_items: list[InputItem] | None = None
+    pre_generated_assistant_message: ConversationItem | None = None
+    reasoning_effort: str | None = None
+    interim_response: InterimResponse | None = None
+    invoke_input: Any = None
 
 
 class ResponseCreate(CatalogueStruct, frozen=True, kw_only=True, tag="response.create"):
     """Begin a response; with server VAD the server does so itself.
+
+    Attributes:
+        additional_instructions: Azure Voice Live: behind the session's instructions.
 
     Source: OpenAI beta and GA.
     """
@@ -387,6 +426,7 @@ class ResponseCreate(CatalogueStruct, frozen=True, kw_only=True, tag="response.c
     type: ClassVar[Literal["response.create"]] = "response.create"
     event_id: str | None = None
     response: ResponseSettings | None = None
+    additional_instructions: str | None = None
 
 
 class ResponseCancel(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.cancel"):
@@ -407,6 +447,7 @@ RealtimeClientEvent: TypeAlias = (
     SessionUpdate
     | TranscriptionSessionUpdate
     | InputAudioBufferAppend
+    | SessionInputAudioBufferAppend
     | InputAudioBufferCommit
     | InputAudioBufferClear
     | OutputAudioBufferClear

@@ -7,8 +7,10 @@ from rtframes.protocols.realtime.objects.errors import ErrorDetails, VoiceLiveWa
 from rtframes.protocols.realtime.objects.response import RateLimit
 
 __all__ = [
+    "ByomCredentialUpdated",
     "ConnectionEvent",
     "ErrorEvent",
+    "Heartbeat",
     "Ping",
     "RateLimitsUpdated",
     "WarningEvent",
@@ -23,6 +25,7 @@ class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
 
     Attributes:
         client_event_id: Live only; as a rule ``error`` has it.
+        code: vLLM, whose ``error`` is the message.
 
     Source: OpenAI beta, GA and Live, Azure Voice Live; seen live on GA and beta.
     """
@@ -31,6 +34,7 @@ class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
     event_id: Lenient[str] = ABSENT
     client_event_id: str | None = None
     error: Lenient[ErrorDetails | str] = ABSENT
+    code: str | None = None
 
     @property
     def message(self) -> str:
@@ -65,6 +69,7 @@ class Ping(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ping"):
     type: ClassVar[Literal["ping"]] = "ping"
     event_id: Lenient[str] = ABSENT
     timestamp: Lenient[int | float] = ABSENT
+    previous_item_id: str | None = None
 
 
 class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_limits.updated"):
@@ -80,5 +85,31 @@ class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_li
     rate_limits: Lenient[list[RateLimit]] = ABSENT
 
 
-ConnectionEvent: TypeAlias = ErrorEvent | WarningEvent | Ping | RateLimitsUpdated
+class Heartbeat(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="heartbeat"):
+    """The connection is alive: after each change of the session, and every 30 s.
+
+    Source: GLM's documents, Jan 2025.
+    """
+
+    type: ClassVar[Literal["heartbeat"]] = "heartbeat"
+    event_id: Lenient[str] = ABSENT
+
+
+class ByomCredentialUpdated(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="byom_credential.updated"
+):
+    """The server uses the client's new credentials for a model of its own.
+
+    No public text lists its fields: those that come are in ``extra``.
+
+    Source: Azure Voice Live's REST description, 2026.
+    """
+
+    type: ClassVar[Literal["byom_credential.updated"]] = "byom_credential.updated"
+    event_id: Lenient[str] = ABSENT
+
+
+ConnectionEvent: TypeAlias = (
+    ErrorEvent | WarningEvent | Ping | RateLimitsUpdated | Heartbeat | ByomCredentialUpdated
+)
 """Errors, warnings, keep-alive and limits."""

@@ -22,12 +22,16 @@ class ConversationCreated(CatalogueStruct, frozen=True, kw_only=True, tag="conve
 
     Not seen on GA in September 2026.
 
+    Attributes:
+        previous_item_id: xAI sends null.
+
     Source: OpenAI beta and GA.
     """
 
     type: ClassVar[Literal["conversation.created"]] = "conversation.created"
     event_id: Lenient[str] = ABSENT
     conversation: Lenient[Conversation] = ABSENT
+    previous_item_id: str | None = None
 
 
 class ConversationItemAdded(

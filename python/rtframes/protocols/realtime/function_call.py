@@ -51,6 +51,7 @@ class ResponseFunctionCallArgumentsDone(
     Attributes:
         name: the function's; None from servers of before GA.
         arguments: the whole JSON text.
+        client_timestamp: GLM: Unix time of the client's request, ms.
 
     Source: OpenAI beta and GA, Azure Voice Live.
     """
@@ -65,6 +66,7 @@ class ResponseFunctionCallArgumentsDone(
     call_id: Lenient[str] = ABSENT
     name: str | None = None
     arguments: Lenient[str] = ABSENT
+    client_timestamp: int | float | None = None
 
 
 class ResponseInvocationDelta(

@@ -16,6 +16,7 @@ __all__ = [
     "ConversationItemInputAudioTranscriptionDelta",
     "ConversationItemInputAudioTranscriptionFailed",
     "ConversationItemInputAudioTranscriptionSegment",
+    "ConversationItemInputAudioTranscriptionText",
     "ConversationItemInputAudioTranscriptionUpdated",
     "InputTranscriptionEvent",
 ]
@@ -33,6 +34,9 @@ class ConversationItemInputAudioTranscriptionDelta(
         content_index: None where the server leaves it out, which the schemas allow.
         delta: piece of text; the schemas let servers leave it out.
         logprobs: only when the session's ``include`` asks for them.
+        language: Qwen: such as zh.
+        emotion: Qwen: such as neutral.
+        start_time: unmute: seconds since the audio began.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA.
     """
@@ -46,6 +50,9 @@ class ConversationItemInputAudioTranscriptionDelta(
     delta: str | None = None
     logprobs: list[LogProb] | None = None
     obfuscation: str | None = None
+    language: str | None = None
+    emotion: str | None = None
+    start_time: int | float | None = None
 
 
 class ConversationItemInputAudioTranscriptionUpdated(
@@ -86,6 +93,7 @@ class ConversationItemInputAudioTranscriptionSegment(
         speaker: speaker label.
         start: seconds.
         end: seconds.
+        speaker_name: LocalAI: of a speaker whose voice it knows.
 
     Source: OpenAI beta and GA.
     """
@@ -101,6 +109,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     speaker: Lenient[str] = ABSENT
     start: Lenient[float] = ABSENT
     end: Lenient[float] = ABSENT
+    speaker_name: str | None = None
 
 
 class ConversationItemInputAudioTranscriptionCompleted(
@@ -120,6 +129,8 @@ class ConversationItemInputAudioTranscriptionCompleted(
         usage: the schemas demand it, yet 2024 frames and Azure Voice Live leave it out.
         phrases: Azure Voice Live only.
         status: xAI only: in_progress or completed.
+        language: Qwen: such as zh.
+        emotion: Qwen: such as neutral.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
     """
@@ -136,6 +147,8 @@ class ConversationItemInputAudioTranscriptionCompleted(
     usage: TranscriptionUsage | None = None
     phrases: list[VoiceLiveTranscriptionPhrase] | None = None
     status: str | None = None
+    language: str | None = None
+    emotion: str | None = None
 
 
 class ConversationItemInputAudioTranscriptionFailed(
@@ -160,11 +173,42 @@ class ConversationItemInputAudioTranscriptionFailed(
     error: Lenient[TranscriptionError] = ABSENT
 
 
+class ConversationItemInputAudioTranscriptionText(
+    CatalogueStruct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="conversation.item.input_audio_transcription.text",
+):
+    """The transcript of the user's audio as it grows: each replaces the one before.
+
+    Attributes:
+        language: such as zh.
+        emotion: such as neutral.
+        text: what will not change any more.
+        stash: what comes after it, and may still change.
+
+    Source: Qwen-ASR-Realtime's documents, Feb 2026.
+    """
+
+    type: ClassVar[Literal["conversation.item.input_audio_transcription.text"]] = (
+        "conversation.item.input_audio_transcription.text"
+    )
+    event_id: Lenient[str] = ABSENT
+    item_id: Lenient[str] = ABSENT
+    content_index: int | None = None
+    language: str | None = None
+    emotion: str | None = None
+    text: Lenient[str] = ABSENT
+    stash: str | None = None
+
+
 InputTranscriptionEvent: TypeAlias = (
     ConversationItemInputAudioTranscriptionDelta
     | ConversationItemInputAudioTranscriptionUpdated
     | ConversationItemInputAudioTranscriptionSegment
     | ConversationItemInputAudioTranscriptionCompleted
     | ConversationItemInputAudioTranscriptionFailed
+    | ConversationItemInputAudioTranscriptionText
 )
 """The transcript of the user's audio."""

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 from rtframes.protocols.realtime.objects.content import ContentPart
 from rtframes.protocols.realtime.objects.items import ConversationItem
-from rtframes.protocols.realtime.objects.response import Response
+from rtframes.protocols.realtime.objects.response import Response, Usage
 
 __all__ = [
     "ResponseContentPartAdded",
@@ -39,6 +39,8 @@ class ResponseDone(CatalogueStruct, frozen=True, kw_only=True, tag="response.don
 
     Attributes:
         response: usage set, audio left out.
+        usage: xAI and GLM: what ``response`` has elsewhere.
+        text: GLM: the whole answer.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
     """
@@ -46,6 +48,8 @@ class ResponseDone(CatalogueStruct, frozen=True, kw_only=True, tag="response.don
     type: ClassVar[Literal["response.done"]] = "response.done"
     event_id: Lenient[str] = ABSENT
     response: Lenient[Response] = ABSENT
+    usage: Usage | None = None
+    text: str | None = None
 
 
 class ResponseOutputItemAdded(

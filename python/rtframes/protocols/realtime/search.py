@@ -1,6 +1,6 @@
 """Web and file search."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
@@ -8,6 +8,7 @@ __all__ = [
     "ResponseFileSearchCallCompleted",
     "ResponseFileSearchCallInProgress",
     "ResponseFileSearchCallSearching",
+    "ResponseFunctionCallSimpleBrowser",
     "ResponseWebSearchCallCompleted",
     "ResponseWebSearchCallInProgress",
     "ResponseWebSearchCallSearching",
@@ -127,6 +128,26 @@ class ResponseFileSearchCallCompleted(
     sequence_number: Lenient[int] = ABSENT
 
 
+class ResponseFunctionCallSimpleBrowser(
+    CatalogueStruct, frozen=True, kw_only=True, tag="response.function_call.simple_browser"
+):
+    """The built-in web search begins, in video calls.
+
+    Attributes:
+        name: spelt "simple_brower" in the documents.
+        session: ``beta_fields`` has what is said meanwhile.
+
+    Source: GLM's documents, Jan 2025.
+    """
+
+    type: ClassVar[Literal["response.function_call.simple_browser"]] = (
+        "response.function_call.simple_browser"
+    )
+    event_id: Lenient[str] = ABSENT
+    name: str | None = None
+    session: dict[str, Any] | None = None
+
+
 SearchEvent: TypeAlias = (
     ResponseWebSearchCallSearching
     | ResponseWebSearchCallInProgress
@@ -134,5 +155,6 @@ SearchEvent: TypeAlias = (
     | ResponseFileSearchCallSearching
     | ResponseFileSearchCallInProgress
     | ResponseFileSearchCallCompleted
+    | ResponseFunctionCallSimpleBrowser
 )
 """Web and file search."""

@@ -10,9 +10,15 @@ from rtframes.protocols.realtime.input_transcription import InputTranscriptionEv
 from rtframes.protocols.realtime.mcp import McpEvent
 from rtframes.protocols.realtime.output_media import OutputMediaEvent
 from rtframes.protocols.realtime.output_text import OutputTextEvent
+from rtframes.protocols.realtime.recognition import RecognitionEvent
 from rtframes.protocols.realtime.response import ResponseEvent
+from rtframes.protocols.realtime.rtc import RtcEvent
 from rtframes.protocols.realtime.search import SearchEvent
 from rtframes.protocols.realtime.session import SessionEvent
+from rtframes.protocols.realtime.text_buffer import TextBufferEvent
+from rtframes.protocols.realtime.thinking import ThinkingEvent
+from rtframes.protocols.realtime.transcription_only import TranscriptionEvent
+from rtframes.protocols.realtime.unmute import UnmuteEvent
 
 __all__ = ["RealtimeEvent"]
 
@@ -28,5 +34,11 @@ RealtimeEvent: TypeAlias = (
     | McpEvent
     | SearchEvent
     | OutputMediaEvent
+    | RecognitionEvent
+    | RtcEvent
+    | TextBufferEvent
+    | ThinkingEvent
+    | TranscriptionEvent
+    | UnmuteEvent
 )
 """Every event of the Realtime API and its kin that holds no audio delta."""

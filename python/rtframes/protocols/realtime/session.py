@@ -12,6 +12,7 @@ __all__ = [
     "SessionClosed",
     "SessionCreated",
     "SessionEvent",
+    "SessionFinished",
     "SessionUpdated",
     "TranscriptionSessionCreated",
     "TranscriptionSessionUpdated",
@@ -21,12 +22,18 @@ __all__ = [
 class SessionCreated(CatalogueStruct, frozen=True, kw_only=True, tag="session.created"):
     """First frame of a connection: the session with its defaults.
 
+    Attributes:
+        id: vLLM, which sends no ``session``.
+        created: vLLM: Unix time, seconds.
+
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
     """
 
     type: ClassVar[Literal["session.created", "transcription_session.created"]] = "session.created"
     event_id: Lenient[str] = ABSENT
     session: Lenient[Session] = ABSENT
+    id: str | None = None
+    created: int | float | None = None
 
 
 class TranscriptionSessionCreated(
@@ -133,6 +140,16 @@ class SessionAvatarSwitchToIdle(
     turn_id: str | None = None
 
 
+class SessionFinished(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.finished"):
+    """The answer to the client's ``session.finish``: nothing follows it.
+
+    Source: Qwen-ASR-Realtime's and Qwen-TTS-Realtime's documents, Feb 2026.
+    """
+
+    type: ClassVar[Literal["session.finished"]] = "session.finished"
+    event_id: Lenient[str] = ABSENT
+
+
 SessionEvent: TypeAlias = (
     SessionCreated
     | TranscriptionSessionCreated
@@ -142,5 +159,6 @@ SessionEvent: TypeAlias = (
     | SessionAvatarConnecting
     | SessionAvatarSwitchToSpeaking
     | SessionAvatarSwitchToIdle
+    | SessionFinished
 )
 """The session and its avatar."""

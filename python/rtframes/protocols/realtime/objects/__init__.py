@@ -6,6 +6,7 @@ open strings. Variants are tagged unions written `Open[...]`: an object of anoth
 """
 
 from rtframes.protocols.realtime.objects.audio import *
+from rtframes.protocols.realtime.objects.avatar import *
 from rtframes.protocols.realtime.objects.content import *
 from rtframes.protocols.realtime.objects.data_channel import *
 from rtframes.protocols.realtime.objects.delegation import *
@@ -14,6 +15,7 @@ from rtframes.protocols.realtime.objects.history import *
 from rtframes.protocols.realtime.objects.items import *
 from rtframes.protocols.realtime.objects.prompt import *
 from rtframes.protocols.realtime.objects.questions import *
+from rtframes.protocols.realtime.objects.recognition import *
 from rtframes.protocols.realtime.objects.response import *
 from rtframes.protocols.realtime.objects.session import *
 from rtframes.protocols.realtime.objects.tools import *

@@ -10,11 +10,16 @@ __all__ = [
     "AudioFormatPcma",
     "AudioFormatPcmu",
     "AudioTranscription",
+    "EchoCancellation",
+    "EndOfUtteranceDetection",
     "NoiseReduction",
     "SessionAudio",
     "SessionAudioInput",
     "SessionAudioOutput",
     "TurnDetection",
+    "TurnDetectionAzureSemanticVad",
+    "TurnDetectionAzureSemanticVadEn",
+    "TurnDetectionAzureSemanticVadMultilingual",
     "TurnDetectionSemanticVad",
     "TurnDetectionServerVad",
     "VoiceId",
@@ -81,6 +86,10 @@ class AudioTranscription(CatalogueStruct, frozen=True, kw_only=True):
         languages: newer models.
         keywords: GA requests.
         delay: GA requests: minimal, low, medium, high or xhigh.
+        language_hint: xAI: such as es-MX.
+        keyterms: xAI: words to listen for, up to 100.
+        custom_speech: Azure Voice Live: ids of the customer's own models, by locale.
+        phrase_list: Azure Voice Live: phrases to listen for.
     """
 
     model: str | None = None
@@ -89,6 +98,10 @@ class AudioTranscription(CatalogueStruct, frozen=True, kw_only=True):
     languages: list[str] | None = None
     keywords: list[str] | None = None
     delay: str | None = None
+    language_hint: str | None = None
+    keyterms: list[str] | None = None
+    custom_speech: dict[str, str] | None = None
+    phrase_list: list[str] | None = None
 
 
 class NoiseReduction(CatalogueStruct, frozen=True, kw_only=True, gc=False):
@@ -103,9 +116,38 @@ class NoiseReduction(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     strength: float | None = None
 
 
-class TurnDetectionServerVad(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="server_vad"
-):
+class EchoCancellation(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """How the server takes its own voice out of the user's audio.
+
+    Azure Voice Live.
+
+    Attributes:
+        type: server_echo_cancellation.
+        reference_source: where the server's voice comes from.
+    """
+
+    type: str | None = None
+    reference_source: str | None = None
+    channels: int | None = None
+
+
+class EndOfUtteranceDetection(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Whether the user has finished, by what was said.
+
+    Azure Voice Live.
+
+    Attributes:
+        model: such as semantic_detection_v1.
+        threshold_level: low, medium, high or default.
+        timeout_ms: ms after which the turn ends all the same.
+    """
+
+    model: str | None = None
+    threshold_level: str | None = None
+    timeout_ms: int | float | None = None
+
+
+class TurnDetectionServerVad(CatalogueStruct, frozen=True, kw_only=True, tag="server_vad"):
     """Turns end by silence.
 
     Attributes:
@@ -113,6 +155,9 @@ class TurnDetectionServerVad(
         prefix_padding_ms: ms of audio kept from before the speech.
         silence_duration_ms: ms of silence that end a turn.
         idle_timeout_ms: ms without speech until the server speaks; null when off.
+        end_of_utterance_detection: Azure Voice Live.
+        auto_truncate: Azure Voice Live: whether an interrupted answer is cut in the conversation
+            too.
     """
 
     type: ClassVar[Literal["server_vad"]] = "server_vad"
@@ -122,6 +167,8 @@ class TurnDetectionServerVad(
     idle_timeout_ms: int | float | None = None
     create_response: bool | None = None
     interrupt_response: bool | None = None
+    end_of_utterance_detection: EndOfUtteranceDetection | None = None
+    auto_truncate: bool | None = None
 
 
 class TurnDetectionSemanticVad(
@@ -139,8 +186,66 @@ class TurnDetectionSemanticVad(
     interrupt_response: bool | None = None
 
 
-TurnDetection: TypeAlias = Open[TurnDetectionServerVad | TurnDetectionSemanticVad]
-"""How turns are told apart; xAI sends a null type, Azure Voice Live its own azure_semantic_vad."""
+class TurnDetectionAzureSemanticVad(
+    CatalogueStruct, frozen=True, kw_only=True, tag="azure_semantic_vad"
+):
+    """Turns end when the user seems to have finished.
+
+    Azure Voice Live.
+
+    Attributes:
+        threshold: 0 to 1.
+        prefix_padding_ms: ms of audio kept from before the speech.
+        silence_duration_ms: ms of silence that end a turn.
+        speech_duration_ms: ms of speech that begin a turn.
+        auto_truncate: whether an interrupted answer is cut in the conversation too.
+    """
+
+    type: ClassVar[
+        Literal["azure_semantic_vad", "azure_semantic_vad_en", "azure_semantic_vad_multilingual"]
+    ] = "azure_semantic_vad"
+    threshold: int | float | None = None
+    prefix_padding_ms: int | float | None = None
+    silence_duration_ms: int | float | None = None
+    end_of_utterance_detection: EndOfUtteranceDetection | None = None
+    speech_duration_ms: int | float | None = None
+    remove_filler_words: bool | None = None
+    languages: list[str] | None = None
+    auto_truncate: bool | None = None
+    create_response: bool | None = None
+    interrupt_response: bool | None = None
+
+
+class TurnDetectionAzureSemanticVadEn(
+    TurnDetectionAzureSemanticVad, frozen=True, kw_only=True, tag="azure_semantic_vad_en"
+):
+    """Turns end when the user, who speaks English, seems to have finished.
+
+    Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["azure_semantic_vad_en"]] = "azure_semantic_vad_en"
+
+
+class TurnDetectionAzureSemanticVadMultilingual(
+    TurnDetectionAzureSemanticVad, frozen=True, kw_only=True, tag="azure_semantic_vad_multilingual"
+):
+    """Turns end when the user seems to have finished, in many languages.
+
+    Azure Voice Live.
+    """
+
+    type: ClassVar[Literal["azure_semantic_vad_multilingual"]] = "azure_semantic_vad_multilingual"
+
+
+TurnDetection: TypeAlias = Open[
+    TurnDetectionServerVad
+    | TurnDetectionSemanticVad
+    | TurnDetectionAzureSemanticVad
+    | TurnDetectionAzureSemanticVadEn
+    | TurnDetectionAzureSemanticVadMultilingual
+]
+"""How turns are told apart; xAI sends a null type, GLM client_vad, Qwen speaker_detection."""
 
 
 class SessionAudioInput(CatalogueStruct, frozen=True, kw_only=True):
@@ -153,12 +258,14 @@ class SessionAudioInput(CatalogueStruct, frozen=True, kw_only=True):
         transcription: null when off.
         noise_reduction: null when off.
         turn_detection: null when off.
+        transport: xAI: json or binary; binary audio comes in no event.
     """
 
     format: AudioFormat | None = None
     transcription: AudioTranscription | None = None
     noise_reduction: NoiseReduction | None = None
     turn_detection: TurnDetection | None = None
+    transport: str | None = None
 
 
 class SessionAudioOutput(CatalogueStruct, frozen=True, kw_only=True):
@@ -169,11 +276,15 @@ class SessionAudioOutput(CatalogueStruct, frozen=True, kw_only=True):
     Attributes:
         speed: 1.0 is normal.
         language: translation connections: the target language's code.
+        model: Inworld: what makes speech.
+        transport: xAI: json or binary; binary audio comes in no event.
     """
 
     format: AudioFormat | None = None
     voice: str | VoiceId | None = None
     speed: float | None = None
+    model: str | None = None
+    transport: str | None = None
     language: str | None = None
 
 

@@ -31,12 +31,14 @@ class InputAudioPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
         transcript: None on a fresh part, filled in later.
         audio: in the session's input format; as a rule only in `ConversationItemRetrieved`.
         format: the audio's format; in no schema, seen in an official GA example.
+        text: in the place of ``transcript``, where a server mixes the two.
     """
 
     type: ClassVar[Literal["input_audio"]] = "input_audio"
     transcript: str | None = None
     audio: bytes | None = None
     format: str | None = None
+    text: str | None = None
 
 
 class InputImagePart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="input_image"):
@@ -66,12 +68,14 @@ class OutputAudioPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag=
         transcript: what the audio says.
         audio: in the session's output format; as a rule only in `ConversationItemRetrieved`.
         format: the audio's format; in no schema.
+        text: in the place of ``transcript``, where a server mixes the two.
     """
 
     type: ClassVar[Literal["output_audio"]] = "output_audio"
     transcript: str | None = None
     audio: bytes | None = None
     format: str | None = None
+    text: str | None = None
 
 
 class TextPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="text"):
@@ -88,12 +92,14 @@ class AudioPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="audio
         transcript: what the audio says; empty until the part is done.
         audio: in the session's output format; as a rule only in `ConversationItemRetrieved`.
         format: the audio's format; in no schema, seen in an official GA example.
+        text: Qwen: what the audio says, in the place of ``transcript``.
     """
 
     type: ClassVar[Literal["audio"]] = "audio"
     transcript: str | None = None
     audio: bytes | None = None
     format: str | None = None
+    text: str | None = None
 
 
 class ItemReferencePart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="item_reference"):

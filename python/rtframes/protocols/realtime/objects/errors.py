@@ -1,6 +1,6 @@
 """Errors and warnings."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 
-class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True):
     """Why the server refused something.
 
     Attributes:
@@ -26,6 +26,7 @@ class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
         param: dotted path of the client's field at fault.
         event_id: the client's own id of the event at fault; None when it gave none.
         client_event_id: what Live calls ``event_id``.
+        details: unmute: free form.
     """
 
     type: Lenient[str] = ABSENT
@@ -34,6 +35,7 @@ class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     param: str | None = None
     event_id: str | None = None
     client_event_id: str | None = None
+    details: Any = None
 
 
 class TranscriptionError(CatalogueStruct, frozen=True, kw_only=True, gc=False):
@@ -44,12 +46,14 @@ class TranscriptionError(CatalogueStruct, frozen=True, kw_only=True, gc=False):
         code: null on live servers, against the schema.
         message: for people.
         param: null on live servers, against the schema.
+        event_id: Azure Voice Live: the client's own id of the event at fault.
     """
 
     type: str | None = None
     code: str | None = None
     message: str | None = None
     param: str | None = None
+    event_id: str | None = None
 
 
 class StatusError(CatalogueStruct, frozen=True, kw_only=True, gc=False):

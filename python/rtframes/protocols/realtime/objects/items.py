@@ -9,6 +9,9 @@ from rtframes.protocols.realtime.objects.errors import McpCallError
 __all__ = [
     "Conversation",
     "ConversationItem",
+    "FileSearchCallItem",
+    "FileSearchResult",
+    "ForceMessageItem",
     "FunctionCallItem",
     "FunctionCallOutputItem",
     "McpApprovalRequestItem",
@@ -17,6 +20,7 @@ __all__ = [
     "McpListToolsItem",
     "McpListedTool",
     "MessageItem",
+    "WebSearchCallItem",
 ]
 
 
@@ -105,10 +109,12 @@ class McpApprovalRequestItem(
         server_label: which MCP server.
         name: the tool's.
         arguments: JSON text.
+        object: "realtime.item" from Azure Voice Live.
     """
 
     type: ClassVar[Literal["mcp_approval_request"]] = "mcp_approval_request"
     id: Lenient[str] = ABSENT
+    object: str | None = None
     server_label: Lenient[str] = ABSENT
     name: Lenient[str] = ABSENT
     arguments: Lenient[str] = ABSENT
@@ -123,10 +129,12 @@ class McpApprovalResponseItem(
 
     Attributes:
         approval_request_id: the request that this answers.
+        object: "realtime.item" from Azure Voice Live.
     """
 
     type: ClassVar[Literal["mcp_approval_response"]] = "mcp_approval_response"
     id: Lenient[str] = ABSENT
+    object: str | None = None
     approval_request_id: Lenient[str] = ABSENT
     approve: Lenient[bool] = ABSENT
     reason: str | None = None
@@ -151,10 +159,12 @@ class McpListToolsItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_list
 
     Attributes:
         server_label: which MCP server.
+        object: "realtime.item" from Azure Voice Live.
     """
 
     type: ClassVar[Literal["mcp_list_tools"]] = "mcp_list_tools"
     id: str | None = None
+    object: str | None = None
     server_label: Lenient[str] = ABSENT
     tools: Lenient[list[McpListedTool]] = ABSENT
 
@@ -169,16 +179,91 @@ class McpCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_call"):
         approval_request_id: set when the call went through approval.
         output: the tool's result, once known.
         error: set on failure.
+        object: "realtime.item" from Azure Voice Live.
     """
 
     type: ClassVar[Literal["mcp_call"]] = "mcp_call"
     id: Lenient[str] = ABSENT
+    object: str | None = None
     server_label: Lenient[str] = ABSENT
     name: Lenient[str] = ABSENT
     arguments: Lenient[str] = ABSENT
     approval_request_id: str | None = None
     output: str | None = None
     error: McpCallError | str | None = None
+
+
+class FileSearchResult(CatalogueStruct, frozen=True, kw_only=True):
+    """A piece of a file that fits what was searched for.
+
+    Azure Voice Live.
+
+    Attributes:
+        score: 0 to 1.
+        text: what was found.
+    """
+
+    attributes: dict[str, str] | None = None
+    file_id: str | None = None
+    filename: str | None = None
+    score: int | float | None = None
+    text: str | None = None
+
+
+class FileSearchCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="file_search_call"):
+    """A search in files.
+
+    Azure Voice Live.
+
+    Attributes:
+        object: "realtime.item".
+        status: in_progress, searching, completed, incomplete or failed.
+        results: only when the session's ``include`` asks for them.
+    """
+
+    type: ClassVar[Literal["file_search_call"]] = "file_search_call"
+    id: str | None = None
+    object: str | None = None
+    queries: list[str] | None = None
+    status: str | None = None
+    results: list[FileSearchResult] | None = None
+
+
+class WebSearchCallItem(
+    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="web_search_call"
+):
+    """A search in the web.
+
+    Azure Voice Live.
+
+    Attributes:
+        object: "realtime.item".
+        status: in_progress, searching, completed or failed.
+    """
+
+    type: ClassVar[Literal["web_search_call"]] = "web_search_call"
+    id: str | None = None
+    object: str | None = None
+    status: str | None = None
+
+
+class ForceMessageItem(CatalogueStruct, frozen=True, kw_only=True, tag="force_message"):
+    """What the assistant had to say, word for word, as the client asked.
+
+    xAI.
+
+    Attributes:
+        object: "realtime.item".
+        status: completed, incomplete or in_progress.
+        role: assistant.
+    """
+
+    type: ClassVar[Literal["force_message"]] = "force_message"
+    id: str | None = None
+    object: str | None = None
+    status: str | None = None
+    role: str | None = None
+    content: list[ContentPart] | None = None
 
 
 ConversationItem: TypeAlias = Open[
@@ -189,8 +274,8 @@ ConversationItem: TypeAlias = Open[
     | McpApprovalResponseItem
     | McpListToolsItem
     | McpCallItem
+    | FileSearchCallItem
+    | WebSearchCallItem
+    | ForceMessageItem
 ]
-"""An item of the conversation.
-
-Other types do occur: Azure Voice Live adds web_search_call and file_search_call, xAI force_message.
-"""
+"""An item of the conversation."""

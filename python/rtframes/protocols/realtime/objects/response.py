@@ -59,16 +59,26 @@ class InputTokenDetails(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class OutputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """Output tokens by kind."""
+    """Output tokens by kind.
+
+    Attributes:
+        reasoning_tokens: Azure Voice Live.
+    """
 
     text_tokens: int | float | None = None
     audio_tokens: int | float | None = None
+    reasoning_tokens: int | float | None = None
 
 
 class Usage(CatalogueStruct, frozen=True, kw_only=True):
     """The tokens that a response took.
 
     xAI may send an empty object.
+
+    Attributes:
+        input_tokens_details: Qwen's spelling of ``input_token_details``.
+        output_tokens_details: Qwen's spelling of ``output_token_details``.
+        characters: Qwen-TTS: characters that were spoken; it counts nothing else.
     """
 
     total_tokens: int | float | None = None
@@ -76,6 +86,9 @@ class Usage(CatalogueStruct, frozen=True, kw_only=True):
     output_tokens: int | float | None = None
     input_token_details: InputTokenDetails | None = None
     output_token_details: OutputTokenDetails | None = None
+    input_tokens_details: InputTokenDetails | None = None
+    output_tokens_details: OutputTokenDetails | None = None
+    characters: int | float | None = None
 
 
 class ResponseAudioOutput(CatalogueStruct, frozen=True, kw_only=True):
@@ -121,6 +134,7 @@ class Response(CatalogueStruct, frozen=True, kw_only=True):
         voice: beta; an object from Azure, of Azure's own.
         output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         temperature: beta.
+        chat_history: unmute: the conversation so far.
     """
 
     object: str | None = None
@@ -138,6 +152,7 @@ class Response(CatalogueStruct, frozen=True, kw_only=True):
     voice: str | dict[str, Any] | None = None
     output_audio_format: str | None = None
     temperature: float | None = None
+    chat_history: list[dict[str, Any]] | None = None
 
 
 class RateLimit(CatalogueStruct, frozen=True, kw_only=True, gc=False):

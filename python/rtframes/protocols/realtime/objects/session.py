@@ -5,10 +5,12 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 from rtframes.protocols.realtime.objects.audio import (
     AudioTranscription,
+    EchoCancellation,
     NoiseReduction,
     SessionAudio,
     TurnDetection,
 )
+from rtframes.protocols.realtime.objects.avatar import Animation, Avatar
 from rtframes.protocols.realtime.objects.data_channel import ClientSettings
 from rtframes.protocols.realtime.objects.delegation import Delegation
 from rtframes.protocols.realtime.objects.history import HistoryMessage
@@ -17,9 +19,13 @@ from rtframes.protocols.realtime.objects.questions import DecisionTrigger
 from rtframes.protocols.realtime.objects.tools import Tool, ToolChoice
 
 __all__ = [
+    "Agent",
     "ClientSecret",
+    "InterimResponse",
     "Reasoning",
     "Session",
+    "SessionResumption",
+    "SessionTranslation",
     "SessionUsage",
     "Tracing",
     "Truncation",
@@ -103,6 +109,67 @@ class SessionUsage(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     paused_seconds: int | float | None = None
 
 
+class Agent(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """The agent that a session is connected to.
+
+    Azure Voice Live.
+
+    Attributes:
+        type: "agent".
+    """
+
+    type: str | None = None
+    name: str | None = None
+    description: str | None = None
+    agent_id: str | None = None
+    thread_id: str | None = None
+
+
+class InterimResponse(CatalogueStruct, frozen=True, kw_only=True):
+    """What is said while the answer takes its time.
+
+    Azure Voice Live.
+
+    Attributes:
+        type: static_interim_response or llm_interim_response.
+        triggers: tool, latency.
+        latency_threshold_ms: ms after which latency counts.
+        texts: static: one of them is said.
+        model: llm.
+        instructions: llm.
+        max_completion_tokens: llm.
+    """
+
+    type: str | None = None
+    triggers: list[str] | None = None
+    latency_threshold_ms: int | float | None = None
+    texts: list[str] | None = None
+    model: str | None = None
+    instructions: str | None = None
+    max_completion_tokens: int | None = None
+
+
+class SessionTranslation(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """What a session translates to.
+
+    Qwen.
+
+    Attributes:
+        language: the target language's code.
+    """
+
+    language: str | None = None
+
+
+class SessionResumption(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """Whether a session can be taken up again.
+
+    xAI.
+    """
+
+    enabled: bool | None = None
+
+
 class Session(CatalogueStruct, frozen=True, kw_only=True):
     """The settings of a connection.
 
@@ -116,6 +183,7 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
         object: realtime.session, realtime.transcription_session; None on translation connections.
         id: sess_ plus 21 characters; live_ and more on Live.
         output_modalities: text, audio.
+        instructions: an object from unmute, of its own.
         reasoning: gpt-realtime-2 and later.
         max_output_tokens: an integer or "inf".
         tracing: "auto", settings, or null.
@@ -138,6 +206,27 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
         triggers: Live: questions that are asked of the transcripts.
         store: Live: whether the session can be forked later.
         safety_identifier: Live: the client's id of its user.
+        animation: Azure Voice Live.
+        input_audio_sampling_rate: Azure Voice Live: Hz.
+        input_audio_echo_cancellation: Azure Voice Live; null when off.
+        avatar: Azure Voice Live; it has the ICE servers that the avatar's connection needs.
+        output_audio_timestamp_types: Azure Voice Live: word.
+        reasoning_effort: Azure Voice Live: none, minimal, low, medium, high or xhigh.
+        interim_response: Azure Voice Live.
+        metadata: Azure Voice Live: up to 16 pairs.
+        agent: Azure Voice Live.
+        translation: Qwen's live translation.
+        input_modalities: Qwen's live translation: audio, image.
+        mode: Qwen-TTS: server_commit or commit.
+        response_format: Qwen-TTS: such as pcm.
+        sample_rate: Qwen-ASR and Qwen-TTS: Hz.
+        language_type: Qwen-TTS: such as Auto or Chinese.
+        beta_fields: GLM: chat_mode, tts_source, auto_search.
+        allow_recording: unmute.
+        resumption: xAI.
+        replace: xAI: how to say a word, by the word.
+        provider_data: Inworld: free form.
+        speech_model: speaches: what makes speech.
     """
 
     type: str | None = None
@@ -145,7 +234,7 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
     id: str | None = None
     model: str | None = None
     output_modalities: list[str] | None = None
-    instructions: str | None = None
+    instructions: str | dict[str, Any] | None = None
     tools: list[Tool] | None = None
     tool_choice: ToolChoice | None = None
     parallel_tool_calls: bool | None = None
@@ -175,3 +264,24 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
     triggers: list[DecisionTrigger] | None = None
     store: bool | None = None
     safety_identifier: str | None = None
+    animation: Animation | None = None
+    input_audio_sampling_rate: int | None = None
+    input_audio_echo_cancellation: EchoCancellation | None = None
+    avatar: Avatar | None = None
+    output_audio_timestamp_types: list[str] | None = None
+    reasoning_effort: str | None = None
+    interim_response: InterimResponse | None = None
+    metadata: Any = None
+    agent: Agent | None = None
+    translation: SessionTranslation | None = None
+    input_modalities: list[str] | None = None
+    mode: str | None = None
+    response_format: str | None = None
+    sample_rate: int | None = None
+    language_type: str | None = None
+    beta_fields: dict[str, Any] | None = None
+    allow_recording: bool | None = None
+    resumption: SessionResumption | None = None
+    replace: dict[str, str] | None = None
+    provider_data: dict[str, Any] | None = None
+    speech_model: str | None = None

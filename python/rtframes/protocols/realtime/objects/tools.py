@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
+    "FunctionName",
     "FunctionTool",
     "McpApprovalFilter",
     "McpTool",
@@ -73,11 +74,25 @@ Tool: TypeAlias = Open[FunctionTool | McpTool]
 """A tool of a session or a response."""
 
 
-class ToolChoiceFunction(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="function"):
-    """The assistant must call this function."""
+class FunctionName(CatalogueStruct, frozen=True, kw_only=True, gc=False):
+    """The name of a function, in an object of its own.
+
+    speaches.
+    """
+
+    name: str | None = None
+
+
+class ToolChoiceFunction(CatalogueStruct, frozen=True, kw_only=True, tag="function"):
+    """The assistant must call this function.
+
+    Attributes:
+        function: speaches, as Chat Completions has it; ``name`` is None then.
+    """
 
     type: ClassVar[Literal["function"]] = "function"
     name: Lenient[str] = ABSENT
+    function: FunctionName | None = None
 
 
 class ToolChoiceMcp(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="mcp"):

@@ -1,10 +1,11 @@
 """What transcription of the user's audio says: log probabilities, languages, usage."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
 __all__ = [
+    "CompletionUsage",
     "LogProb",
     "TranscriptionInputTokenDetails",
     "TranscriptionLanguage",
@@ -77,6 +78,18 @@ class TranscriptionUsageDuration(
 
 TranscriptionUsage: TypeAlias = Open[TranscriptionUsageTokens | TranscriptionUsageDuration]
 """What a transcription took."""
+
+
+class CompletionUsage(CatalogueStruct, frozen=True, kw_only=True):
+    """The tokens of a transcription, as Chat Completions counts them.
+
+    vLLM.
+    """
+
+    prompt_tokens: int | float | None = None
+    total_tokens: int | float | None = None
+    completion_tokens: int | float | None = None
+    prompt_tokens_details: dict[str, Any] | None = None
 
 
 class VoiceLiveTranscriptionWord(CatalogueStruct, frozen=True, kw_only=True, gc=False):
