@@ -13,7 +13,7 @@ import pytest
 
 from rtframes.recordings import g711
 from rtframes.recordings.audio import AudioPiece
-from rtframes.recordings.client_names import CLIENT_EVENTS
+from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.lines import Line, read_lines
 from rtframes.recordings.redaction import redact
@@ -75,7 +75,7 @@ def test_counts_are_those_of_json_and_base64(dialect: str) -> None:
         sizes[name] += len(line)
         if name in AUDIO_EVENTS:
             audio[name] += len(base64.b64decode(event["delta"]))
-        elif name.endswith("input_audio_buffer.append"):
+        elif name in AUDIO_APPENDS:
             audio[name] += len(base64.b64decode(event["audio"]))
     found = inspected(data)
     both = found.server | found.client

@@ -18,7 +18,7 @@ import pytest
 import rtframes
 from rtframes.client_events import ClientEvent
 from rtframes.recordings import g711
-from rtframes.recordings.client_names import CLIENT_EVENTS
+from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
 from rtframes.synthesis import speech
 from rtframes.testing import DIALECTS, Synthesiser, audio_delta, live_frames
 
@@ -74,7 +74,7 @@ def test_every_live_frame_decodes_natively_and_encodes_to_the_same_data(dialect:
     assert decoder.stats().invalid == 0
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", sorted(DIALECTS.keys() - {"live"}))  # see test_live_dialect.py
 def test_live_frames_hold_the_fields_of_the_facts_in_their_order(dialect: str) -> None:
     for event, frames in live_frames(dialect).items():
         known = [field["name"] for field in FIELDS[event]]
@@ -353,7 +353,7 @@ def test_the_clients_frames_come_in_between_and_change_nothing_else(dialect: str
     client = [frame for frame in both if json.loads(frame)["type"] in CLIENT_EVENTS]
     server = [frame for frame in both if json.loads(frame)["type"] not in CLIENT_EVENTS]
     assert server == list(Synthesiser(dialect).session(turns=3))
-    assert any(b"input_audio_buffer.append" in frame for frame in client)
+    assert any(json.loads(frame)["type"] in AUDIO_APPENDS for frame in client)
     decoder = rtframes.Decoder(ClientEvent)
     for frame in client:
         if b'"session.update"' not in frame or dialect != "translation":

@@ -8,8 +8,14 @@ import msgspec
 
 from rtframes.client_events import ClientEvent
 
-AUDIO_APPENDS = frozenset({"input_audio_buffer.append", "session.input_audio_buffer.append"})
-"""The names of the client's audio: on most connections, and on those that translate."""
+AUDIO_APPENDS = frozenset(
+    {
+        "input_audio_buffer.append",
+        "session.input_audio_buffer.append",
+        "session.input_audio.append",
+    }
+)
+"""The names of the user's audio: on most connections, on those that translate, and on Live."""
 
 CLIENT_EVENTS = (
     frozenset(
@@ -17,6 +23,9 @@ CLIENT_EVENTS = (
         for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ClientEvent))
     )
     | AUDIO_APPENDS
-    | {"session.close"}  # of translation connections
 )
-"""The names of what clients send."""
+"""The names of what clients send.
+
+Two of them are the server's as well, on sidebands of OpenAI's Live API: the user's audio, reflected
+as ``session.input_audio.append``, and ``transport.dtmf.send`` of older servers.
+"""

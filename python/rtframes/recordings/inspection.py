@@ -1,8 +1,8 @@
 """What a recording holds: its events, audio and turns.
 
-A recording may hold the frames of the server alone, or those of the client among them: no event
-of the one has the name of an event of the other. Nothing here keeps audio or frames, so memory does
-not grow with a recording's length.
+A recording may hold the frames of the server alone, or those of the client among them. What a
+sideband of OpenAI's Live API shows of the user's audio counts as the client's. Nothing here keeps
+audio or frames, so memory does not grow with a recording's length.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ class Inspection:
         self._clock = SessionClock()
         self._output_format = PCM16
         self._input_format = PCM16
-        self._full_duplex = False
+        self._full_duplex = False  # Live, which knows no turns
+        self._reflected = False  # on a sideband of Live, where audio is always PCM16
         decoder = Decoder[Any](RecordedEvent, invalid="unknown")
         self._decode: Callable[[bytes], RecordedEvent | UnknownObject] = decoder.decode
 
@@ -172,6 +173,7 @@ class Inspection:
                 return
             case events.SessionOutputAudioDelta():
                 heard = self._spoken_format(event)
+                self._reflected = event.start_ms is not None
                 start, duration = self._played(event.delta, heard, count, "")
                 if event.start_ms is not None:
                     start = float(event.start_ms)
@@ -180,7 +182,8 @@ class Inspection:
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))
                 return
             case InputAudioAppend() | events.SessionInputAudioAppend():
-                heard = self._input_format
+                reflected = self._reflected and isinstance(event, events.SessionInputAudioAppend)
+                heard = PCM16 if reflected else self._input_format
                 samples = _add_audio(event.audio, heard, count)
                 start = clock.client_spoke(samples * 1000 / heard.rate)
                 self._on_audio(AudioPiece("client", "", event.audio, heard, start))

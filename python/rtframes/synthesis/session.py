@@ -88,6 +88,9 @@ class Session:
             "now_ms": EPOCH_S * 1000,
             "sequence_number": 0,
             "logprobs": None,
+            "client_event_id": None,
+            "delegation_id": None,
+            "seconds": 0,
         }
 
     def send(self, event: str, **values: Any) -> Frames:

@@ -16,6 +16,12 @@ from rtframes.synthesis.dialects import DIALECTS
 from rtframes.synthesis.scenes import SCENES
 from rtframes.synthesis.session import Frames, Session
 
+_ASKED_BY = {
+    "session.started": "session.start",
+    "session.updated": "session.update",
+    "session.closed": "session.close",
+}
+
 
 class Synthesiser:
     """Makes up sessions: the same arguments give the same frames, byte for byte.
@@ -119,8 +125,7 @@ class Synthesiser:
 def _play(session: Session, turns: Sequence[Sequence[str]]) -> Frames:
     dialect = session.dialect
     for event in dialect.opening:
-        if event == "session.updated":
-            yield from session.from_client("session.update")
+        yield from _asked_for(session, event)
         yield from session.send(event)
     for turn in turns:
         for scene in turn:
@@ -131,4 +136,12 @@ def _play(session: Session, turns: Sequence[Sequence[str]]) -> Frames:
             for event, values in script:
                 yield from session.send(event, **values)
     for event in dialect.closing:
+        yield from _asked_for(session, event)
         yield from session.send(event)
+
+
+def _asked_for(session: Session, event: str) -> Frames:
+    """The client's event that a server's is the answer to, where the dialect has one."""
+    asked = _ASKED_BY.get(event)
+    if asked is not None and asked in session.dialect.events:
+        yield from session.from_client(asked)

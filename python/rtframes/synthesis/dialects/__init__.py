@@ -10,6 +10,7 @@ from rtframes.synthesis.dialects.openai_beta_transcription import BETA_TRANSCRIP
 from rtframes.synthesis.dialects.openai_ga import GA
 from rtframes.synthesis.dialects.openai_ga_transcription import GA_TRANSCRIPTION
 from rtframes.synthesis.dialects.openai_ga_webrtc import GA_WEBRTC
+from rtframes.synthesis.dialects.openai_live import LIVE
 from rtframes.synthesis.dialects.openai_translation import TRANSLATION
 from rtframes.synthesis.dialects.voice_live import VOICE_LIVE
 from rtframes.synthesis.dialects.xai import XAI
@@ -21,6 +22,7 @@ DIALECTS: dict[str, Dialect] = {
         GA_WEBRTC,
         GA_TRANSCRIPTION,
         TRANSLATION,
+        LIVE,
         BETA,
         BETA_TRANSCRIPTION,
         AZURE,

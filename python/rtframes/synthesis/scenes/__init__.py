@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rtframes.synthesis.scenes import failures, mcp, retrieval, transcription, translation, turns
+from rtframes.synthesis.scenes import (
+    failures,
+    full_duplex,
+    mcp,
+    retrieval,
+    transcription,
+    translation,
+    turns,
+)
 from rtframes.synthesis.session import Frames, Session
 
 SCENES: Mapping[str, Callable[[Session], Frames]] = {
@@ -24,5 +32,7 @@ SCENES: Mapping[str, Callable[[Session], Frames]] = {
     "idle": turns.idle,
     "retrieved": retrieval.retrieved,
     "translation": translation.translation,
+    "full_duplex": full_duplex.full_duplex,
+    "delegated": full_duplex.delegated,
 }
 """The scenes that every dialect knows; a dialect has scripts of its own beside them."""
