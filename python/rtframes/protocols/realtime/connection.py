@@ -92,7 +92,7 @@ class Heartbeat(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="heart
     """
 
     type: ClassVar[Literal["heartbeat"]] = "heartbeat"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
 
 
 class ByomCredentialUpdated(
@@ -106,7 +106,7 @@ class ByomCredentialUpdated(
     """
 
     type: ClassVar[Literal["byom_credential.updated"]] = "byom_credential.updated"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
 
 
 ConnectionEvent: TypeAlias = (

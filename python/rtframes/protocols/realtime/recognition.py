@@ -26,7 +26,7 @@ class ConversationItemSpeaker(
     """
 
     type: ClassVar[Literal["conversation.item.speaker"]] = "conversation.item.speaker"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     item_id: Lenient[str] = ABSENT
     speaker: Speaker | None = None
 
@@ -45,7 +45,7 @@ class ConversationItemSoundDetection(
     type: ClassVar[Literal["conversation.item.sound_detection"]] = (
         "conversation.item.sound_detection"
     )
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     item_id: Lenient[str] = ABSENT
     content_index: int | None = None
     detections: list[DetectedSound] | None = None
@@ -69,7 +69,7 @@ class LocalaiClassifierResult(
     """
 
     type: ClassVar[Literal["localai.classifier.result"]] = "localai.classifier.result"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     response_id: Lenient[str] = ABSENT
     scores: list[ClassifierScore] | None = None
     chosen_id: str | None = None

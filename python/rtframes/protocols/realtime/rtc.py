@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.base import CatalogueStruct
 from rtframes.protocols.realtime.objects.errors import ErrorDetails
 
 __all__ = [
@@ -24,7 +24,7 @@ class RtcCallSdpCreated(
     """
 
     type: ClassVar[Literal["rtc.call.sdp.created"]] = "rtc.call.sdp.created"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     rtc_call_id: str | None = None
     sdp_answer: str | None = None
 
@@ -39,7 +39,7 @@ class RtcCallError(CatalogueStruct, frozen=True, kw_only=True, tag="rtc.call.err
     """
 
     type: ClassVar[Literal["rtc.call.error"]] = "rtc.call.error"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     operation: str | None = None
     rtc_call_id: str | None = None
     error: ErrorDetails | None = None

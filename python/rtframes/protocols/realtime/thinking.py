@@ -20,7 +20,7 @@ class ResponseThinkingDelta(
     """
 
     type: ClassVar[Literal["response.thinking.delta"]] = "response.thinking.delta"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     response_id: Lenient[str] = ABSENT
     item_id: Lenient[str] = ABSENT
     output_index: int | None = None
@@ -40,7 +40,7 @@ class ResponseThinkingDone(
     """
 
     type: ClassVar[Literal["response.thinking.done"]] = "response.thinking.done"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     response_id: Lenient[str] = ABSENT
     item_id: Lenient[str] = ABSENT
     output_index: int | None = None

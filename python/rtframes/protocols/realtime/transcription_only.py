@@ -21,7 +21,7 @@ class TranscriptionDelta(
     """
 
     type: ClassVar[Literal["transcription.delta"]] = "transcription.delta"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     delta: Lenient[str] = ABSENT
 
 
@@ -35,7 +35,7 @@ class TranscriptionDone(CatalogueStruct, frozen=True, kw_only=True, tag="transcr
     """
 
     type: ClassVar[Literal["transcription.done"]] = "transcription.done"
-    event_id: Lenient[str] = ABSENT
+    event_id: str | None = None
     text: Lenient[str] = ABSENT
     usage: CompletionUsage | None = None
 
