@@ -88,7 +88,9 @@ def test_the_audio_of_a_replay_is_the_recordings(dialect: str) -> None:
             inspection.feed(Line(number, frame, len(frame)))
         return heard
 
-    assert sound(run(replayed(both, both))) == sound(both)
+    # A client that closes is not kept waiting for the rest.
+    sent = [frame for frame in both if b'"session.close"' not in frame]
+    assert sound(run(replayed(both, sent))) == sound(both)
 
 
 def test_the_clients_audio_is_left_out_on_demand() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rtframes.recordings.audio import AudioFormat
+from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.redaction import redact
 from rtframes.replay import Script
 from rtframes.testing import DIALECTS, Synthesiser
@@ -17,10 +18,7 @@ ALL_TURNS = 14
 
 def server_frames(frames: list[bytes]) -> list[bytes]:
     """Told apart without the package: client events are what the synthesiser adds."""
-    client = {"session.update", "transcription_session.update", "response.create"}
-    client |= {"input_audio_buffer.append", "session.input_audio_buffer.append"}
-    client |= {"conversation.item.create"}
-    return [frame for frame in frames if json.loads(frame)["type"] not in client]
+    return [frame for frame in frames if json.loads(frame)["type"] not in CLIENT_EVENTS]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

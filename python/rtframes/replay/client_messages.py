@@ -14,23 +14,7 @@ from rtframes.replay.plain_data import text_of
 from rtframes.replay.refusals import Refusal
 from rtframes.unknown import UnknownObject
 
-
-class TranslationAudioAppend(
-    msgspec.Struct, frozen=True, kw_only=True, tag="session.input_audio_buffer.append"
-):
-    """What translation connections call ``input_audio_buffer.append``."""
-
-    event_id: str | None = None
-    audio: bytes
-
-
-class SessionClose(msgspec.Struct, frozen=True, kw_only=True, tag="session.close"):
-    """The client wants the session to end."""
-
-    event_id: str | None = None
-
-
-AnyClientEvent: TypeAlias = client.ClientEvent | TranslationAudioAppend | SessionClose
+AnyClientEvent: TypeAlias = client.ClientEvent
 
 
 def read_event(decode: Callable[[str], Any], message: str) -> AnyClientEvent:

@@ -19,8 +19,6 @@ from rtframes.replay import refusals, server_events
 from rtframes.replay.client_log import EventLog, Received
 from rtframes.replay.client_messages import (
     AnyClientEvent,
-    SessionClose,
-    TranslationAudioAppend,
     client_event_id,
     plain,
     read_event,
@@ -130,8 +128,11 @@ class Conversation:
 
     def _dispatch(self, event: AnyClientEvent, message: str) -> None:
         match event:
-            case client.InputAudioBufferAppend() | TranslationAudioAppend():
+            case client.InputAudioBufferAppend() | client.SessionInputAudioBufferAppend():
                 self._append(event.audio)
+                return
+            case client.SessionInputAudioAppend():
+                self._append(event.audio or b"")
                 return
             case client.InputAudioBufferCommit():
                 self._commit()
@@ -161,8 +162,10 @@ class Conversation:
                 self._truncate(event)
             case client.ConversationItemDelete():
                 self._delete(event.item_id)
-            case SessionClose():
+            case client.SessionClose():
                 self._close_session()
+            case _:  # answered by the recording alone, such as session.start on Live
+                pass
 
     def _checked(self, event: AnyClientEvent, message: str) -> dict[str, Any]:
         """The event as plain data: refused if it has a field that its class does not have."""

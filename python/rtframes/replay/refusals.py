@@ -18,9 +18,11 @@ from rtframes.unknown import UnknownObject
 
 _SUPPORTED = (
     "session.update",
+    "session.start",
     "session.close",
     "input_audio_buffer.append",
     "session.input_audio_buffer.append",
+    "session.input_audio.append",
     "input_audio_buffer.commit",
     "input_audio_buffer.clear",
     "conversation.item.create",

@@ -45,7 +45,7 @@ AUDIO_CUES: frozenset[Cue] = frozenset({"audio", "speech_started", "speech_stopp
 COMMITTING_CUES: frozenset[Cue] = frozenset({"committed", "speech_stopped"})
 """Those that make an item of the client's audio."""
 
-_CREATED = ("session.created", "transcription_session.created")
+_CREATED = ("session.created", "transcription_session.created", "session.started")
 _UPDATED = ("session.updated", "transcription_session.updated")
 _ADDED = ("conversation.item.added", "conversation.item.created")
 _SPEECH_ENDS = ("input_audio_buffer.speech_stopped", "input_audio_buffer.timeout_triggered")
@@ -271,7 +271,8 @@ class _Cutter:
         if self._segments:
             return False
         opened = bool(self._opening) or name in _CREATED
-        return bool(self._updates) or not opened
+        on_live = any(frame.type == "session.started" for frame in self._opening)
+        return bool(self._updates) or not opened or on_live
 
     def _cue(self, name: str, event: dict[str, Any]) -> Cue | None:
         if name in _ANSWERS:
