@@ -195,7 +195,7 @@ class Wire:
         if self.chance(0.2 + self.odd):
             rng.shuffle(pairs)
         if self.chance(0.1 + self.odd):
-            extra = (rng.choice(["extra", "obfuscation", "é", ""]), self.anything())
+            extra = (rng.choice(["further", "obfuscation", "é", ""]), self.anything())
             pairs.insert(rng.randint(0, len(pairs)), extra)
         if pairs and self.chance(self.odd):
             key, value = rng.choice(pairs)

@@ -16,9 +16,12 @@ EVENTS = sorted(trees())
 EVERY_EVENT = pytest.mark.parametrize("event", EVENTS)
 
 msgspec_decoder = msgspec.json.Decoder(rtframes.ServerEvent)
-strict = Decoder(unknown=None)
+# What msgspec alone means knows of no `extra`.
+strict = Decoder(unknown=None, extra="drop")
+strict_keeping_extra = Decoder(unknown=None)
 tolerant = Decoder()
 keeping = Decoder(invalid="unknown")
+strict_reference = ReferenceDecoder(rtframes.ServerEvent, unknown=None)
 tolerant_reference = ReferenceDecoder(rtframes.ServerEvent)
 keeping_reference = ReferenceDecoder(rtframes.ServerEvent, invalid="unknown")
 
@@ -27,6 +30,7 @@ SWAPS = [b'"', b"\\", b"\xff", b"0", b"}", b",", b"n", b"\x00", b" ", b"]", b"\x
 
 def check(frame: bytes) -> None:
     assert outcome(strict.decode, frame) == outcome(msgspec_decoder.decode, frame)
+    assert outcome(strict_keeping_extra.decode, frame) == outcome(strict_reference.decode, frame)
     assert outcome(tolerant.decode, frame) == outcome(tolerant_reference.decode, frame)
     assert outcome(keeping.decode, frame) == outcome(keeping_reference.decode, frame)
 

@@ -150,12 +150,15 @@ class ReferenceDecoder:
         try:
             plain = _plain.decode(frame)
         except Exception as malformed:
-            if self._has_extra and self._wants_extra:
-                raise  # text that no field declares is kept, so it must be text
             try:
-                return self._typed.decode(frame)  # lenient about text that it skips
+                value = self._typed.decode(frame)  # lenient about text that it skips
             except Exception:
+                if not self._keeps_unknown:
+                    raise
                 raise malformed from None
+            if self._has_extra and self._wants_extra:
+                raise malformed  # what no field declares is kept, so it must be text
+            return value
         refused = self._keeps_unknown and self._root.holds(plain, Place.refuses)
         if not refused and not (self._has_extra and self._root.holds(plain, Place.extra)):
             return self._typed.decode(frame)
