@@ -12,6 +12,7 @@ import openai
 import rtframes.integrations.openai as rtframes_openai
 
 HAS_TRANSLATIONS = find_spec("openai.resources.realtime.translations") is not None
+HAS_LIVE = find_spec("openai.resources.live") is not None
 HAS_RECONNECTION = find_spec("openai.types.websocket_reconnection") is not None
 
 
@@ -30,13 +31,30 @@ def connection_classes() -> list[tuple[Any, Any]]:
                 "Translation",
             )
         )
-    return [
+    classes = [
         (
             getattr(import_module(module), f"{asynchronous}{resource}Connection"),
             getattr(import_module(types), f"Realtime{union}ServerEvent"),
         )
         for module, types, resource, union in modules
         for asynchronous in ("", "Async")
+    ]
+    return classes + (_live_classes() if HAS_LIVE else [])
+
+
+def _live_classes() -> list[tuple[Any, Any]]:
+    types = import_module("openai.types.live")
+    return [
+        (
+            getattr(import_module(f"openai.resources.live.{module}"), f"{asynchronous}Connection"),
+            getattr(types, union),
+        )
+        for module, prefix, union in (
+            ("live", "Live", "ServerEvent"),
+            ("sideband", "Sideband", "ConnectServerEvent"),
+            ("forks", "Forks", "ForkServerEvent"),
+        )
+        for asynchronous in (prefix, f"Async{prefix}")
     ]
 
 

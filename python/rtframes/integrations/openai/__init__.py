@@ -53,7 +53,8 @@ def accelerate(connection: _Connection) -> _Connection:
 
     Args:
         connection: a realtime connection of openai-python: of ``client.realtime``,
-            ``client.realtime.translations`` or ``client.beta.realtime``, sync or async.
+            ``client.realtime.translations``, ``client.beta.realtime`` or ``client.live``, its
+            sidebands and forks, sync or async.
 
     Returns:
         The connection itself.

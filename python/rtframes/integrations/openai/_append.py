@@ -36,7 +36,8 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
 
     Args:
         connection: a realtime connection of openai-python, sync or async; for one of
-            ``client.realtime.translations`` the event is ``session.input_audio_buffer.append``.
+            ``client.realtime.translations`` the event is ``session.input_audio_buffer.append``, for
+            one of ``client.live`` it is ``session.input_audio.append``.
         pcm: bytes of audio in the session's input format (PCM16 by default): ``bytes``,
             ``bytearray``, ``memoryview``, `AudioBuffer`, or a contiguous array. The server takes
             up to 15 MiB.
@@ -51,6 +52,8 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
     # Base64 needs no escapes, so the frame can be put together as it stands.
     if hasattr(connection, "input_audio_buffer"):
         before = '{"type":"input_audio_buffer.append","audio":"'
+    elif hasattr(connection, "decision"):  # Live: so far it alone has it
+        before = '{"type":"session.input_audio.append","audio":"'
     else:
         before = '{"type":"session.input_audio_buffer.append","audio":"'
     frame = base64_between(before, pcm, '"}')

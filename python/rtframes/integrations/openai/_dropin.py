@@ -43,6 +43,24 @@ _OTHERS = (
         "openai.types.beta.realtime",
         "RealtimeServerEvent",
     ),
+    _Kind(
+        "openai.resources.live.live",
+        ("AsyncLiveConnection", "LiveConnection"),
+        "openai.types.live",
+        "ServerEvent",
+    ),
+    _Kind(
+        "openai.resources.live.sideband",
+        ("AsyncSidebandConnection", "SidebandConnection"),
+        "openai.types.live",
+        "ConnectServerEvent",
+    ),
+    _Kind(
+        "openai.resources.live.forks",
+        ("AsyncForksConnection", "ForksConnection"),
+        "openai.types.live",
+        "ForkServerEvent",
+    ),
 )
 
 # What the self-test asks both methods for, where the union has the type: flat and nested events,
