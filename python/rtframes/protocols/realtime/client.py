@@ -132,6 +132,7 @@ class SessionSettings(CatalogueStruct, frozen=True, kw_only=True):
     Attributes:
         type: realtime or transcription; GA demands it.
         output_modalities: text, audio.
+        instructions: an object for unmute, of its own.
         max_output_tokens: an integer or "inf".
         tracing: "auto" or settings; None turns it off.
         prompt: None takes it away.
@@ -154,7 +155,7 @@ class SessionSettings(CatalogueStruct, frozen=True, kw_only=True):
     type: str | None = None
     model: str | None = None
     output_modalities: list[str] | None = None
-    instructions: str | None = None
+    instructions: str | dict[str, Any] | None = None
     tools: list[Tool] | None = None
     tool_choice: ToolChoice | None = None
     parallel_tool_calls: bool | None = None

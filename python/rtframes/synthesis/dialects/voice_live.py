@@ -36,8 +36,46 @@ _SESSION: Template = {
         "prefix_padding_ms": 200,
         "silence_duration_ms": 200,
         "remove_filler_words": False,
-        "end_of_utterance_detection": None,
+        "end_of_utterance_detection": {
+            "model": "semantic_detection_v1",
+            "threshold_level": "default",
+            "timeout_ms": 1_000,
+        },
+        "auto_truncate": True,
     },
+    "animation": {"model_name": "default", "outputs": ["viseme_id"]},
+    "input_audio_sampling_rate": 24_000,
+    "input_audio_echo_cancellation": {"type": "server_echo_cancellation"},
+    "avatar": {
+        "type": "video-avatar",
+        "ice_servers": [
+            {
+                "urls": ["turn:relay.example.com:3478"],
+                "username": "user",
+                "credential": "secret",
+            }
+        ],
+        "character": "lisa",
+        "style": "casual-sitting",
+        "customized": False,
+        "video": {
+            "bitrate": 2_000_000,
+            "codec": "h264",
+            "crop": {"top_left": [560, 0], "bottom_right": [1_360, 1_080]},
+            "resolution": {"width": 1_080, "height": 1_920},
+            "background": {"color": "#00FF00FF"},
+        },
+    },
+    "output_audio_timestamp_types": ["word"],
+    "reasoning_effort": "low",
+    "interim_response": {
+        "type": "static_interim_response",
+        "triggers": ["latency"],
+        "latency_threshold_ms": 2_000,
+        "texts": ["One moment."],
+    },
+    "metadata": {"call": "17"},
+    "agent": {"type": "agent", "name": "front-desk", "agent_id": "asst_1", "thread_id": "t_1"},
 }
 _EXTENSIONS: dict[str, Template] = {
     "response.audio_timestamp.delta": {**_WORD, "text": "$delta", "timestamp_type": "word"},
@@ -68,6 +106,17 @@ _EXTENSIONS: dict[str, Template] = {
     "session.avatar.connecting": {"server_sdp": "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n"},
     "session.avatar.switch_to_speaking": {"turn_id": "$turn_id"},
     "session.avatar.switch_to_idle": {"turn_id": "$turn_id"},
+    "rtc.call.sdp.created": {"rtc_call_id": "call-1", "sdp_answer": "v=0\r\ns=-\r\n"},
+    "rtc.call.error": {
+        "operation": "rtc.call.sdp.create",
+        "rtc_call_id": "call-1",
+        "error": {
+            "type": "invalid_request_error",
+            "code": "bad_sdp_offer",
+            "message": "SDP offer could not be parsed.",
+        },
+    },
+    "byom_credential.updated": {},
     "warning": {
         "warning": {
             "message": "The voice is in preview and may change.",
@@ -105,6 +154,11 @@ _SCRIPTS: dict[str, Script] = {
         ("search.item", {}),
     ),
     "output_cleared": (("output_audio_buffer.cleared", {}),),
+    "call": (
+        ("rtc.call.sdp.created", {}),
+        ("rtc.call.error", {}),
+        ("byom_credential.updated", {}),
+    ),
 }
 
 _OBJECTS: dict[str, Any] = BETA_OBJECTS | {
@@ -112,7 +166,11 @@ _OBJECTS: dict[str, Any] = BETA_OBJECTS | {
     "session.updated": {
         **_SESSION,
         "tools": BETA_OBJECTS["session.updated"]["tools"],
-        "input_audio_transcription": {"model": "azure-speech", "language": "en"},
+        "input_audio_transcription": {
+            "model": "azure-speech",
+            "language": "en",
+            "phrase_list": ["rtframes"],
+        },
     },
 }
 
@@ -166,7 +224,12 @@ VOICE_LIVE = replace(
     names=BETA_NAMES | {"rate_limits.updated": None, "search.item": "conversation.item.created"},
     opening=("session.created", "session.updated"),
     without_event_id=frozenset(
-        {"warning", "session.avatar.switch_to_idle", "response.animation_viseme.delta"}
+        {
+            "warning",
+            "rtc.call.error",
+            "session.avatar.switch_to_idle",
+            "response.animation_viseme.delta",
+        }
     ),
     followed_by={
         "response.output_audio_transcript.delta": (
@@ -184,7 +247,7 @@ VOICE_LIVE = replace(
         ("speech",),
         ("avatar", "speech"),
         ("search", "function_call"),
-        ("barge_in", "output_cleared"),
+        ("barge_in", "output_cleared", "call"),
         ("text",),
         ("mcp",),
         ("errors", "transcription_failed"),

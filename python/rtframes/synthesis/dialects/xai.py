@@ -20,7 +20,16 @@ _SESSION: Template = {
     "voice": "Ara",
     "turn_detection": {"type": None},
     "tools": [],
-    "audio": {"input": {"format": "$format"}, "output": {"format": "$format"}},
+    "audio": {
+        "input": {
+            "format": "$format",
+            "transcription": {"language_hint": "es-MX", "keyterms": ["Kaana", "Oxy"]},
+            "transport": "json",
+        },
+        "output": {"format": "$format", "transport": "json"},
+    },
+    "resumption": {"enabled": True},
+    "replace": {"rtframes": "R T frames"},
 }
 
 _EVENTS: dict[str, Template] = {
@@ -43,6 +52,12 @@ _EVENTS: dict[str, Template] = {
     "response.output_audio_transcript.done": without(
         GA_EVENTS["response.output_audio_transcript.done"], "transcript"
     ),
+    "conversation.created": {
+        **GA_EVENTS["conversation.created"],
+        "previous_item_id": None,
+    },
+    "input_audio_buffer.dtmf_event_received": {"digit": "5"},
+    "response.done": {"response": "@response", "usage": "$usage"},
     "ping": {"timestamp": "$now_ms"},
     "forced.item": {
         "previous_item_id": "$previous_item_id",
@@ -88,11 +103,15 @@ XAI = replace(
         ),
         "response.done": ("ping",),
     },
-    scripts=COMMON_SCRIPTS | {"forced": (("forced.item", {}),)},
+    scripts=COMMON_SCRIPTS
+    | {
+        "forced": (("forced.item", {}),),
+        "key": (("input_audio_buffer.dtmf_event_received", {}),),
+    },
     playlist=(
         ("speech",),
         ("function_call",),
         ("forced", "text"),
-        ("barge_in", "errors"),
+        ("barge_in", "errors", "key"),
     ),
 )
