@@ -14,7 +14,12 @@ from rtframes.testing import Synthesiser
 from .facts import all_frames, facts
 from .sdk import connection_classes, known_names
 
-FRAMES = all_frames()
+# What clients send on Live and sidebands see: no dialect has it among its server's frames.
+REFLECTED = [
+    b'{"type":"session.input_audio.append","audio":"AAAA"}',
+    b'{"type":"transport.dtmf.send","event_id":"event_1","client_event_id":"e","event":"5"}',
+]
+FRAMES = all_frames() + REFLECTED
 LEGACY = {
     "response.text.delta": "response.output_text.delta",
     "response.text.done": "response.output_text.done",

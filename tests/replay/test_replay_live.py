@@ -2,9 +2,10 @@
 
 import json
 
-from replay_client import run, served
+import websockets
+from replay_client import Client, run
 
-from rtframes.replay import Script
+from rtframes.replay import ReplayServer, Script
 from rtframes.testing import Synthesiser
 
 
@@ -15,7 +16,12 @@ def test_it_plays_to_the_first_audio_and_closes() -> None:
     assert [segment.cue for segment in script.segments] == ["audio", "closed"]
 
     async def hear() -> None:
-        async with served(frames) as client:
+        async with (
+            ReplayServer(script, speed="max") as server,
+            websockets.connect(server.url) as connection,
+        ):
+            client = Client(connection)
+            assert (await client.next())["type"] == "session.started"
             await client.send({"type": "session.start", "session": {"model": "gpt-live-1.1"}})
             update = {"delegation": {"type": "responses"}}
             assert (await client.ask({"type": "session.update", "session": update})) == json.loads(
@@ -23,10 +29,10 @@ def test_it_plays_to_the_first_audio_and_closes() -> None:
             )
             await client.send({"type": "session.input_audio.mute"})
             await client.send({"type": "session.input_audio.append", "audio": "AAAA" * 400})
-            for _ in frames[2:-1]:
+            while len(client.frames) < len(frames) - 1:
                 await client.next()
-            closed = await client.ask({"type": "session.close"})
-            assert closed["type"] == "session.closed"
+            await client.send({"type": "session.close"})
+            await client.until("session.closed")
             assert client.frames == frames
 
     run(hear())
