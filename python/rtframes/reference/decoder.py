@@ -17,7 +17,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Literal, TypeAlias, TypeGuard, cast
 
 import msgspec
 from msgspec import inspect
@@ -160,12 +160,28 @@ class ReferenceDecoder:
                 raise malformed  # what no field declares is kept, so it must be text
             return value
         refused = self._keeps_unknown and self._root.holds(plain, Place.refuses)
-        if not refused and not (self._has_extra and self._root.holds(plain, Place.extra)):
-            return self._typed.decode(frame)
+        if not refused and not (self._has_extra and self._root.holds(plain, Place.shadows)):
+            value = self._typed.decode(frame)
+            if self._has_extra and self._wants_extra and self._root.holds(plain, Place.extra):
+                self._add_extra(self._root, plain, frame, value)
+            return value
         memo: Memo = {}
         value = self._convert(self._with_stand_ins(self._root, plain, frame, memo))
         self.unknown += refused
         return _put_back(value, memo) if memo else value
+
+    def _add_extra(self, place: Place, plain: Any, raw: Any, value: Any) -> None:
+        """Fill the fields that keep what no field declares, in ``value``, which has the rest."""
+        children, extra = place.children(plain), place.extra(plain)
+        if not children and not extra:
+            return
+        parts: Any = (_object_parts if is_object(plain) else _array_parts).decode(raw)
+        for key, child in children:
+            self._add_extra(child, plain[key], parts[key], _part(value, key))
+        if extra and isinstance(value, msgspec.Struct):
+            name, keys = extra
+            kept = {key: self._untyped.decode(parts[key]) for key in keys}
+            set_field(value, _wire_names(type(value))[name], kept)
 
     def _with_stand_ins(self, place: Place, plain: Any, raw: Any, memo: Memo) -> Any:
         """What `msgspec.convert` needs to see for ``raw``, whose plain data is ``plain``."""
@@ -194,6 +210,25 @@ class ReferenceDecoder:
         if inspect.DecimalType in place.kinds and inspect.FloatType not in place.kinds:
             return _plain_with_decimals.decode(raw)
         return plain
+
+
+def _part(value: Any, key: Any) -> Any:
+    """What stands in ``value`` for the JSON value under this key or index; None for nothing."""
+    if isinstance(value, (dict, list, tuple)):
+        return cast("Any", value)[key]
+    if isinstance(value, msgspec.Struct):
+        name = _wire_names(type(value)).get(key)
+        return None if name is None else getattr(value, name)
+    return getattr(value, key, None) if isinstance(key, str) else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _wire_names(cls: type[msgspec.Struct]) -> dict[Any, str]:
+    """The fields of a class by what they are called, or where they stand, on the wire."""
+    config = cls.__struct_config__
+    if config.array_like:
+        return dict(enumerate(cls.__struct_fields__, config.tag is not None))
+    return dict(zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True))
 
 
 def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:

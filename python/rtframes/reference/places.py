@@ -123,6 +123,13 @@ class Place:
         keys = [key for key in data if key not in fields and not (tag and key == self.tag_field)]
         return (name, keys) if keys else None
 
+    def shadows(self, data: Any) -> bool:
+        """Whether ``data`` has a key of the name of the field that keeps such keys: to msgspec it
+        is that field's.
+        """
+        extra = self.extra(data)
+        return extra is not None and extra[0] in extra[1]
+
     def _below(self) -> Iterable[Place]:
         return self._known.values()
 

@@ -188,7 +188,7 @@ class ResponseAudioTranscriptAnnotationAdded(
     output_index: Lenient[int] = ABSENT
     content_index: Lenient[int] = ABSENT
     annotation_index: Lenient[int] = ABSENT
-    annotation: Lenient[Any] = ABSENT
+    annotation: Any = None
 
 
 class SessionInputTranscriptDelta(
