@@ -59,6 +59,11 @@ def _nothing(*_: object) -> None:
     pass
 
 
+# What a server without such an object sent.
+_NO_SESSION = objects.Session()
+_NO_RESPONSE = objects.Response()
+
+
 class Inspection:
     """Gathers what a recording holds, line by line. Redacted recordings count as they were.
 
@@ -165,13 +170,18 @@ class Inspection:
         clock = self._clock
         match event:
             case events.ResponseOutputAudioDelta():
+                if not event.delta:
+                    return
                 heard = self._output_format
-                start, duration = self._played(event.delta, heard, count, event.response_id)
-                self._turns.audio(event.response_id, duration, start)
-                piece = AudioPiece("server", event.item_id, event.delta, heard, start)
+                response_id = event.response_id or ""
+                start, duration = self._played(event.delta, heard, count, response_id)
+                self._turns.audio(response_id, duration, start)
+                piece = AudioPiece("server", event.item_id or "", event.delta, heard, start)
                 self._on_audio(piece)
                 return
             case events.SessionOutputAudioDelta():
+                if not event.delta:
+                    return
                 heard = self._spoken_format(event)
                 self._reflected = event.start_ms is not None
                 start, duration = self._played(event.delta, heard, count, "")
@@ -182,6 +192,8 @@ class Inspection:
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))
                 return
             case InputAudioAppend() | events.SessionInputAudioAppend():
+                if not event.audio:
+                    return
                 reflected = self._reflected and isinstance(event, events.SessionInputAudioAppend)
                 heard = PCM16 if reflected else self._input_format
                 samples = _add_audio(event.audio, heard, count)
@@ -190,20 +202,20 @@ class Inspection:
                 return
             case events.SessionStarted():
                 self._full_duplex = True
-                self._formats_of_session(event.session)
+                self._formats_of_session(event.session or _NO_SESSION)
             case events.SessionCreated() | events.SessionUpdated():
-                self._formats_of_session(event.session)
+                self._formats_of_session(event.session or _NO_SESSION)
             case events.ResponseCreated():
-                self._formats_of_response(event.response)
+                self._formats_of_response(event.response or _NO_RESPONSE)
                 clock.response_began()
             case events.ResponseDone():
                 clock.response_ended()
             case events.InputAudioBufferSpeechStarted():
-                clock.told(event.audio_start_ms)
+                clock.told(event.audio_start_ms or 0)
             case events.InputAudioBufferSpeechStopped():
-                clock.told(event.audio_end_ms)
+                clock.told(event.audio_end_ms or 0)
             case events.InputAudioBufferTimeoutTriggered():
-                clock.told(event.audio_end_ms)
+                clock.told(event.audio_end_ms or 0)
             case events.SessionInputTranscriptDelta() | events.SessionOutputTranscriptDelta():
                 if event.end_ms is None:
                     clock.told(event.elapsed_ms or 0)

@@ -15,6 +15,9 @@ _PENDING_TURNS = 8
 """Turns kept open for what comes late, such as the transcription of what was already answered."""
 
 
+_NO_RESPONSE = objects.Response()  # what a server without such an object sent
+
+
 @dataclass
 class Turn:
     """One exchange: the user speaks or types, the server answers.
@@ -69,56 +72,61 @@ class TurnTracker:
         """
         match event:
             case events.ResponseOutputAudioTranscriptDelta():
-                turn = self._of(event.response_id, now_ms)
-                _append(turn.spoken, event.item_id, event.delta)
+                turn = self._of(event.response_id or "", now_ms)
+                _append(turn.spoken, event.item_id or "", event.delta or "")
             case events.ResponseOutputTextDelta():
-                turn = self._of(event.response_id, now_ms)
-                _append(turn.spoken, event.item_id, event.delta)
+                turn = self._of(event.response_id or "", now_ms)
+                _append(turn.spoken, event.item_id or "", event.delta or "")
             case events.ResponseOutputAudioTranscriptDone(transcript=str(whole)) if whole:
-                self._of(event.response_id, now_ms).spoken[event.item_id] = whole[:_LONGEST_TEXT]
+                turn = self._of(event.response_id or "", now_ms)
+                turn.spoken[event.item_id or ""] = whole[:_LONGEST_TEXT]
             case events.ResponseOutputTextDone(text=str(whole)) if whole:
-                self._of(event.response_id, now_ms).spoken[event.item_id] = whole[:_LONGEST_TEXT]
+                turn = self._of(event.response_id or "", now_ms)
+                turn.spoken[event.item_id or ""] = whole[:_LONGEST_TEXT]
             case events.ConversationItemInputAudioTranscriptionDelta(delta=str(piece)):
-                turn = self._of(event.item_id, now_ms)
+                turn = self._of(event.item_id or "", now_ms)
                 turn.heard = (turn.heard + piece)[:_LONGEST_TEXT]
             case events.ConversationItemInputAudioTranscriptionCompleted():
-                self._of(event.item_id, now_ms).user = event.transcript[:_LONGEST_TEXT]
+                turn = self._of(event.item_id or "", now_ms)
+                turn.user = (event.transcript or "")[:_LONGEST_TEXT]
             case events.ConversationItemInputAudioTranscriptionUpdated():
-                self._of(event.item_id, now_ms).heard = event.transcript[:_LONGEST_TEXT]
+                turn = self._of(event.item_id or "", now_ms)
+                turn.heard = (event.transcript or "")[:_LONGEST_TEXT]
             case events.ConversationItemInputAudioTranscriptionFailed():
-                self._of(event.item_id, now_ms).user = "(transcription failed)"
+                self._of(event.item_id or "", now_ms).user = "(transcription failed)"
             case events.InputAudioBufferSpeechStarted():
-                self._speech = {event.item_id: float(event.audio_start_ms)}
+                self._speech = {event.item_id or "": float(event.audio_start_ms or 0)}
             case events.InputAudioBufferSpeechStopped():
-                started = self._speech.get(event.item_id)
+                started = self._speech.get(event.item_id or "")
                 if started is not None:
-                    turn = self._begin(event.item_id, started)
-                    turn.user_ms = max(event.audio_end_ms - started, 0.0)
+                    turn = self._begin(event.item_id or "", started)
+                    turn.user_ms = max((event.audio_end_ms or 0) - started, 0.0)
             case events.InputAudioBufferCommitted():
-                self._begin(event.item_id, now_ms)
+                self._begin(event.item_id or "", now_ms)
             case events.ConversationItemAdded(item=objects.MessageItem(role="user") as item):
                 turn = self._begin(item.id or "", now_ms)
                 turn.user = turn.user or _text_of(item)
             case events.ResponseCreated():
                 turn = self._pending[-1] if self._pending else self._open(now_ms)
-                self._name(turn, event.response.id or "")
+                self._name(turn, (event.response or _NO_RESPONSE).id or "")
             case events.ResponseOutputItemDone():
-                turn = self._of(event.response_id, now_ms)
+                turn = self._of(event.response_id or "", now_ms)
                 call = _call_of(event.item)
                 if call and len(turn.calls) < _MOST_CALLS:
                     turn.calls.append(call)
             case events.ResponseDone():
-                turn = self._of(event.response.id or "", now_ms)
-                details = event.response.status_details
+                response = event.response or _NO_RESPONSE
+                turn = self._of(response.id or "", now_ms)
+                details = response.status_details
                 reason = details.reason if details else None
-                status = event.response.status or ""
+                status = response.status or ""
                 turn.status = f"{status}: {reason}" if reason else status
             case events.SessionInputTranscriptDelta():
                 turn = self._translated(now_ms)
-                turn.heard = (turn.heard + event.delta)[:_LONGEST_TEXT]
+                turn.heard = (turn.heard + (event.delta or ""))[:_LONGEST_TEXT]
             case events.SessionOutputTranscriptDelta():
                 turn = self._pending[-1] if self._pending else self._open(now_ms)
-                _append(turn.spoken, "", event.delta)
+                _append(turn.spoken, "", event.delta or "")
             case _:
                 pass
 
@@ -192,7 +200,7 @@ def _append(spoken: dict[str, str], item_id: str, piece: str) -> None:
 
 def _text_of(item: objects.MessageItem) -> str:
     texts: list[str] = []
-    for part in item.content:
+    for part in item.content or []:
         match part:
             case objects.InputTextPart(text=str(text)) | objects.TextPart(text=str(text)):
                 texts.append(text)
