@@ -105,7 +105,7 @@ def test_a_redacted_recording_counts_as_it_was(dialect: str) -> None:
     assert after.server == before.server
     assert after.client == before.client
     assert after.bad_lines.count == before.bad_lines.count == 1
-    assert after.invalid_frames.count == before.misfits.count == 1
+    assert after.invalid_frames.count == before.invalid_frames.count == 1
     assert after.turns == before.turns
     assert after.duration_seconds == before.duration_seconds
 
@@ -153,12 +153,12 @@ def test_lines_beyond_the_limit_are_bad() -> None:
     assert found.bad_lines.first == [(7, "longer than the limit, 99 bytes")]
 
 
-def test_a_misfit_counts_under_its_type_and_its_reason_is_kept() -> None:
+def test_an_invalid_frame_counts_under_its_type_and_its_reason_is_kept() -> None:
     found = inspected(b'{"type":"ping","event_id":"e","timestamp":"noon"}\n')
     assert found.server["ping"].frames == 1
     ((number, reason),) = found.invalid_frames.first
     assert number == 1
-    assert reason.startswith("ping: Expected `int`, got `str`")
+    assert reason.startswith("ping: Expected `int | float | null`, got `str`")
     assert found.unknown_types == set()
 
 

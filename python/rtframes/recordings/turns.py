@@ -157,7 +157,10 @@ class TurnTracker:
         """The turn of a user's item: a new one, unless events have told of the item before."""
         turn = self._by_id.get(item_id)
         if turn is None:
-            turn = self._open(now_ms)
+            last = self._pending[-1] if self._pending else None
+            # Of a server whose first events of an item do not name it.
+            nameless = last is not None and not last.ids and not last.spoken
+            turn = last if last is not None and nameless else self._open(now_ms)
             self._name(turn, item_id)
         return turn
 
