@@ -7,8 +7,8 @@
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make clean   removes all that was made
 #
-# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), sdk-tests
-# (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
+# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
+# (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
 # SOAK_SECONDS), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
@@ -25,7 +25,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test bench lint style instructions older-sdk sdk-tests soak arm fuzz clean
+.PHONY: demo test bench lint style instructions older-sdk azure-sdk sdk-tests soak arm fuzz clean
 
 # Environments
 
@@ -85,6 +85,9 @@ instructions: $(VENV)/.dev
 
 older-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py older-sdk
+
+azure-sdk: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py azure-sdk
 
 sdk-tests: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests

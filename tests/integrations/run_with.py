@@ -3,9 +3,11 @@
     python tests/integrations/run_with.py older-sdk
     python tests/integrations/run_with.py 2.40.0
     python tests/integrations/run_with.py newest-sdk --sdk-tests
+    python tests/integrations/run_with.py azure-sdk
 
 The third are the SDK's tests of its connections, from its source distribution, while the
-connections parse and iterate by rtframes (`under_sdk_tests`).
+connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue against Azure's
+client of Voice Live.
 
 The SDK, of a dependency group or a release, is installed into an environment of its own under
 ``build/``, kept for the next run; rtframes itself is this tree's, as it was last built for this
@@ -54,6 +56,8 @@ def main() -> int:
             file for names in SDK_TESTS for file in (folder / "tests").glob(f"{names}.py")
         )
         command += ["--durations=0", "--durations-min=60", "-p", "under_sdk_tests", *tests]
+    elif options.sdk == "azure-sdk":
+        command += [HERE / "azure" / "fields_of_voicelive.py"]
     else:
         command += [HERE]
     pythonpath = os.pathsep.join([*map(str, paths), os.environ.get("PYTHONPATH", "")])
