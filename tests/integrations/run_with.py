@@ -6,8 +6,8 @@
     python tests/integrations/run_with.py azure-sdk
 
 The third are the SDK's tests of its connections, from its source distribution, while the
-connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue against Azure's
-client of Voice Live.
+connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue
+against Azure's client of Voice Live.
 
 The SDK, of a dependency group or a release, is installed into an environment of its own under
 ``build/``, kept for the next run; rtframes itself is this tree's, as it was last built for this
