@@ -22,8 +22,8 @@ Point(x=1, extra={'unit': 'mm'})
 >>> rtframes.encode(point)
 b'{"x":1,"unit":"mm"}'
 
-The default must be None. Such a field has no key of its own. It holds plain data, as `rtframes.loads` gives, and None where
-there are no such keys. `rtframes.encode` writes the keys back, behind the declared ones; msgspec's
+The default must be None. Such a field has no key of its own. It holds plain data, as
+`rtframes.loads` gives, and None where there are no such keys. `rtframes.encode` writes the keys back, behind the declared ones; msgspec's
 own encoder does not know that, and writes them as one object under the field's name. A class with
 ``forbid_unknown_fields`` refuses such keys, as in msgspec.
 """

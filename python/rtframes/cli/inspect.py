@@ -90,6 +90,7 @@ def inspect(
         report.print_lines(out, "bad lines, left out", found.bad_lines)
         report.print_lines(out, "frames that do not fit their event's type", found.invalid_frames)
         report.print_speed(out, found, seconds)
+        report.print_gaps(out, found.gaps)
     if isinstance(sink, WholeWav):
         for file in sink.files:
             length = f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz"

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rtframes.recordings.counts import EventCount, LineList
+from rtframes.recordings.gaps import Gaps
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
 
@@ -83,6 +84,21 @@ def print_lines(console: Console, what: str, lines: LineList) -> None:
     if further:
         more = ", …" if lines.count > len(lines.first) else ""
         console.print(f"  and lines {', '.join(further)}{more}")
+
+
+def print_gaps(console: Console, gaps: Gaps) -> None:
+    """What the server sent that the catalogue does not know, most frequent first."""
+    if not gaps:
+        return
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("not in the catalogue", overflow="fold")
+    table.add_column("in", overflow="fold")
+    table.add_column("times", justify="right", no_wrap=True)
+    for (tag, around), times in gaps.types.most_common():
+        table.add_row(Text(f"type {tag}"), Text(around), f"{times:,}")
+    for (name, key), times in gaps.keys.most_common():
+        table.add_row(Text(f"key {key}"), Text(name), f"{times:,}")
+    console.print(table)
 
 
 def print_speed(console: Console, found: Inspection, seconds: float) -> None:

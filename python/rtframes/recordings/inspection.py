@@ -20,6 +20,7 @@ from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece, audio_form
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.clock import SessionClock
 from rtframes.recordings.counts import EventCount, LineList
+from rtframes.recordings.gaps import Gaps
 from rtframes.recordings.lines import Line
 from rtframes.recordings.redaction import expand
 from rtframes.recordings.turns import Turn, TurnTracker
@@ -79,6 +80,7 @@ class Inspection:
         bad_lines: lines that hold no JSON object.
         invalid_frames: frames that are objects, but not as their event's class says.
         unknown_types: event types that the catalogue does not know.
+        gaps: what the server sent that the catalogue does not know, at any depth.
         decode_seconds: time spent in decoding alone.
     """
 
@@ -94,6 +96,7 @@ class Inspection:
         self.bad_lines = LineList()
         self.invalid_frames = LineList()
         self.unknown_types: set[str] = set()
+        self.gaps = Gaps()
         self.decode_seconds = 0.0
         self._turns = TurnTracker(on_turn)
         self._on_audio = on_audio
@@ -149,6 +152,8 @@ class Inspection:
             by_client = name in CLIENT_EVENTS
             count = self._count(name, by_client)
             self._take(event, count)
+        if not by_client:
+            self.gaps.add(event)
         count.frames += 1
         count.bytes += len(frame)
         self._on_event(name, by_client, self._clock.mark_ms)

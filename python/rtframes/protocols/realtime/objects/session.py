@@ -282,6 +282,6 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
     beta_fields: dict[str, Any] | None = None
     allow_recording: bool | None = None
     resumption: SessionResumption | None = None
-    replace: dict[str, str] | None = None
+    replace: dict[str, Any] | None = None
     provider_data: dict[str, Any] | None = None
     speech_model: str | None = None
