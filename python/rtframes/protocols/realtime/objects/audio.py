@@ -1,6 +1,6 @@
 """Audio settings: formats, transcription, noise reduction, turn detection."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient, Open
 
@@ -100,7 +100,7 @@ class AudioTranscription(CatalogueStruct, frozen=True, kw_only=True):
     delay: str | None = None
     language_hint: str | None = None
     keyterms: list[str] | None = None
-    custom_speech: dict[str, str] | None = None
+    custom_speech: dict[str, Any] | None = None
     phrase_list: list[str] | None = None
 
 

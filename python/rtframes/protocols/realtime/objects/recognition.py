@@ -22,7 +22,7 @@ class Speaker(CatalogueStruct, frozen=True, kw_only=True):
 
     name: str | None = None
     id: str | None = None
-    labels: dict[str, str] | None = None
+    labels: dict[str, Any] | None = None
     confidence: int | float | None = None
     distance: int | float | None = None
     matched: bool | None = None
