@@ -47,8 +47,8 @@ MISTAKES = {
         event.event_id = "mine"
     return event
 """,
-    "a class without a required field": """
-    return events.ConversationItemDeleted(event_id="event_1")
+    "a class with a field that it does not have": """
+    return events.ConversationItemDeleted(event_id="event_1", item="item_1")
 """,
     "zero-copy audio taken for bytes": """
     def audio(event: zero_copy.ZeroCopyServerEvent) -> bytes:
