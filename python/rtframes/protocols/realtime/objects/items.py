@@ -203,7 +203,7 @@ class FileSearchResult(CatalogueStruct, frozen=True, kw_only=True):
         text: what was found.
     """
 
-    attributes: dict[str, str] | None = None
+    attributes: dict[str, Any] | None = None
     file_id: str | None = None
     filename: str | None = None
     score: int | float | None = None

@@ -1,5 +1,7 @@
 """What servers hear besides words: who speaks, which sounds, which intent."""
 
+from typing import Any
+
 from rtframes.protocols.base import CatalogueStruct
 
 __all__ = [
