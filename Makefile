@@ -3,6 +3,7 @@
 #   make demo    a made-up voice session: table, transcript, WAV file
 #   make test    everything that must hold: Rust and Python tests, types, style
 #   make lint    types and style alone
+#   make check   style, types and the tests of what changed, in under a minute
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make clean   removes all that was made
@@ -25,7 +26,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test bench lint style instructions older-sdk azure-sdk sdk-tests soak arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak arm fuzz clean
 
 # Environments
 
@@ -63,6 +64,13 @@ test: style
 	done
 	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/decoder/test_unknown.py tests/decoder/test_inputs.py
 	$(PYTEST)
+
+# What daily work wants to know, in under a minute: style, types, the tests whose room has changed since
+# the last commit, and the differential tests' short form.
+check: style
+	$(BIN)/pyright
+	rooms=$$(git status --porcelain | sed -nE 's|.* (python/rtframes\|tests)/([a-z_]+)/.*|tests/\2|p' | sort -u); \
+	for room in $$rooms; do [ -d $$room ] && echo $$room; done | xargs $(PYTEST) tests/differential/test_law.py
 
 bench: $(VENV)/.dev
 	$(BIN)/rtframes bench --suite

@@ -79,7 +79,7 @@ class _WithExtra:
 
     def _written(self, obj: Any) -> Any:
         if isinstance(obj, dict):
-            items = cast("dict[Any, Any]", obj)
+            items: dict[Any, Any] = obj
             changed = {key: self._written(value) for key, value in items.items()}
             same = all(changed[key] is value for key, value in items.items())
             return items if same else changed

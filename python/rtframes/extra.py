@@ -23,9 +23,10 @@ Point(x=1, extra={'unit': 'mm'})
 b'{"x":1,"unit":"mm"}'
 
 The default must be None. Such a field has no key of its own. It holds plain data, as
-`rtframes.loads` gives, and None where there are no such keys. `rtframes.encode` writes the keys back, behind the declared ones; msgspec's
-own encoder does not know that, and writes them as one object under the field's name. A class with
-``forbid_unknown_fields`` refuses such keys, as in msgspec.
+`rtframes.loads` gives, and None where there are no such keys. `rtframes.encode` writes the keys
+back, behind the declared ones; msgspec's own encoder does not know that, and writes them as one
+object under the field's name. A class with ``forbid_unknown_fields`` refuses such keys, as in
+msgspec.
 """
 
 
