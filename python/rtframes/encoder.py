@@ -16,6 +16,7 @@ import msgspec
 from rtframes._core import AudioBuffer, NativeEncoder
 from rtframes.extra import extra_field
 from rtframes.fields import field_names, set_field
+from rtframes.reference.places import is_object
 
 if TYPE_CHECKING:
     import decimal
@@ -78,11 +79,10 @@ class _WithExtra:
             return obj  # msgspec says so
 
     def _written(self, obj: Any) -> Any:
-        if isinstance(obj, dict):
-            items: dict[Any, Any] = obj
-            changed = {key: self._written(value) for key, value in items.items()}
-            same = all(changed[key] is value for key, value in items.items())
-            return items if same else changed
+        if is_object(obj):
+            changed = {key: self._written(value) for key, value in obj.items()}
+            same = all(changed[key] is value for key, value in obj.items())
+            return obj if same else changed
         if isinstance(obj, (list, tuple, set, frozenset)):
             members = cast("Collection[Any]", obj)
             written = [self._written(member) for member in members]
