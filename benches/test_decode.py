@@ -25,7 +25,7 @@ def _frames(workload: Workload) -> tuple[bytes, ...]:
 
 @pytest.mark.benchmark(disable_gc=True)
 @pytest.mark.parametrize(
-    ("work", "contender"),
+    ("workload", "decoder"),
     [
         pytest.param(workload, decoder, id=f"{workload.name}: {decoder.name}")
         for workload in suite().values()
