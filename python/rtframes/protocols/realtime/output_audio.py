@@ -42,7 +42,6 @@ class ResponseOutputAudioDelta(
         delta: audio in the session's output format (base64 on the wire); PCM16 comes in whole
             samples. May be empty.
         obfuscation: not confirmed on audio.
-        client_timestamp: GLM: Unix time of the client's request, ms.
 
     Source: OpenAI beta and GA.
     """
@@ -57,7 +56,6 @@ class ResponseOutputAudioDelta(
     content_index: Lenient[int] = ABSENT
     delta: Lenient[Audio] = ABSENT
     obfuscation: str | None = None
-    client_timestamp: int | float | None = None
 
 
 class ResponseAudioDelta(

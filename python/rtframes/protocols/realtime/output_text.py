@@ -96,7 +96,6 @@ class ResponseOutputAudioTranscriptDelta(
 
     Attributes:
         delta: piece of text.
-        client_timestamp: GLM: Unix time of the client's request, ms.
 
     Source: OpenAI beta and GA; seen live on GA.
     """
@@ -111,7 +110,6 @@ class ResponseOutputAudioTranscriptDelta(
     content_index: Lenient[int] = ABSENT
     delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
-    client_timestamp: int | float | None = None
 
 
 class ResponseAudioTranscriptDelta(
