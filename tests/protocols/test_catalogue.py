@@ -186,9 +186,29 @@ def untagged(fact: dict[str, Any], cls: type[CatalogueStruct]) -> list[dict[str,
     return [field for field in fact["fields"] if not (tagged and field["name"] == "type")]
 
 
+LIVE_MODULES = {"session", "history", "delegation", "questions", "data_channel"}
+"""Files with classes that OpenAI's Live API alone needs: ``test_live.py`` has its SDK for them."""
+
+OF_LIVE = {
+    "SessionClosed": {"reason", "session", "usage"},
+    "SessionAudio": {"format"},
+    "Session": {
+        "status",
+        "input",
+        "delegation",
+        "client",
+        "triggers",
+        "store",
+        "safety_identifier",
+    },
+}
+"""Fields that OpenAI's Live API adds to shared classes: ``test_live.py`` has its SDK for them."""
+
+
 def declared(cls: type[CatalogueStruct]) -> list[str]:
-    """The keys of the class's fields, `extra` apart, which has none."""
-    return [name for name in cls.__struct_encode_fields__ if name != "extra"]
+    """The keys of the class's fields, `extra` apart, which has none, and Live's."""
+    others = {"extra"} | OF_LIVE.get(cls.__name__, set())
+    return [name for name in cls.__struct_encode_fields__ if name not in others]
 
 
 def members(hint: Any) -> tuple[Any, ...]:
@@ -348,8 +368,10 @@ def test_variants_share_out_every_field(name: str) -> None:
 def test_the_classes_are_those_of_the_facts() -> None:
     parts = {cls for cls, _ in VARIANTS["ContentPart"].values()}
     assert set(EVENT_CLASSES) == {fact["class_name"] for fact in EVENTS.values()}
-    assert set(OBJECT_CLASSES) == set(OWN_CLASS) | parts
-    assert (len(EVENTS), len(OBJECTS)) == (79, 78)
+    assert set(OWN_CLASS) | parts <= set(OBJECT_CLASSES)
+    others = set(OBJECT_CLASSES) - set(OWN_CLASS) - parts
+    assert {OBJECT_CLASSES[name].__module__.rpartition(".")[2] for name in others} <= LIVE_MODULES
+    assert (len(EVENTS), len(OBJECTS)) == (99, 106)
 
 
 def test_server_event_is_the_union_of_all_events() -> None:
