@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Annotated, Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -36,9 +36,17 @@ def is_extra(field: msgspec.inspect.Field) -> bool:
     return field.default is None and notes is not None and notes.get(_MARK) is True
 
 
-@functools.lru_cache(maxsize=1024)
+_known: WeakKeyDictionary[type[msgspec.Struct], str | None] = WeakKeyDictionary()
+
+
 def extra_field(cls: type[msgspec.Struct]) -> str | None:
     """The name of the class's `Extra` field; None for a class without, or with types unknown."""
+    if cls not in _known:
+        _known[cls] = _find_extra_field(cls)
+    return _known[cls]
+
+
+def _find_extra_field(cls: type[msgspec.Struct]) -> str | None:
     config = cls.__struct_config__
     if config.array_like or config.forbid_unknown_fields or not cls.__struct_fields__:
         return None
