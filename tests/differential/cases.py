@@ -49,7 +49,7 @@ class Case:
         self.hook = hook = celsius if Celsius in kinds else None
         self.oracle_hook = oracle_hook if AudioBuffer in kinds else hook
         self.msgspec = msgspec.json.Decoder(type, dec_hook=self.oracle_hook)
-        self.strict = Decoder(type, unknown=None, dec_hook=hook)
+        self.strict = Decoder(type, unknown=None, dec_hook=hook, extra="drop")
         self.open = Decoder(type, dec_hook=hook)
         self.open_reference = ReferenceDecoder(type, dec_hook=hook)
         self.lax = Decoder(type, dec_hook=hook, invalid="unknown")

@@ -77,7 +77,7 @@ def test_lax_types(data: st.DataObject) -> None:
     case = data.draw(st.sampled_from(HAND_WRITTEN))
     frame = data.draw(frames(case.node))
     hooks = {"dec_hook": case.hook}
-    ours = Decoder(case.type, strict=False, unknown=None, **hooks)
+    ours = Decoder(case.type, strict=False, unknown=None, extra="drop", **hooks)
     theirs = msgspec.json.Decoder(case.type, strict=False, dec_hook=case.oracle_hook)
     assert outcome(ours.decode, frame) == outcome(theirs.decode, frame)
     tolerant = Decoder(case.type, strict=False, **hooks)
@@ -91,7 +91,7 @@ def test_floats_of_the_users_own(data: st.DataObject) -> None:
     case = data.draw(st.sampled_from(HAND_WRITTEN))
     frame = data.draw(frames(case.node))
     hooks = {"dec_hook": case.hook, "float_hook": decimal.Decimal}
-    ours = Decoder(case.type, unknown=None, **hooks)
+    ours = Decoder(case.type, unknown=None, extra="drop", **hooks)
     theirs = msgspec.json.Decoder(case.type, dec_hook=case.oracle_hook, float_hook=decimal.Decimal)
     assert outcome(ours.decode, frame) == outcome(theirs.decode, frame)
 
@@ -113,7 +113,7 @@ def structs(value: Any) -> Iterator[Struct]:
 
 def test_decoded_objects_are_as_alive_as_those_of_msgspec() -> None:
     """Tracked by the collector, hashed, copied, pickled and referred to as msgspec's are."""
-    ours, theirs = Decoder(unknown=None), msgspec.json.Decoder(rtframes.ServerEvent)
+    ours, theirs = Decoder(unknown=None, extra="drop"), msgspec.json.Decoder(rtframes.ServerEvent)
     for group in live_frames().values():
         for frame in group:
             try:

@@ -175,7 +175,7 @@ class Inspection:
         clock = self._clock
         match event:
             case events.ResponseOutputAudioDelta():
-                if not event.delta:
+                if event.delta is None:
                     return
                 heard = self._output_format
                 response_id = event.response_id or ""
@@ -185,7 +185,7 @@ class Inspection:
                 self._on_audio(piece)
                 return
             case events.SessionOutputAudioDelta():
-                if not event.delta:
+                if event.delta is None:
                     return
                 heard = self._spoken_format(event)
                 self._reflected = event.start_ms is not None
@@ -197,7 +197,7 @@ class Inspection:
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))
                 return
             case InputAudioAppend() | events.SessionInputAudioAppend():
-                if not event.audio:
+                if event.audio is None:
                     return
                 reflected = self._reflected and isinstance(event, events.SessionInputAudioAppend)
                 heard = PCM16 if reflected else self._input_format
