@@ -11,7 +11,7 @@ from rtframes.replay import refusals
 from rtframes.testing import Synthesiser
 
 SUPPORTED = (
-    "'session.update', 'session.close', 'input_audio_buffer.append', "
+    "'session.update', 'session.start', 'session.close', 'input_audio_buffer.append', "
     "'session.input_audio_buffer.append', 'input_audio_buffer.commit', "
     "'input_audio_buffer.clear', 'conversation.item.create', 'conversation.item.truncate', "
     "'conversation.item.delete', 'conversation.item.retrieve', 'response.create', and "
@@ -162,7 +162,8 @@ CASES: dict[str, tuple[Any, str, str | None, str]] = {
         {"type": "session.update", "session": {"type": "realtime", "instructions": [1]}},
         "invalid_type",
         "session.instructions",
-        "Invalid type for 'session.instructions': expected a string, but got an array instead.",
+        "Invalid type for 'session.instructions': expected a string or an object, but got an array "
+        "instead.",
     ),
     "unknown parameter": (
         {"type": "session.update", "session": {"type": "realtime", "bogus_field": 1}},

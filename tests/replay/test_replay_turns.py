@@ -26,13 +26,17 @@ def test_asking_for_responses_plays_the_whole_recording(dialect: str) -> None:
             client = Client(connection)
             for _ in script.opening:
                 await client.next()
+            # A server that does not open a session by itself has no such frame: one is made.
+            made = 0 if script.opening else 1
+            if made:
+                await client.next()
             if script.updates:
                 await client.ask({"type": f"{update}.update", "session": {}})
             for end in ends_of_turns(script):
                 await client.send(CREATE)
-                while len(client.frames) < end:
+                while len(client.frames) < made + end:
                     await client.next()
-            assert client.frames == frames
+            assert client.frames[made:] == frames
 
     run(hear())
 

@@ -331,7 +331,7 @@ class Conversation:
     # Items
 
     def _create_item(self, item: dict[str, Any], previous: str | None) -> None:
-        if refusal := refusals.item_type(item):
+        if refusal := refusals.item_of_client(item):
             raise refusal
         if previous == "root":
             after: str | None = None

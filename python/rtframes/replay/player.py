@@ -194,6 +194,8 @@ class Player:
             timer.cancel()
 
     def _response_ended(self, segment: Segment) -> None:
+        if not self._speaking:
+            return  # a server that says so again, such as Qwen's
         self._speaking = False
         self._responses.popleft()
         self._cancelled.discard(segment.response_id)

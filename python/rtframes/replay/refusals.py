@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import msgspec
 
+from rtframes.extra import extra_field
 from rtframes.replay.server_events import event_id
 from rtframes.unknown import UnknownObject
 
@@ -114,12 +115,27 @@ def unknown_type(event: UnknownObject) -> Refusal:
     )
 
 
-def item_type(item: Mapping[str, Any]) -> Refusal | None:
-    """The item has no type; None if it has one. Servers have types that OpenAI's does not."""
+_DEMANDED = {
+    "message": ("role", "content"),
+    "function_call": ("name", "arguments"),
+    "function_call_output": ("call_id", "output"),
+    "mcp_approval_response": ("id", "approval_request_id", "approve"),
+}
+"""What the schema demands of an item that a client makes: the classes of items demand nothing."""
+
+
+def item_of_client(item: Mapping[str, Any]) -> Refusal | None:
+    """The item has no type, or lacks a field that its type demands; None if all is there.
+
+    Servers have types that OpenAI's does not.
+    """
     if "type" not in item:
         return missing("item.type")
     if not isinstance(item["type"], str):
         return _wrong_type("item.type", "a string", _kind_of(item["type"]))
+    for name in _DEMANDED.get(item["type"], ()):
+        if item.get(name) is None:
+            return missing(f"item.{name}")
     return None
 
 
@@ -185,7 +201,7 @@ def first_unknown_parameter(raw: Any, value: Any, path: str = "") -> str | None:
             where = f"{path}.{key}" if path else key
             if key == tag_field:
                 continue
-            if key not in fields:
+            if key not in fields or fields[key] == extra_field(type(value)):
                 return where[:_LONGEST_VALUE]
             found = first_unknown_parameter(part, getattr(value, fields[key]), where)
             if found:
