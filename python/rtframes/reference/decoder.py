@@ -120,7 +120,12 @@ class ReferenceDecoder:
             frames = _private_copy(buf)
             if self._is_msgspecs and not self._keeps_invalid:
                 return self._typed.decode_lines(frames)
-            parts = _values.decode_lines(frames)
+            try:
+                parts = _values.decode_lines(frames)
+            except msgspec.DecodeError:
+                if self._keeps_unknown or self._keeps_invalid:
+                    raise
+                return self._typed.decode_lines(frames)  # in the words for this type
             return [self._decode_nth(n, frame) for n, frame in enumerate(parts)]
         except (msgspec.DecodeError, UnicodeError) as error:
             _shorten(error)
