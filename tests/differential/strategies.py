@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from rtframes import AudioBuffer
+from rtframes.extra import is_extra
 
 Pairs: TypeAlias = "list[tuple[str, Any]]"
 
@@ -170,6 +171,7 @@ class Wire:
         return Object(
             (f.encode_name, self.value(f.type, depth - 1))
             for f in node.fields
+            if not is_extra(f)  # which has no key, but to msgspec
             if self.wanted(f) and (f.required or optional)
         )
 

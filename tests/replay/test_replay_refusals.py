@@ -12,7 +12,8 @@ from rtframes.testing import Synthesiser
 
 SUPPORTED = (
     "'session.update', 'session.start', 'session.close', 'input_audio_buffer.append', "
-    "'session.input_audio_buffer.append', 'input_audio_buffer.commit', "
+    "'session.input_audio_buffer.append', 'session.input_audio.append', "
+    "'input_audio_buffer.commit', "
     "'input_audio_buffer.clear', 'conversation.item.create', 'conversation.item.truncate', "
     "'conversation.item.delete', 'conversation.item.retrieve', 'response.create', and "
     "'response.cancel'"
