@@ -60,6 +60,11 @@ def _nothing(*_: object) -> None:
     pass
 
 
+def _is_absent(field: object) -> bool:
+    """Whether a server left out a field that checkers take for sent; audio may also be empty."""
+    return field is None
+
+
 # What a server without such an object sent.
 _NO_SESSION = objects.Session()
 _NO_RESPONSE = objects.Response()
@@ -175,7 +180,7 @@ class Inspection:
         clock = self._clock
         match event:
             case events.ResponseOutputAudioDelta():
-                if event.delta is None:
+                if _is_absent(event.delta):
                     return
                 heard = self._output_format
                 response_id = event.response_id or ""
@@ -185,7 +190,7 @@ class Inspection:
                 self._on_audio(piece)
                 return
             case events.SessionOutputAudioDelta():
-                if event.delta is None:
+                if _is_absent(event.delta):
                     return
                 heard = self._spoken_format(event)
                 self._reflected = event.start_ms is not None
@@ -197,7 +202,7 @@ class Inspection:
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))
                 return
             case InputAudioAppend() | events.SessionInputAudioAppend():
-                if event.audio is None:
+                if _is_absent(event.audio):
                     return
                 reflected = self._reflected and isinstance(event, events.SessionInputAudioAppend)
                 heard = PCM16 if reflected else self._input_format
