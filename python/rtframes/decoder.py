@@ -235,7 +235,7 @@ def _compile(type: Any, keep_extra: bool) -> Plan | None:
     """Compile a type; None where all of it is msgspec's to decode."""
     msgspec.json.Decoder(type, dec_hook=with_audio(None))  # refuses what is no type
     try:
-        foreign = _foreign if keep_extra else _foreign_without_extra
+        foreign = functools.partial(_foreign, extra="keep" if keep_extra else "drop")
         return Plan(msgspec.inspect.type_info(type), foreign, UnknownObject)
     except TypeError:
         return None
@@ -244,13 +244,10 @@ def _compile(type: Any, keep_extra: bool) -> Plan | None:
 _compile_once = functools.lru_cache(maxsize=256)(_compile)
 
 
-def _foreign(type: Any) -> Callable[[bytes], Any]:
+def _foreign(type: Any, extra: Literal["keep", "drop"]) -> Callable[[bytes], Any]:
     """What decodes a field that the walk leaves to msgspec."""
-    return ReferenceDecoder(type, unknown=None).decode
-
-
-def _foreign_without_extra(type: Any) -> Callable[[bytes], Any]:
-    return ReferenceDecoder(type, unknown=None, extra="drop").decode
+    reference = ReferenceDecoder(type, unknown=None, extra=extra)
+    return reference.decode if reference.has_extra else reference.typed.decode
 
 
 @functools.lru_cache(maxsize=1)

@@ -53,6 +53,7 @@ class ReferenceDecoder:
         extra: ``"keep"`` to keep keys that no field declares in fields of type `rtframes.Extra`.
 
     Attributes:
+        typed: msgspec's own decoder of the type.
         unknown: the number of frames in which an object of an unknown tag was kept.
         invalid: the number of frames that were kept though they do not fit the type.
     """
@@ -69,9 +70,7 @@ class ReferenceDecoder:
         extra: Literal["keep", "drop"] = "keep",
     ) -> None:
         hook = with_audio(dec_hook)
-        self._typed = msgspec.json.Decoder(
-            type, strict=strict, dec_hook=hook, float_hook=float_hook
-        )
+        self.typed = msgspec.json.Decoder(type, strict=strict, dec_hook=hook, float_hook=float_hook)
         self._convert = functools.partial(
             msgspec.convert, type=type, strict=strict, dec_hook=hook, str_keys=True
         )
@@ -84,17 +83,17 @@ class ReferenceDecoder:
 
     @functools.cached_property
     def _root(self) -> Place:
-        return Place(inspect.type_info(self._typed.type))
+        return Place(inspect.type_info(self.typed.type))
 
     @functools.cached_property
-    def _has_extra(self) -> bool:
+    def has_extra(self) -> bool:
         """Whether any class of the type has a field of type `rtframes.Extra`."""
         return self._root.keeps_extra()
 
     @property
     def _is_msgspecs(self) -> bool:
         """Whether the meaning is msgspec's alone."""
-        return not (self._keeps_unknown or self._has_extra)
+        return not (self._keeps_unknown or self.has_extra)
 
     def decode(self, buf: Any) -> Any:
         """Decode one frame from a `str` or a contiguous buffer.
@@ -119,13 +118,13 @@ class ReferenceDecoder:
         try:
             frames = _private_copy(buf)
             if self._is_msgspecs and not self._keeps_invalid:
-                return self._typed.decode_lines(frames)
+                return self.typed.decode_lines(frames)
             try:
                 parts = _values.decode_lines(frames)
             except msgspec.DecodeError:
                 if self._keeps_unknown or self._keeps_invalid:
                     raise
-                return self._typed.decode_lines(frames)  # in the words for this type
+                return self.typed.decode_lines(frames)  # in the words for this type
             return [self._decode_nth(n, frame) for n, frame in enumerate(parts)]
         except (msgspec.DecodeError, UnicodeError) as error:
             _shorten(error)
@@ -141,7 +140,7 @@ class ReferenceDecoder:
 
     def _decode(self, frame: Any) -> Any:
         try:
-            return (self._typed.decode if self._is_msgspecs else self._decode_tolerant)(frame)
+            return (self.typed.decode if self._is_msgspecs else self._decode_tolerant)(frame)
         except msgspec.ValidationError as error:
             if not self._keeps_invalid:
                 raise
@@ -156,18 +155,18 @@ class ReferenceDecoder:
             plain = _plain.decode(frame)
         except Exception as malformed:
             try:
-                value = self._typed.decode(frame)  # lenient about text that it skips
+                value = self.typed.decode(frame)  # lenient about text that it skips
             except Exception:
                 if not self._keeps_unknown:
                     raise
                 raise malformed from None
-            if self._has_extra and self._wants_extra:
+            if self.has_extra and self._wants_extra:
                 raise malformed  # what no field declares is kept, so it must be text
             return value
         refused = self._keeps_unknown and self._root.holds(plain, Place.refuses)
-        if not refused and not (self._has_extra and self._root.holds(plain, Place.shadows)):
-            value = self._typed.decode(frame)
-            if self._has_extra and self._wants_extra and self._root.holds(plain, Place.extra):
+        if not refused and not (self.has_extra and self._root.holds(plain, Place.shadows)):
+            value = self.typed.decode(frame)
+            if self.has_extra and self._wants_extra and self._root.holds(plain, Place.extra):
                 self._add_extra(self._root, plain, frame, value)
             return value
         memo: Memo = {}
