@@ -32,8 +32,7 @@ msgspec.
 
 def is_extra(field: msgspec.inspect.Field) -> bool:
     """Whether a field that `msgspec.inspect` describes so is an `Extra`, None by default."""
-    notes: dict[str, Any] | None = getattr(field.type, "extra", None)
-    return field.default is None and notes is not None and notes.get(_MARK) is True
+    return field.default is None and _is_mark(getattr(field.type, "extra", None))
 
 
 _known: WeakKeyDictionary[type[msgspec.Struct], str | None] = WeakKeyDictionary()
@@ -48,11 +47,19 @@ def extra_field(cls: type[msgspec.Struct]) -> str | None:
 
 def _find_extra_field(cls: type[msgspec.Struct]) -> str | None:
     config = cls.__struct_config__
-    if config.array_like or config.forbid_unknown_fields or not cls.__struct_fields__:
+    if config.array_like or config.forbid_unknown_fields:
         return None
     try:
-        description = msgspec.inspect.type_info(cls)
+        # Not `msgspec.inspect`, which describes all classes below as well.
+        fields = msgspec.structs.fields(cls)
     except Exception:  # whatever a name that cannot be resolved raises
         return None
-    fields = description.fields if isinstance(description, msgspec.inspect.StructType) else ()
-    return next((field.name for field in fields if is_extra(field)), None)
+    for field in fields:
+        notes = (getattr(meta, "extra", None) for meta in getattr(field.type, "__metadata__", ()))
+        if field.default is None and any(map(_is_mark, notes)):
+            return field.name
+    return None
+
+
+def _is_mark(notes: dict[str, Any] | None) -> bool:
+    return isinstance(notes, dict) and notes.get(_MARK) is True

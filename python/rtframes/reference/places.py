@@ -6,7 +6,7 @@ claims the tag. These are the same rules, so that such objects can be found befo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeAlias, TypeGuard
 
 import msgspec
@@ -108,7 +108,7 @@ class Place:
 
     def keeps_extra(self) -> bool:
         """Whether here, or anywhere below, keys that no field declares are kept."""
-        return any(place._extra for place in self._below())
+        return any(place._extra for place in self._known.values())
 
     def extra(self, data: Any) -> tuple[str, list[str]] | None:
         """The key of the field that keeps what no field declares, and the keys in ``data`` that
@@ -129,9 +129,6 @@ class Place:
         """
         extra = self.extra(data)
         return extra is not None and extra[0] in extra[1]
-
-    def _below(self) -> Iterable[Place]:
-        return self._known.values()
 
     def _tag_of(self, data: dict[str, Any]) -> Any:
         """What `_fields` knows the class by that msgspec would decode ``data`` to."""
