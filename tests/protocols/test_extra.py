@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rtframes
+from plain_data import without_nulls
 from rtframes import Decoder, Encoder, encode
 from rtframes.reference.decoder import ReferenceDecoder
 from rtframes.testing import DIALECTS, live_frames
@@ -136,15 +137,6 @@ def objects_in(data: Any) -> list[dict[str, Any]]:
     if isinstance(data, list):
         return [found for value in data for found in objects_in(value)]
     return []
-
-
-def without_nulls(data: Any) -> Any:
-    """What encoding may leave out: a field that is null."""
-    if isinstance(data, dict):
-        return {key: without_nulls(value) for key, value in data.items() if value is not None}
-    if isinstance(data, list):
-        return [without_nulls(value) for value in data]
-    return data
 
 
 native = Decoder()

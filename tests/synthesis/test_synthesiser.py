@@ -16,6 +16,7 @@ from typing import Any, get_args
 import pytest
 
 import rtframes
+from plain_data import without_nulls
 from rtframes.client_events import ClientEvent
 from rtframes.recordings import g711
 from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
@@ -39,12 +40,6 @@ EVENT_ID_LEFT_OUT = {"input_audio_buffer.dtmf_event_received"}
 
 def decoded(*args: Any, **kwargs: Any) -> list[dict[str, Any]]:
     return [json.loads(frame) for frame in Synthesiser(*args).session(**kwargs)]
-
-
-def without_nulls(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: without_nulls(value) for key, value in data.items() if value is not None}
-    return [without_nulls(value) for value in data] if isinstance(data, list) else data
 
 
 def types(events: list[dict[str, Any]]) -> list[str]:

@@ -20,12 +20,13 @@ import importlib.metadata
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import msgspec
 
 import rtframes
 from rtframes.bench.workloads import Task, Workload
+from rtframes.recordings.redaction import audio_fields
 
 Loop: TypeAlias = Callable[[Sequence[bytes]], Any]
 Loads: TypeAlias = Callable[[bytes], Any]
@@ -42,18 +43,7 @@ MIXES = tuple(f"{parser} + pybase64" for parser in ("orjson", "jiter", "ssrjson"
 """A fast JSON parser with the fastest base64: the best that one can put together otherwise."""
 
 
-def _is_bytes(field: msgspec.inspect.Field) -> bool:
-    """Whether a field holds bytes, which are base64 on the wire; they may be null."""
-    kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
-    return any(isinstance(kind, msgspec.inspect.BytesType) for kind in kinds)
-
-
-_STREAMED = frozenset(
-    str(event.tag)
-    for event in msgspec.inspect.multi_type_info(get_args(rtframes.ServerEvent))
-    if isinstance(event, msgspec.inspect.StructType)
-    and any(field.name == "delta" and _is_bytes(field) for field in event.fields)
-)
+_STREAMED = audio_fields()["delta"]
 """The events that stream base64."""
 
 _RETRIEVED = "conversation.item.retrieved"

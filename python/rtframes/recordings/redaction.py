@@ -95,7 +95,7 @@ def expand(frame: bytes) -> bytes:
 
 
 @cache
-def _audio_fields() -> dict[str, frozenset[str]]:
+def audio_fields() -> dict[str, frozenset[str]]:
     """The top-level fields that the catalogue declares as ``bytes``, and the events of each."""
     found: dict[str, set[str]] = {}
     # Not `msgspec.structs.fields`, which leaves the audio of the generic events a type variable.
@@ -118,7 +118,7 @@ def _payloads(data: bytes) -> list[tuple[int, int, bytes]]:
     payloads: list[tuple[int, int, bytes]] = []
     by_event: list[tuple[int, int, str]] = []  # decided when the event's type is known
     types: set[str] = set()
-    event_fields = _audio_fields()
+    event_fields = audio_fields()
     depth = 0
     in_object: list[bool] = []
     key = ""
