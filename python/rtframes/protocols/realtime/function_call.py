@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.realtime.base import OutputItemEvent
 
 __all__ = [
     "FunctionCallEvent",
@@ -13,7 +14,7 @@ __all__ = [
 
 
 class ResponseFunctionCallArgumentsDelta(
-    CatalogueStruct,
+    OutputItemEvent,
     frozen=True,
     kw_only=True,
     gc=False,
@@ -30,17 +31,13 @@ class ResponseFunctionCallArgumentsDelta(
     type: ClassVar[Literal["response.function_call_arguments.delta"]] = (
         "response.function_call_arguments.delta"
     )
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     call_id: Lenient[str] = ABSENT
     delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
 
 
 class ResponseFunctionCallArgumentsDone(
-    CatalogueStruct,
+    OutputItemEvent,
     frozen=True,
     kw_only=True,
     gc=False,
@@ -59,10 +56,6 @@ class ResponseFunctionCallArgumentsDone(
     type: ClassVar[Literal["response.function_call_arguments.done"]] = (
         "response.function_call_arguments.done"
     )
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     call_id: Lenient[str] = ABSENT
     name: str | None = None
     arguments: Lenient[str] = ABSENT

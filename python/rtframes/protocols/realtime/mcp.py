@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.realtime.base import OutputItemEvent
 
 __all__ = [
     "McpEvent",
@@ -18,7 +19,7 @@ __all__ = [
 
 
 class ResponseMcpCallArgumentsDelta(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call_arguments.delta"
+    OutputItemEvent, frozen=True, kw_only=True, gc=False, tag="response.mcp_call_arguments.delta"
 ):
     """A piece of an MCP call's arguments.
 
@@ -31,16 +32,12 @@ class ResponseMcpCallArgumentsDelta(
     type: ClassVar[Literal["response.mcp_call_arguments.delta"]] = (
         "response.mcp_call_arguments.delta"
     )
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     delta: Lenient[str] = ABSENT
     obfuscation: str | None = None
 
 
 class ResponseMcpCallArgumentsDone(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call_arguments.done"
+    OutputItemEvent, frozen=True, kw_only=True, gc=False, tag="response.mcp_call_arguments.done"
 ):
     """An MCP call's arguments are complete.
 
@@ -51,10 +48,6 @@ class ResponseMcpCallArgumentsDone(
     """
 
     type: ClassVar[Literal["response.mcp_call_arguments.done"]] = "response.mcp_call_arguments.done"
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     arguments: str | None = None
 
 

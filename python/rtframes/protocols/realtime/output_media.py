@@ -3,6 +3,11 @@
 from typing import ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.realtime.base import (
+    ContentPartEvent,
+    VoiceLiveContentPartEvent,
+    VoiceLiveOutputItemEvent,
+)
 
 __all__ = [
     "OutputMediaEvent",
@@ -19,7 +24,7 @@ __all__ = [
 
 
 class ResponseOutputAudioDone(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.output_audio.done"
+    ContentPartEvent, frozen=True, kw_only=True, gc=False, tag="response.output_audio.done"
 ):
     """All audio of a content part was sent.
 
@@ -29,11 +34,6 @@ class ResponseOutputAudioDone(
     type: ClassVar[Literal["response.output_audio.done", "response.audio.done"]] = (
         "response.output_audio.done"
     )
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
 
 
 class ResponseAudioDone(
@@ -48,7 +48,11 @@ class ResponseAudioDone(
 
 
 class ResponseAudioTimestampDelta(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.audio_timestamp.delta"
+    VoiceLiveContentPartEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.audio_timestamp.delta",
 ):
     """When a word of a response's audio is spoken.
 
@@ -62,11 +66,6 @@ class ResponseAudioTimestampDelta(
     """
 
     type: ClassVar[Literal["response.audio_timestamp.delta"]] = "response.audio_timestamp.delta"
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     audio_offset_ms: Lenient[int | float] = ABSENT
     audio_duration_ms: Lenient[int | float] = ABSENT
     text: Lenient[str] = ABSENT
@@ -74,7 +73,11 @@ class ResponseAudioTimestampDelta(
 
 
 class ResponseAudioTimestampDone(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.audio_timestamp.done"
+    VoiceLiveContentPartEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.audio_timestamp.done",
 ):
     """All word times of a content part were sent.
 
@@ -82,15 +85,14 @@ class ResponseAudioTimestampDone(
     """
 
     type: ClassVar[Literal["response.audio_timestamp.done"]] = "response.audio_timestamp.done"
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
 
 
 class ResponseAnimationVisemeDelta(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.animation_viseme.delta"
+    VoiceLiveContentPartEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.animation_viseme.delta",
 ):
     """A mouth shape and when it is due.
 
@@ -101,17 +103,16 @@ class ResponseAnimationVisemeDelta(
     """
 
     type: ClassVar[Literal["response.animation_viseme.delta"]] = "response.animation_viseme.delta"
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     audio_offset_ms: Lenient[int | float] = ABSENT
     viseme_id: Lenient[int] = ABSENT
 
 
 class ResponseAnimationVisemeDone(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.animation_viseme.done"
+    VoiceLiveContentPartEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.animation_viseme.done",
 ):
     """All mouth shapes of a content part were sent.
 
@@ -119,15 +120,10 @@ class ResponseAnimationVisemeDone(
     """
 
     type: ClassVar[Literal["response.animation_viseme.done"]] = "response.animation_viseme.done"
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
 
 
 class ResponseAnimationBlendshapesDelta(
-    CatalogueStruct, frozen=True, kw_only=True, tag="response.animation_blendshapes.delta"
+    VoiceLiveContentPartEvent, frozen=True, kw_only=True, tag="response.animation_blendshapes.delta"
 ):
     """Facial animation, frame by frame.
 
@@ -141,17 +137,16 @@ class ResponseAnimationBlendshapesDelta(
     type: ClassVar[Literal["response.animation_blendshapes.delta"]] = (
         "response.animation_blendshapes.delta"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     frames: Lenient[list[list[float]] | str] = ABSENT
     frame_index: Lenient[int] = ABSENT
 
 
 class ResponseAnimationBlendshapesDone(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.animation_blendshapes.done"
+    VoiceLiveOutputItemEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.animation_blendshapes.done",
 ):
     """All animation frames of an item were sent.
 
@@ -161,10 +156,6 @@ class ResponseAnimationBlendshapesDone(
     type: ClassVar[Literal["response.animation_blendshapes.done"]] = (
         "response.animation_blendshapes.done"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
 
 
 class ResponseVideoDelta(

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.realtime.base import ContentPartEvent, VoiceLiveContentPartEvent
 
 __all__ = [
     "OutputTextEvent",
@@ -55,7 +56,7 @@ class ResponseTextDelta(
 
 
 class ResponseOutputTextDone(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.output_text.done"
+    ContentPartEvent, frozen=True, kw_only=True, gc=False, tag="response.output_text.done"
 ):
     """A response's text is complete.
 
@@ -68,11 +69,6 @@ class ResponseOutputTextDone(
     type: ClassVar[Literal["response.output_text.done", "response.text.done"]] = (
         "response.output_text.done"
     )
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     text: Lenient[str] = ABSENT
 
 
@@ -127,7 +123,7 @@ class ResponseAudioTranscriptDelta(
 
 
 class ResponseOutputAudioTranscriptDone(
-    CatalogueStruct,
+    ContentPartEvent,
     frozen=True,
     kw_only=True,
     gc=False,
@@ -144,11 +140,6 @@ class ResponseOutputAudioTranscriptDone(
     type: ClassVar[
         Literal["response.output_audio_transcript.done", "response.audio_transcript.done"]
     ] = "response.output_audio_transcript.done"
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     transcript: str | None = None
 
 
@@ -167,7 +158,10 @@ class ResponseAudioTranscriptDone(
 
 
 class ResponseAudioTranscriptAnnotationAdded(
-    CatalogueStruct, frozen=True, kw_only=True, tag="response.audio_transcript.annotation.added"
+    VoiceLiveContentPartEvent,
+    frozen=True,
+    kw_only=True,
+    tag="response.audio_transcript.annotation.added",
 ):
     """An annotation, such as a citation, on a response's transcript.
 
@@ -180,11 +174,6 @@ class ResponseAudioTranscriptAnnotationAdded(
     type: ClassVar[Literal["response.audio_transcript.annotation.added"]] = (
         "response.audio_transcript.annotation.added"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     annotation_index: Lenient[int] = ABSENT
     annotation: Any = None
 

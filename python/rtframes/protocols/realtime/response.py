@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.realtime.base import ContentPartEvent
 from rtframes.protocols.realtime.objects.content import ContentPart
 from rtframes.protocols.realtime.objects.items import ConversationItem
 from rtframes.protocols.realtime.objects.response import Response, Usage
@@ -86,7 +87,7 @@ class ResponseOutputItemDone(
 
 
 class ResponseContentPartAdded(
-    CatalogueStruct, frozen=True, kw_only=True, tag="response.content_part.added"
+    ContentPartEvent, frozen=True, kw_only=True, tag="response.content_part.added"
 ):
     """An assistant item's next content part begins.
 
@@ -94,16 +95,11 @@ class ResponseContentPartAdded(
     """
 
     type: ClassVar[Literal["response.content_part.added"]] = "response.content_part.added"
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     part: Lenient[ContentPart] = ABSENT
 
 
 class ResponseContentPartDone(
-    CatalogueStruct, frozen=True, kw_only=True, tag="response.content_part.done"
+    ContentPartEvent, frozen=True, kw_only=True, tag="response.content_part.done"
 ):
     """A content part is final.
 
@@ -111,11 +107,6 @@ class ResponseContentPartDone(
     """
 
     type: ClassVar[Literal["response.content_part.done"]] = "response.content_part.done"
-    event_id: Lenient[str] = ABSENT
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
-    content_index: Lenient[int] = ABSENT
     part: Lenient[ContentPart] = ABSENT
 
 

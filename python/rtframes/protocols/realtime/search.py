@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
+from rtframes.protocols.realtime.base import VoiceLiveOutputItemEvent
 
 __all__ = [
     "ResponseFileSearchCallCompleted",
@@ -17,7 +18,11 @@ __all__ = [
 
 
 class ResponseWebSearchCallSearching(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.web_search_call.searching"
+    VoiceLiveOutputItemEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.web_search_call.searching",
 ):
     """A web search is searching.
 
@@ -27,15 +32,15 @@ class ResponseWebSearchCallSearching(
     type: ClassVar[Literal["response.web_search_call.searching"]] = (
         "response.web_search_call.searching"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseWebSearchCallInProgress(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.web_search_call.in_progress"
+    VoiceLiveOutputItemEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.web_search_call.in_progress",
 ):
     """A web search began.
 
@@ -45,15 +50,15 @@ class ResponseWebSearchCallInProgress(
     type: ClassVar[Literal["response.web_search_call.in_progress"]] = (
         "response.web_search_call.in_progress"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseWebSearchCallCompleted(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.web_search_call.completed"
+    VoiceLiveOutputItemEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.web_search_call.completed",
 ):
     """A web search is complete.
 
@@ -63,15 +68,15 @@ class ResponseWebSearchCallCompleted(
     type: ClassVar[Literal["response.web_search_call.completed"]] = (
         "response.web_search_call.completed"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseFileSearchCallSearching(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.file_search_call.searching"
+    VoiceLiveOutputItemEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.file_search_call.searching",
 ):
     """A file search is searching.
 
@@ -81,15 +86,11 @@ class ResponseFileSearchCallSearching(
     type: ClassVar[Literal["response.file_search_call.searching"]] = (
         "response.file_search_call.searching"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseFileSearchCallInProgress(
-    CatalogueStruct,
+    VoiceLiveOutputItemEvent,
     frozen=True,
     kw_only=True,
     gc=False,
@@ -103,15 +104,15 @@ class ResponseFileSearchCallInProgress(
     type: ClassVar[Literal["response.file_search_call.in_progress"]] = (
         "response.file_search_call.in_progress"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     sequence_number: Lenient[int] = ABSENT
 
 
 class ResponseFileSearchCallCompleted(
-    CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.file_search_call.completed"
+    VoiceLiveOutputItemEvent,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag="response.file_search_call.completed",
 ):
     """A file search is complete.
 
@@ -121,10 +122,6 @@ class ResponseFileSearchCallCompleted(
     type: ClassVar[Literal["response.file_search_call.completed"]] = (
         "response.file_search_call.completed"
     )
-    event_id: str | None = None
-    response_id: Lenient[str] = ABSENT
-    item_id: Lenient[str] = ABSENT
-    output_index: Lenient[int] = ABSENT
     sequence_number: Lenient[int] = ABSENT
 
 
