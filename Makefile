@@ -65,12 +65,12 @@ test: style
 	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/decoder/test_unknown.py tests/decoder/test_inputs.py
 	$(PYTEST)
 
-# What daily work wants to know, in under a minute: style, types, the tests whose room has changed since
-# the last commit, and the differential tests' short form.
+# What daily work wants to know, in under a minute: style, types, the tests of what has changed since the
+# last commit, and the differential tests' short form.
 check: style
 	$(BIN)/pyright
-	rooms=$$(git status --porcelain | sed -nE 's|.* (python/rtframes\|tests)/([a-z_]+)/.*|tests/\2|p' | sort -u); \
-	for room in $$rooms; do [ -d $$room ] && echo $$room; done | xargs $(PYTEST) tests/differential/test_law.py
+	cargo test --locked --package rtframes-core --lib --quiet
+	$(PYTEST) tests/differential/test_law.py $$($(BIN)/python tests/changed.py)
 
 bench: $(VENV)/.dev
 	$(BIN)/rtframes bench --suite
