@@ -21,7 +21,7 @@ from rtframes.bench.results import Started, Timing, WorkloadResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
 from rtframes.bench.workloads import Workload, recording_workloads, suite, synthesised_session
 from rtframes.recordings.lines import read_lines
-from rtframes.recordings.redaction import expand
+from rtframes.recordings.placeholders import expand
 
 _PEAK_FRAMES = 16
 

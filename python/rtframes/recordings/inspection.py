@@ -22,7 +22,7 @@ from rtframes.recordings.clock import SessionClock
 from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.gaps import Gaps
 from rtframes.recordings.lines import Line
-from rtframes.recordings.redaction import expand
+from rtframes.recordings.placeholders import expand
 from rtframes.recordings.turns import Turn, TurnTracker
 from rtframes.unknown import UnknownObject
 

@@ -1,4 +1,4 @@
-"""The lines of a recording: the one reader of all commands."""
+"""The lines of a text, each of bounded length, and a frame as a line."""
 
 from __future__ import annotations
 
@@ -6,28 +6,32 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 LONGEST_LINE = 64 << 20
-"""Bytes of the longest line that `read_lines` gives: ten times the largest frame ever met."""
+"""Bytes of the longest line that is read: ten times the largest frame ever met."""
 
 
 class Line(NamedTuple):
-    """One line of a recording.
+    """One frame of a recording, or a line that holds none.
 
     Attributes:
-        number: from 1.
-        frame: without its line break; None if it is longer than the limit.
-        size: bytes, line break included.
+        number: of the line that it begins in, from 1.
+        frame: as JSON, without a line break; None if it cannot be read.
+        size: bytes of the recording that it takes, line break included.
+        time: when it came, in seconds of a clock of the recording's; None if that is not told.
+        fault: why `frame` is None.
     """
 
     number: int
     frame: bytes | None
     size: int
+    time: float | None = None
+    fault: str = ""
 
 
 def read_lines(stream: BinaryIO, limit: int = LONGEST_LINE) -> Iterator[Line]:
-    """The lines of a recording that are not blank, each read when it is asked for.
+    """The lines of a text that are not blank, each read when it is asked for.
 
     Args:
-        stream: JSONL in UTF-8, open for reading in binary mode.
+        stream: open for reading in binary mode.
         limit: the most bytes of a line to hold in memory.
     """
     number = 0
@@ -40,7 +44,7 @@ def read_lines(stream: BinaryIO, limit: int = LONGEST_LINE) -> Iterator[Line]:
                 size += len(rest)
                 if rest.endswith(b"\n"):
                     break
-            yield Line(number, None, size)
+            yield Line(number, None, size, fault=f"longer than the limit, {size} bytes")
         elif frame := line.strip():
             yield Line(number, frame, size)
 

@@ -21,7 +21,7 @@ from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece
 from rtframes.recordings.client_names import AUDIO_APPENDS
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.lines import Line, read_lines
-from rtframes.recordings.redaction import expand
+from rtframes.recordings.placeholders import expand
 from rtframes.replay.plain_data import object_of, text_of
 
 Cue: TypeAlias = Literal[
