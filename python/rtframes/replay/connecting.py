@@ -27,7 +27,8 @@ from websockets.exceptions import (
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 
-from rtframes.replay.request import Request, escaped, origin, shown_url
+from rtframes.replay.request import Request, origin, shown_url
+from rtframes.terminal.text import shown
 
 OPEN_SECONDS = 10
 """How long a connection may take to be made."""
@@ -122,7 +123,7 @@ async def connected(request: Request) -> Connection:
         ) from None
     except (OSError, InvalidHandshake, asyncio.TimeoutError, UnicodeError) as error:
         status = error.response.status_code if isinstance(error, InvalidStatus) else None
-        words = escaped(request.hide(_words(error, request)))
+        words = shown(request.hide(_words(error, request)))
         raise ConnectError(words, status) from error
     assert isinstance(connection, Connection)
     return connection

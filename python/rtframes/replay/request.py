@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from websockets.exceptions import InvalidURI
 from websockets.uri import parse_uri
 
+from rtframes.terminal.text import shown
+
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE_BREAKS = re.compile(r"[\r\n\0]")
 _MADE_HERE = frozenset(
@@ -84,11 +86,6 @@ class Request:
                 raise ValueError(f"subprotocol {number} holds a character that names cannot hold")
         return cls(url, tuple(kept), tuple(dict.fromkeys(offered)))
 
-    @property
-    def shown(self) -> str:
-        """The URL without user, password and query."""
-        return shown_url(self.url)
-
     def hide(self, text: str) -> str:
         """A text of the server's without what was secret in the request, should it repeat that."""
         for secret in self._secrets:
@@ -131,7 +128,7 @@ def shown_url(url: str) -> str:
     if not parts.scheme or not place:
         return "the URL"
     query = "?…" if parts.query else ""
-    return escaped(f"{parts.scheme}://{place}{parts.path}{query}")
+    return shown(f"{parts.scheme}://{place}{parts.path}{query}")
 
 
 def origin(url: str) -> tuple[str, str]:
@@ -143,15 +140,6 @@ def origin(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     port = parts.port or {"ws": 80, "wss": 443}.get(parts.scheme)
     return parts.scheme, f"{parts.hostname}:{port}"
-
-
-def escaped(text: str, limit: int = 1_000) -> str:
-    """A text of somebody else's on one line, its control characters escaped, cut if it is long."""
-    cut = text if len(text) <= limit else text[:limit] + "…"
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in cut
-    )
 
 
 def _place(parts: SplitResult) -> str:
