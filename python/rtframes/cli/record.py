@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -67,10 +68,7 @@ def record(
     check(output, inputs=inputs, force=force)
 
     async def run(stack: contextlib.ExitStack) -> tuple[Recorded, Interruption]:
-        frames: Iterator[bytes] = iter(())
-        if send is not None:
-            stream, _ = stack.enter_context(opened(send))
-            frames = _frames(stream)
+        frames: Iterator[bytes] = iter(()) if send is None else _frames(send)
         interruption = stack.enter_context(Interruption())
         recorded = await replay.record(
             url,
@@ -137,11 +135,34 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _frames(stream: BinaryIO) -> Iterator[bytes]:
-    for line in read_lines(stream):
-        if line.frame is None:
-            fail(f"line {line.number} is longer than the limit, {line.size} bytes")
-        yield line.frame
+def _frames(send: str) -> Iterator[bytes]:
+    """What is to be sent. It is opened now and closed by whoever has read it to its end."""
+    stack = contextlib.ExitStack()
+    if send == "-":
+        stream = _standard_input()
+    else:
+        stream, _ = stack.enter_context(opened(send))
+
+    def frames() -> Iterator[bytes]:
+        with stack:
+            for line in read_lines(stream):
+                if line.frame is None:
+                    fail(f"line {line.number} is longer than the limit, {line.size} bytes")
+                yield line.frame
+
+    return frames()
+
+
+def _standard_input() -> BinaryIO:
+    """Standard input with a buffer of its own.
+
+    Python closes `sys.stdin` at its end, and cannot while a thread waits for a line from it.
+    """
+    try:
+        number = sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):
+        fail("standard input is closed")
+    return open(number, "rb", closefd=False)
 
 
 def _header(number: int, text: str) -> tuple[str, str]:

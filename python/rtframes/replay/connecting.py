@@ -21,8 +21,10 @@ from websockets.exceptions import (
     InvalidProxyMessage,
     InvalidProxyStatus,
     InvalidStatus,
+    InvalidURI,
     NegotiationError,
     ProxyError,
+    SecurityError,
 )
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
@@ -125,6 +127,9 @@ async def connected(request: Request) -> Connection:
         status = error.response.status_code if isinstance(error, InvalidStatus) else None
         words = shown(request.hide(_words(error, request)))
         raise ConnectError(words, status) from error
+    except (InvalidURI, ValueError):
+        # The request's own URL has been checked.
+        raise ConnectError("the server redirects to an invalid URL") from None
     assert isinstance(connection, Connection)
     return connection
 
@@ -148,12 +153,14 @@ def _words(error: Exception, request: Request) -> str:
         if isinstance(error.__cause__, EOFError):
             return "the server closed the connection without an answer" + _other_scheme(request)
         return "the server's answer is not HTTP/1.1" + _other_scheme(request)
+    if isinstance(error, SecurityError):
+        return f"the server's answer is not taken: {error}"
     if isinstance(error, NegotiationError):
         return f"the server selects what was not offered: {error}"
     if isinstance(error, InvalidHandshake):
         return f"the server's answer is not that of a WebSocket server: {error}"
     if isinstance(error, UnicodeError):
-        return "the URL's host is no host name"
+        return "the URL's host is not a valid host name"
     return _network_words(error, request) + _proxy_hint()
 
 

@@ -155,11 +155,13 @@ def _check_url(url: str) -> None:
     try:
         parse_uri(url)
     except InvalidURI as error:
-        raise ValueError(f"the URL is not of the form ws://… or wss://…: {error.msg}") from None
+        raise ValueError(
+            f"{shown_url(url)} is not of the form ws://… or wss://…: {error.msg}"
+        ) from None
     except UnicodeError:
-        raise ValueError("the URL's host is no host name") from None
+        raise ValueError("the URL's host is not a valid host name") from None
     except ValueError:
-        raise ValueError("the URL's host or port is none") from None
+        raise ValueError("the URL's host or port is not valid") from None
 
 
 def _check_header(number: int, name: str, value: str) -> None:
