@@ -92,7 +92,10 @@ def record(
         fail(f"{shown_url(url)}: {error}")
     except (OSError, ValueError) as error:
         fail(str(error))
-    _report(recorded, interruption.name, idle)
+    if recorded.connected:
+        _report(recorded, interruption.name, idle)
+    else:
+        say(f"ended by {interruption.name} before the connection stood: nothing is recorded")
     if interruption.code:
         raise typer.Exit(interruption.code)
     if not recorded.ended_well:

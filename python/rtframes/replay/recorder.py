@@ -36,6 +36,7 @@ class Recorded:
     """What a recording has taken in, and how it ended.
 
     Attributes:
+        connected: whether the connection stood before `stop` was set.
         frames: frames of the server, each a line.
         bytes: of them.
         client_events: events that were sent.
@@ -48,6 +49,7 @@ class Recorded:
         close_reason: the words beside the code; without the request's secrets.
     """
 
+    connected: bool = False
     frames: int = 0
     bytes: int = 0
     client_events: int = 0
@@ -120,6 +122,7 @@ async def record(
     if connection is None:
         recorded.ended_by = "stop"
         return recorded
+    recorded.connected = True
     try:
         writer = FrameWriter(output() if callable(output) else output)
         session = _Session(connection, writer, client_audio, recorded)
