@@ -134,8 +134,8 @@ def file_stream(
         OutputError: it cannot be written to.
     """
     if each_write:
-        with _FileOfWholeWrites(descriptor, output) as raw:
-            yield cast("BinaryIO", raw)
+        with _FileOfWholeWrites(descriptor, output) as unbuffered:
+            yield cast("BinaryIO", unbuffered)
         return
     raw = _File(descriptor, output)
     stream = io.BufferedWriter(raw, _BUFFER_BYTES)
