@@ -15,10 +15,10 @@ from rtframes.bench.results import Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.workloads import suite as suite_workloads
-from rtframes.cli.files import console
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import Force, check, check_distinct, created, written
+from rtframes.terminal.console import console
 
 _SUITE = list(suite_workloads())
 

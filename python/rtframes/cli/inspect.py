@@ -12,10 +12,9 @@ import msgspec
 import typer
 
 from rtframes.cli import report
-from rtframes.cli.files import console, opened
+from rtframes.cli.files import opened
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail
-from rtframes.cli.output_streams import OutputError
 from rtframes.cli.outputs import Force, check, check_distinct, written
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
@@ -23,6 +22,8 @@ from rtframes.recordings.audio import AudioPiece
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.lines import read_lines
 from rtframes.recordings.turns import Turn
+from rtframes.terminal.console import console
+from rtframes.terminal.streams import OutputError
 
 if TYPE_CHECKING:
     from rtframes.cli.timeline import Timeline
