@@ -7,6 +7,7 @@
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make browser Chromium and Node talk to the replay server
+#   make kill    rtframes record under kill -9, KILLS=200 times
 #   make clean   removes all that was made
 #
 # And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
@@ -16,6 +17,7 @@
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 60
+KILLS ?= 200
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +29,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak browser arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak browser kill arm fuzz clean
 
 # Environments
 
@@ -107,6 +109,10 @@ soak: $(VENV)/.dev
 # Needs a browser (Debian: chromium).
 browser: $(VENV)/.dev
 	$(BIN)/python tests/replay/browser.py
+
+# `rtframes record` under kill -9, KILLS times.
+kill: $(VENV)/.dev
+	$(BIN)/python tests/cli/killed_recorder.py --times $(KILLS)
 
 # Needs a compiler with the standard library for Arm (`rustup target add aarch64-unknown-linux-gnu`),
 # a linker and an emulator (Debian: gcc-aarch64-linux-gnu, qemu-user).

@@ -1,4 +1,4 @@
-"""`rtframes record` under ``kill -9`` at random moments: ``make kill``, or ``--times N [--seed N]``.
+"""`rtframes record` under ``kill -9`` at random moments: ``make kill``, or ``--times N``.
 
 The server counts what the recorder has taken. A WebSocket answers pings in their order, and the
 recorder writes each frame before it reads on; so when a second ping, sent when the first was
@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import random
-import struct
 import sys
 import tempfile
 import time
@@ -86,9 +85,8 @@ class _Server:
         while True:
             sent = self.sent
             queued = fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4))
-            if struct.unpack("i", queued) == (0,):
-                if not connection.transport.get_write_buffer_size():
-                    self.by_tcp = sent
+            if queued == bytes(4) and not connection.transport.get_write_buffer_size():
+                self.by_tcp = sent
             await asyncio.sleep(0)
 
 

@@ -2,18 +2,29 @@
 
 import contextlib
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, NamedTuple
 
+import typer
+from typer.testing import CliRunner
 from websockets.sync.server import ServerConnection, serve
+
+from rtframes.cli.record import record as record_command
 
 PATIENCE_S = 30
 NO_PROXIES = {
     name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
 }
+
+
+class Done(NamedTuple):
+    """What a command has left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @contextlib.contextmanager
@@ -24,17 +35,17 @@ def serving(handler: Callable[[ServerConnection], None], **options: Any) -> Gene
         yield server.socket.getsockname()[1]
 
 
-def record(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`rtframes record`, as a user runs it."""
-    return subprocess.run(
-        command(*arguments),
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=PATIENCE_S,
-        env={**NO_PROXIES, **environment},
-    )
+def record(*arguments: object, **environment: str) -> Done:
+    """`rtframes record`, within this process."""
+    app = typer.Typer()
+    app.command()(record_command)
+    cleared = {name: None for name in os.environ if name not in NO_PROXIES}
+    result = CliRunner().invoke(app, list(map(str, arguments)), env={**cleared, **environment})
+    if isinstance(result.exception, Exception):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
 
 
 def command(*arguments: object) -> list[str]:
+    """The same for a process of its own."""
     return [sys.executable, "-m", "rtframes", "record", *map(str, arguments)]

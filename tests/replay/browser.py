@@ -26,8 +26,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SUBPROTOCOLS = ["realtime", "openai-insecure-api-key.x", "openai-beta.realtime-v1"]
 PATIENCE_S = 60
 
-# The last frame of a turn: Node reports 1006 where the server's close overtakes a frame that Node has
-# yet to decompress.
+# The last frame of a turn: Node reports 1006 where the server's close overtakes a frame that Node
+# has yet to decompress.
 LAST = "rate_limits.updated"
 
 SESSION = """

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http
 import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.lines import Line
-from rtframes.replay import Recorded, ReplayServer, record
+from rtframes.replay import ConnectError, Recorded, ReplayServer, record
 from rtframes.testing import DIALECTS, Synthesiser
 
 UPDATE = b'{"type":"session.update","session":{}}'
@@ -225,6 +226,175 @@ def test_what_cannot_be_read_ends_the_recording() -> None:
     run(hear())
 
 
-def test_no_server_is_an_os_error() -> None:
-    with pytest.raises(OSError, match=r"."):
+@pytest.mark.parametrize(
+    ("code", "reason", "ended_well"),
+    [(1000, "", True), (1001, "bye", True), (1011, "sorry", False), (4000, "", False)],
+)
+def test_how_the_server_ended_is_told(code: int, reason: str, ended_well: bool) -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await connection.close(code, reason)
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            result, _ = await recorded(url)
+        assert (result.ended_by, result.close_code, result.close_reason) == ("server", code, reason)
+        assert result.ended_well is ended_well
+
+    run(hear())
+
+
+def test_a_connection_that_breaks_is_told() -> None:
+    async def talk(connection: ServerConnection) -> None:
+        connection.transport.abort()
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            result, _ = await recorded(url)
+        assert (result.ended_by, result.close_code, result.ended_well) == ("network", 1006, False)
+
+    run(hear())
+
+
+def test_stop_ends_it_and_keeps_what_had_come() -> None:
+    stop = asyncio.Event()
+    codes: list[int | None] = []
+
+    async def talk(connection: ServerConnection) -> None:
+        for number in range(1_000):
+            await connection.send(json.dumps({"n": number}))
+        await (await connection.ping())
+        stop.set()
+        await connection.wait_closed()
+        codes.append(connection.close_code)
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            result, lines = await recorded(url, stop=stop)
+        assert (result.ended_by, result.close_code, result.ended_well) == ("stop", 1000, True)
+        assert [json.loads(line)["n"] for line in lines] == list(range(1_000))
+
+    run(hear())
+    assert codes == [1000]
+
+
+def test_stop_before_the_connection_stands_opens_no_output() -> None:
+    async def hear() -> None:
+        silent = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+        async with silent:
+            stop = asyncio.Event()
+            asyncio.get_running_loop().call_later(0.05, stop.set)
+            port = silent.sockets[0].getsockname()[1]
+            result = await record(
+                f"ws://127.0.0.1:{port}", lambda: pytest.fail("opened"), stop=stop
+            )
+        assert (result.connected, result.ended_by, result.frames) == (False, "stop", 0)
+
+    run(hear())
+
+
+def test_the_output_is_opened_when_the_connection_stands() -> None:
+    opened: list[io.BytesIO] = []
+
+    def output() -> io.BytesIO:
+        opened.append(io.BytesIO())
+        return opened[-1]
+
+    async def talk(connection: ServerConnection) -> None:
+        await connection.send("{}")
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            await record(url, output)
+        with pytest.raises(ConnectError):
+            await record(url, output)
+
+    run(hear())
+    assert [stream.getvalue() for stream in opened] == [b"{}\n"]
+
+
+def test_what_is_sent_may_be_waited_for_while_frames_come() -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await connection.send('{"type":"session.created"}')
+        assert await connection.recv() == "{}"
+
+    async def hear() -> None:
+        output = io.BytesIO()
+
+        async def send() -> AsyncIterator[bytes]:
+            while not output.getvalue():
+                await asyncio.sleep(0.001)
+            yield b"{}"
+
+        async with server_that(talk) as url:
+            result = await record(url, output, send=send())
+        assert result.client_events == 1
+
+    run(hear())
+
+
+def test_text_that_is_not_utf8_is_kept() -> None:
+    async def talk(connection: ServerConnection) -> None:
+        await connection.send(b'{"type":"caf\xe9"}', text=True)
+        await connection.send(b"\xff\xfe")
+        await connection.send("{}")
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            result, lines = await recorded(url)
+        assert lines == [b'{"type":"caf\xe9"}', b"{}"]
+        assert (result.frames, result.not_utf8, result.binary, result.binary_bytes) == (2, 1, 1, 2)
+        assert result.ended_well
+
+    run(hear())
+
+
+def test_an_output_that_fails_ends_the_recording() -> None:
+    class Full(io.BytesIO):
+        def write(self, data: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    async def talk(connection: ServerConnection) -> None:
+        while True:
+            await connection.send("x" * 100_000)
+
+    async def hear() -> None:
+        async with server_that(talk) as url:
+            with pytest.raises(OSError, match="No space left"):
+                await record(url, Full())
+
+    run(hear())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"headers": {"A\nB": "SECRET"}},
+        {"headers": [("A", "SECRET\n")]},
+        {"headers": {"Upgrade": "SECRET"}},
+        {"subprotocols": ["SECRET SECRET"]},
+    ],
+)
+def test_what_cannot_be_sent_is_a_value_error(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"header 1|subprotocol 1") as caught:
+        run(record("ws://127.0.0.1:9", io.BytesIO(), **options))
+    assert "SECRET" not in str(caught.value)
+
+
+def test_no_server_is_an_error_that_says_so() -> None:
+    with pytest.raises(ConnectError, match=r"^Connection refused") as caught:
         run(record("ws://127.0.0.1:9", io.BytesIO()))
+    assert isinstance(caught.value, OSError)
+    assert caught.value.status is None
+
+
+def test_a_refusal_has_its_status() -> None:
+    async def refuse(connection: ServerConnection, request: Any) -> Any:
+        return connection.respond(http.HTTPStatus.FORBIDDEN, "not you")
+
+    async def hear() -> None:
+        async with server_that(lambda connection: asyncio.sleep(0), process_request=refuse) as url:
+            with pytest.raises(ConnectError, match="HTTP 403 Forbidden: not you") as caught:
+                await record(url, io.BytesIO())
+            assert caught.value.status == 403
+
+    run(hear())

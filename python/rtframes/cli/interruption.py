@@ -54,11 +54,10 @@ class Interruption:
         self.name = signal.Signals(number).name
         self._loop.call_soon_threadsafe(self.event.set)
         if hasattr(signal, "setitimer"):  # not on Windows
-            self._stack.callback(
-                signal.signal, signal.SIGALRM, signal.signal(signal.SIGALRM, _break_off)
-            )
-            self._stack.callback(signal.setitimer, signal.ITIMER_REAL, 0)
-            signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
+            before = signal.signal(signal.SIGALRM, _break_off)
+            self._stack.callback(signal.signal, signal.SIGALRM, before)
+            timer = signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
+            self._stack.callback(signal.setitimer, signal.ITIMER_REAL, *timer)
 
 
 def _break_off(number: int, frame: FrameType | None) -> None:

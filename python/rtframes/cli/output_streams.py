@@ -29,8 +29,9 @@ class _WholeWrites(NamedRaw):
                 done += super().write(view[done:]) or 0
         except BaseException:  # a full disk, or an interrupt
             if start is not None:
-                self.seek(start)
-                self.truncate()
+                with contextlib.suppress(OSError):  # a device has places, and cannot be cut
+                    self.seek(start)
+                    self.truncate()
             raise
         return done
 

@@ -20,6 +20,8 @@ from rtframes.recordings.lines import read_lines
 if TYPE_CHECKING:
     from rtframes.replay import Recorded
 
+_ENDED_BADLY = 3
+
 
 def record(
     url: Annotated[str, typer.Argument(help="The server: ws://… or wss://…")],
@@ -99,7 +101,7 @@ def record(
     if interruption.code:
         raise typer.Exit(interruption.code)
     if not recorded.ended_well:
-        raise typer.Exit(1)
+        raise typer.Exit(_ENDED_BADLY)
 
 
 def _report(recorded: Recorded, signal_name: str, idle: float | None) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from rtframes.cli.files import console, fail
+from rtframes.cli.connection_log import show_connections
+from rtframes.cli.files import console
+from rtframes.cli.interruption import Interruption
+from rtframes.cli.messages import fail, say
+from rtframes.cli.outputs import Force, created
 
 if TYPE_CHECKING:
     from rtframes.replay import ReplayServer
@@ -41,11 +44,15 @@ def serve(
         bool, typer.Option(help="Compress for clients that offer permessage-deflate.")
     ] = True,
     log: Annotated[
-        Path | None, typer.Option(help="Write what clients send to this file, one event a line.")
+        str | None, typer.Option(help="Write what clients send to this file, one event a line.")
     ] = None,
+    force: Force = False,
     log_audio: Annotated[
         bool, typer.Option(help="Keep the audio in the log; else its length stands for it.")
     ] = True,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Say when clients connect and leave.")
+    ] = False,
 ) -> None:
     """Speak the protocol to any client, with the words of a recording.
 
@@ -59,38 +66,52 @@ def serve(
         fail(f"serve {_NEEDS}")
     if speed not in ("realtime", "max"):
         fail(f"--speed is {speed!r}: realtime or max")
-    try:
-        server = ReplayServer(
-            recording,
-            host=host,
-            port=port,
-            speed="max" if speed == "max" else "realtime",
-            loop=loop,
-            vad=vad,
-            max_frame_bytes=MAX_FRAME_BYTES if max_frame is None else max_frame,
-            compression=compression,
-            log=log,
-            log_audio=log_audio,
-        )
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_run(server))
-    except OSError as error:
-        fail(f"{error.filename or recording}: {error.strerror}")
-    except ValueError as error:
-        fail(f"{recording}: {error}")
+    show_connections(verbose)
+    with contextlib.ExitStack() as stack:
+        stream = None
+        if log is not None:
+            stream = stack.enter_context(
+                created(log, inputs=[recording], force=force, keep_partial=True)
+            )
+        try:
+            server = ReplayServer(
+                recording,
+                host=host,
+                port=port,
+                speed="max" if speed == "max" else "realtime",
+                loop=loop,
+                vad=vad,
+                max_frame_bytes=MAX_FRAME_BYTES if max_frame is None else max_frame,
+                compression=compression,
+                log=stream,
+                log_audio=log_audio,
+            )
+        except OSError as error:
+            fail(f"{error.filename or recording}: {error.strerror}")
+        except ValueError as error:
+            fail(f"{recording}: {error}")
+        try:
+            failure = asyncio.run(_run(server))
+        except OSError as error:
+            fail(f"{host}:{port}: {os.strerror(error.errno) if error.errno else error}")
+        if failure is not None:
+            raise failure
     _report(server)
 
 
-async def _run(server: ReplayServer) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt
-            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+async def _run(server: ReplayServer) -> Exception | None:
+    """Serve until a signal comes, or the log cannot be written any more; why it cannot."""
     async with server:
         if server.script.bad_lines:
-            typer.echo(f"left out {server.script.bad_lines} lines that are no frames", err=True)
+            say(f"left out {server.script.bad_lines} lines that are no frames")
         typer.echo(f"serving {server.script.turns} turns at {server.url}")
-        await stopped.wait()
+        with Interruption() as interruption:
+            stopping = asyncio.create_task(interruption.event.wait())
+            failing = asyncio.create_task(server.log_failure())
+            await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (stopping, failing):
+                task.cancel()
+        return failing.result() if failing.done() and not failing.cancelled() else None
 
 
 def _report(server: ReplayServer) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from typing import BinaryIO
 
 from rtframes.recordings.client_names import CLIENT_EVENTS
-from rtframes.recordings.lines import as_line
 from rtframes.recordings.redaction import redact
+from rtframes.replay.frame_writer import FrameWriter
 
 
 class Received:
@@ -63,17 +64,27 @@ class Received:
 class EventLog:
     """Writes client events down, one a line: a recording that `rtframes inspect` reads.
 
-    The events of all clients go into one file, in the order in which they come.
+    The events of all clients go into one file, in the order in which they come, each as it comes.
 
     Args:
         stream: a file open for writing in binary mode.
         audio: whether audio stays in; it is replaced by its length otherwise.
+        on_failure: what is told if the file cannot be written; nothing more is written then.
     """
 
-    def __init__(self, stream: BinaryIO, *, audio: bool) -> None:
-        self._stream = stream
+    def __init__(
+        self, stream: BinaryIO, *, audio: bool, on_failure: Callable[[Exception], None]
+    ) -> None:
+        self._writer: FrameWriter | None = FrameWriter(stream)
         self._audio = audio
+        self._on_failure = on_failure
 
     def write(self, frame: bytes) -> None:
         """Write one event."""
-        self._stream.write(as_line(frame if self._audio else redact(frame)))
+        if self._writer is None:
+            return
+        try:
+            self._writer.write(frame if self._audio else redact(frame))
+        except Exception as error:
+            self._writer = None
+            self._on_failure(error)

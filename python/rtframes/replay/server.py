@@ -50,7 +50,8 @@ class ReplayServer:
         vad: answer audio at the points where the recording's server heard speech.
         max_frame_bytes: a longer message ends its connection with code 1009.
         compression: negotiate permessage-deflate with clients that offer it.
-        log: a file to write client events to, one a line; it is overwritten.
+        log: a file to write client events to, one a line, each when it comes: a name, whose file is
+            overwritten, or a file open for writing in binary mode.
         log_audio: keep the audio in `log`; it is replaced by its length otherwise.
 
     Attributes:
@@ -75,7 +76,7 @@ class ReplayServer:
         vad: bool = True,
         max_frame_bytes: int = MAX_FRAME_BYTES,
         compression: bool = True,
-        log: str | os.PathLike[str] | None = None,
+        log: str | os.PathLike[str] | BinaryIO | None = None,
         log_audio: bool = True,
     ) -> None:
         if speed not in ("realtime", "max"):
@@ -93,9 +94,10 @@ class ReplayServer:
         self._vad = vad
         self._max_frame_bytes = max_frame_bytes
         self._compression = "deflate" if compression else None
-        self._log_path = log
+        self._log_output = log
         self._log_audio = log_audio
         self._log: EventLog | None = None
+        self._log_failure: asyncio.Future[Exception] | None = None
         self._server: Server | None = None
         self._stack = contextlib.ExitStack()
 
@@ -112,11 +114,27 @@ class ReplayServer:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"ws://{host}:{self.port}/v1/realtime"
 
+    async def log_failure(self) -> Exception:
+        """Why the log could not be written: waits until that happens.
+
+        Clients go on meanwhile, and nothing more is logged. To be called while the server runs.
+        """
+        assert self._log_failure is not None, "the server does not run"
+        return await asyncio.shield(self._log_failure)
+
+    def _log_failed(self, error: Exception) -> None:
+        assert self._log_failure is not None
+        if not self._log_failure.done():
+            self._log_failure.set_result(error)
+
     async def __aenter__(self) -> ReplayServer:
         with contextlib.ExitStack() as stack:
-            if self._log_path is not None:
-                stream = stack.enter_context(Path(self._log_path).open("wb"))
-                self._log = EventLog(stream, audio=self._log_audio)
+            self._log_failure = asyncio.get_running_loop().create_future()
+            if self._log_output is not None:
+                stream = self._log_output
+                if isinstance(stream, (str, os.PathLike)):
+                    stream = stack.enter_context(Path(stream).open("wb"))
+                self._log = EventLog(stream, audio=self._log_audio, on_failure=self._log_failed)
             self._server = await serve(
                 self._connected,
                 self._host,
