@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -34,7 +34,11 @@ def rtframes(
     """Recordings of realtime voice sessions: JSON frames, one per line."""
     if shows_version:
         python = f"{platform.python_implementation()} {platform.python_version()}"
-        typer.echo(f"rtframes {version('rtframes')} ({python}, {platform.platform()})")
+        try:
+            number = version("rtframes")
+        except PackageNotFoundError:  # run from its sources
+            number = "of no version"
+        typer.echo(f"rtframes {number} ({python}, {platform.platform()})")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
