@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -33,6 +31,10 @@ def rtframes(
 ) -> None:
     """Recordings of realtime voice sessions: JSON frames, one per line."""
     if shows_version:
+        # Imported here: each command would pay for it.
+        import platform
+        from importlib.metadata import PackageNotFoundError, version
+
         python = f"{platform.python_implementation()} {platform.python_version()}"
         try:
             number = version("rtframes")
