@@ -65,7 +65,7 @@ PACKED = {
     "UTF-16, big end first": lambda text: ("\ufeff" + text.decode()).encode("utf-16-be"),
     "UTF-32": lambda text: text.decode().encode("utf-32"),
     "UTF-16 in gzip": lambda text: gzip.compress(text.decode().encode("utf-16")),
-    "record separators": lambda text: b"".join(b"\x1e" + line + b"\n" for line in text.splitlines()),
+    "record separators": lambda text: b"\x1e" + text[:-1].replace(b"\n", b"\n\x1e") + b"\n",
     "array, one line": lambda text: b"[" + b",".join(text.splitlines()) + b"]",
     "array, a line each": lambda text: b"[\n" + b",\n".join(text.splitlines()) + b"\n]\n",
     "array, comma first": lambda text: b"[ " + b"\n, ".join(text.splitlines()) + b"\n]",
@@ -111,7 +111,7 @@ def test_pretty_printed_frames_one_after_the_other() -> None:
 WRAPPED: dict[str, Callable[[int, bytes], object]] = {
     "under a key": lambda n, f: {"ts": 1_700_000_000 + n, "event": json.loads(f)},
     "as text": lambda n, f: {"time": 1_700_000_000 + n, "direction": "in", "data": f.decode()},
-    "in milliseconds": lambda n, f: {"timestamp": (1_700_000_000 + n) * 1000, "message": f.decode()},
+    "in milliseconds": lambda n, f: {"timestamp": (1_700_000_000 + n) * 1000, "body": f.decode()},
     "ISO 8601": lambda n, f: {
         "@timestamp": f"2023-11-14T22:{13 + (20 + n) // 60:02}:{(20 + n) % 60:02}Z",
         "msg": {"payload": f.decode()},

@@ -6,9 +6,10 @@ from __future__ import annotations
 class SessionClock:
     """Where on the session's audio clock things happen, in ms, as far as frames tell.
 
-    Frames hold no times. Where the recording tells when each came, that is the clock. Otherwise it is that of the user's audio: it is told by the voice activity
-    events and by the client's own audio. The server sends faster than it is listened to: an answer
-    is heard from the moment when its first audio comes, one piece after the other.
+    Frames hold no times. Where the recording tells when each came, the clock counts from the first.
+    Otherwise it is that of the user's audio: it is told by the voice activity events and by the
+    client's own audio. The server sends faster than it is listened to: an answer is heard from the
+    moment when its first audio comes, one piece after the other.
     """
 
     def __init__(self) -> None:

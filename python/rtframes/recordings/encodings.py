@@ -106,7 +106,8 @@ def _peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
         if isinstance(stream, io.BytesIO):
             return stream.getvalue()[stream.tell() :][:_HEAD_BYTES], stream
         stream = _buffered(cast("io.RawIOBase", _Forwarded(stream)))
-    return cast("io.BufferedReader", stream).peek(_HEAD_BYTES)[:_HEAD_BYTES], stream
+    buffered = cast("io.BufferedReader[io.RawIOBase]", stream)
+    return buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES], cast("BinaryIO", buffered)
 
 
 def _unpacked(stream: BinaryIO, magic: bytes) -> BinaryIO:
@@ -115,7 +116,7 @@ def _unpacked(stream: BinaryIO, magic: bytes) -> BinaryIO:
     elif magic == _BZIP2:
         opened = cast("BinaryIO", bz2.BZ2File(stream))
     elif magic == _XZ:
-        opened = cast("BinaryIO", lzma.LZMAFile(stream))
+        opened = cast("BinaryIO", lzma.LZMAFile(stream))  # noqa: SIM115 - closed by the caller
     else:
         opened = _zstd(stream)
     return _buffered(_Forwarded(opened, _PACKED[magic]))
@@ -193,11 +194,6 @@ def _encoding(head: bytes) -> tuple[str, bytes]:
         if head.startswith(mark):
             return encoding, b""
     # JSON begins with two ASCII characters: where their zeros stand tells the encoding (RFC 4627).
-    zeros = [byte == 0 for byte in head[:4]]
-    by_zeros = {
-        (False, True, True, True): "utf-32-le",
-        (True, True, True, False): "utf-32-be",
-        (False, True, False, True): "utf-16-le",
-        (True, False, True, False): "utf-16-be",
-    }
-    return by_zeros.get(tuple(zeros), ""), b""  # type: ignore[call-overload]
+    zeros = "".join("0" if byte == 0 else "x" for byte in head[:4])
+    by_zeros = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
+    return by_zeros.get(zeros, ""), b""

@@ -13,6 +13,7 @@ from rtframes.recordings.lines import LONGEST_LINE, Line, read_lines
 from rtframes.recordings.wrappers import Found, frame_type, frames_in
 
 _MOST_SEEN = 3
+_MOST_KEYS = 5
 _MESSAGES = "_webSocketMessages"
 _STRUCTURE = b" \t\r\n,:[]{}"
 
@@ -146,7 +147,8 @@ class Recording:
         except (ValueError, RecursionError):
             return "text that is not JSON"
         if isinstance(value, dict):
-            keys = ", ".join(repr(str(key)[:40]) for key in list(value)[:5])
+            some = list(cast("dict[str, object]", value))[:_MOST_KEYS]
+            keys = ", ".join(repr(key[:40]) for key in some)
             return f"objects with the keys {keys}" if keys else "empty objects"
         return "JSON, but not objects"
 
