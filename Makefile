@@ -48,8 +48,8 @@ $(VENV)/.dev: $(VENV)/.pip $(SOURCES)
 
 demo: $(VENV)/.demo
 	mkdir -p build
-	$(BIN)/rtframes synth --turns 4 --client --output build/demo.jsonl
-	$(BIN)/rtframes inspect build/demo.jsonl --transcript --wav build/demo.wav --timeline build/demo.png
+	$(BIN)/rtframes synth --turns 4 --client --force --output build/demo.jsonl
+	$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
 
 # The law holds on every instruction set that this machine has (the best of them last, with all other
 # tests), and in plain Python.

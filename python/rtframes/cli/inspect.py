@@ -12,7 +12,11 @@ import msgspec
 import typer
 
 from rtframes.cli import report
-from rtframes.cli.files import console, fail, opened
+from rtframes.cli.files import console, opened
+from rtframes.cli.formats import check_suffix
+from rtframes.cli.messages import fail
+from rtframes.cli.output_streams import OutputError
+from rtframes.cli.outputs import Force, check, check_distinct, written
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
 from rtframes.recordings.audio import AudioPiece
@@ -38,16 +42,24 @@ def inspect(
     ] = False,
     timeline: Annotated[
         Path | None,
-        typer.Option(help="Draw the session: both sides' audio, and events on a time axis (PNG)."),
+        typer.Option(
+            help="Draw the session: both sides' audio, and events on a time axis; .png, .svg or "
+            ".pdf."
+        ),
     ] = None,
+    force: Force = False,
 ) -> None:
     """Show what a recording holds: event types with counts, bytes and seconds of audio.
 
     Memory does not grow with the recording's length. Lines that are no frames are counted, and the
     first of them named; they stop nothing.
     """
+    if timeline:
+        check_suffix(timeline, (".png", ".svg", ".pdf"), "a timeline")
+        check(timeline, inputs=[recording], force=force)
+    check_distinct(wav, timeline)
+    sink = _wav_sink(wav, recording, force) if wav else None
     picture = _timeline() if timeline else None
-    sink = _wav_sink(wav) if wav else None
 
     def on_audio(piece: AudioPiece) -> None:
         if sink and piece.side == "server" and len(piece.data):
@@ -76,14 +88,20 @@ def inspect(
             found.close()
             if sink:
                 sink.close()
-        except OSError as error:
-            fail(f"{error.filename or wav}: {error.strerror}")
+        except OutputError as error:
+            fail(str(error))
+        finally:
+            if sink:
+                sink.abandon()
         seconds = time.perf_counter() - started
 
         if not found.server and not found.client:
             report.print_lines(console(stderr=True), "bad lines", found.bad_lines)
             fail(f"{recording} holds no frames")
         title = "standard input" if recording == "-" else Path(recording).name
+        if picture and timeline:
+            with written(timeline, inputs=[recording], force=force) as path:
+                picture.draw(path, title, found)
         report.print_events(out, title, found)
         if transcript:
             report.print_turns(out, turns)
@@ -100,11 +118,7 @@ def inspect(
     elif sink:
         length = f"{sink.seconds:.2f} s of PCM16"
         out.print(f"{wav}: {sink.count} WAV files, {length}", soft_wrap=True)
-    if picture and timeline:
-        try:
-            picture.draw(timeline, title, found)
-        except (OSError, ValueError) as error:
-            fail(f"{timeline}: {error}")
+    if timeline:
         out.print(f"{timeline}: the picture", soft_wrap=True)
 
 
@@ -112,11 +126,11 @@ def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
     pass
 
 
-def _wav_sink(wav: Path) -> WholeWav | WavPerItem:
-    try:
-        return WavPerItem(wav) if wav.is_dir() or not wav.suffix else WholeWav(wav)
-    except OSError as error:
-        fail(f"{wav}: {error.strerror}")
+def _wav_sink(wav: Path, recording: str, force: bool) -> WholeWav | WavPerItem:
+    if wav.is_dir() or not wav.suffix:
+        return WavPerItem(wav, inputs=[recording], force=force)
+    check_suffix(wav, (".wav",), "audio")
+    return WholeWav(wav, inputs=[recording], force=force)
 
 
 def _timeline() -> Timeline:
