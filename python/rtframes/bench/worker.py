@@ -20,6 +20,7 @@ from rtframes.bench.peers import OURS, DecoderUnderTest, Loop, decoders_under_te
 from rtframes.bench.results import Started, Timing, WorkloadResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
 from rtframes.bench.workloads import Workload, recording_workloads, suite, synthesised_session
+from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.placeholders import TooLongError, expand
 from rtframes.recordings.reader import Recording
 
@@ -38,7 +39,10 @@ def main(arguments: list[str] | None = None) -> None:
         known = suite()
         workloads = [known[name] for name in options.workloads]
     elif options.recording is not None:
-        workloads, left_out = recording_workloads(_frames(options.recording))
+        try:
+            workloads, left_out = recording_workloads(_frames(options.recording))
+        except UnreadableError as error:
+            sys.exit(f"{options.recording}: {error}")
     else:
         workloads, left_out = recording_workloads(synthesised_session())
     titles = [workload.title for workload in workloads]

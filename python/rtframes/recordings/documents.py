@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from rtframes.recordings.json_tokens import inside, tokens
-from rtframes.recordings.lines import LONGEST_LINE
+from rtframes.recordings.lines import LONGEST_LINE, Readline
 
 _MESSAGES = b"_webSocketMessages"
 _OPENING, _CLOSING = b"{[", b"}]"
@@ -36,13 +36,14 @@ class Piece(NamedTuple):
 def is_document(first_line: bytes, second_line: bytes) -> bool:
     """Whether a text is JSON of many lines, and not one JSON value per line."""
     first = first_line.strip()
-    if first[:1] not in (b"{", b"[") or _is_json(first):
+    if first[:1] not in (b"{", b"[") or is_json(first):
         return False
     # A first line that is damaged begins no document: the next line is whole by itself.
-    return first in (b"[", b"{") or not _is_json(second_line.strip())
+    return first in (b"[", b"{") or not is_json(second_line.strip())
 
 
-def _is_json(text: bytes) -> bool:
+def is_json(text: bytes) -> bool:
+    """Whether a text is JSON, as msgspec or Python's own parser takes it."""
     try:
         msgspec.json.decode(text)
     except (ValueError, RecursionError):
@@ -53,7 +54,7 @@ def _is_json(text: bytes) -> bool:
     return bool(text)
 
 
-def pieces(stream: BinaryIO, limit: int = LONGEST_LINE) -> Iterator[Piece]:
+def pieces(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Piece]:
     """Cut a document into its objects and what is between them.
 
     The objects are those that stand alone or in arrays at the top, and in a HAR export the

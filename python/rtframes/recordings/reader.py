@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from rtframes._core import peek_type
 from rtframes.recordings.documents import is_document, pieces
 from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
-from rtframes.recordings.lines import LONGEST_LINE, Line, read_lines
+from rtframes.recordings.lines import LONGEST_LINE, Line, LinesAhead, read_lines
 from rtframes.recordings.wrappers import Found, frame_type, frames_in
 
 _MOST_SEEN = 3
@@ -46,12 +46,17 @@ class Recording:
         text = Text.of(stream, name)
         self.frames = 0
         self._steps = text.steps
-        self._stream = _Ahead(text.stream)
-        self._is_document = is_document(*self._stream.first_lines())
+        self._stream = LinesAhead(text.stream)
+        self._is_document = is_document(*self._stream.first_two())
         self._path: tuple[str, ...] | None = None
         self._prefixed = False
         self._is_export = False
         self._seen: list[bytes] = []
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file's size says nothing about how long its text is."""
+        return bool(self._steps)
 
     @property
     def taken_for(self) -> str:
@@ -93,11 +98,10 @@ class Recording:
             raise NoFramesError(f"no frame of a realtime API in it: {self._looks_like()}")
 
     def _lines(self) -> Iterator[Line]:
-        stream = cast("BinaryIO", self._stream)
         if not self._is_document:
-            yield from read_lines(stream)
+            yield from read_lines(self._stream)
             return
-        for piece in pieces(stream):
+        for piece in pieces(self._stream):
             self._is_export |= piece.is_object and piece.is_inside
             if piece.is_object and not piece.data:
                 fault = f"longer than the limit, {piece.size} bytes"
@@ -163,37 +167,3 @@ def _has_type(text: bytes) -> str | None:
 
 def _on_one_line(frame: bytes) -> bytes:
     return frame.replace(b"\r", b" ").replace(b"\n", b" ") if b"\n" in frame else frame
-
-
-class _Ahead:
-    """A stream of lines whose first ones were looked at before."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._lines: list[bytes] = []
-        self.is_empty = True
-
-    def first_lines(self) -> tuple[bytes, bytes]:
-        """The first two lines that are not blank."""
-        found: list[bytes] = []
-        while len(found) < 2:
-            try:
-                line = self._stream.readline(LONGEST_LINE + 1)
-            except BrokenDataError:
-                break  # whoever reads the lines meets it again
-            if not line:
-                break
-            self._lines.append(line)
-            if line.strip():
-                found.append(line)
-        self.is_empty = not found
-        return (found[0] if found else b"", found[1] if len(found) > 1 else b"")
-
-    def readline(self, limit: int) -> bytes:
-        """The next line, or a part of it of so many bytes."""
-        if not self._lines:
-            return self._stream.readline(limit)
-        line = self._lines.pop(0)
-        if len(line) > limit:
-            self._lines.insert(0, line[limit:])
-        return line[:limit]
