@@ -124,6 +124,7 @@ fuzz: $(VENV)/.dev $(TOOLS)/bin/cargo-fuzz
 	    -verbosity=0 -print_final_stats=1 || exit 1; \
 	done
 	cd tests && ../$(BIN)/python -m differential.fuzz $(FUZZ_SECONDS)
+	$(BIN)/python tests/recordings/fuzz_redaction.py $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) target rust/fuzz/target build dist python/rtframes/*.so

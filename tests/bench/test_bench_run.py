@@ -80,7 +80,7 @@ def test_a_recording_without_frames_is_an_error(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_bytes(b"\n\nnothing\n")
     with pytest.raises(
-        BenchError, match="empty.jsonl: no frame of a realtime API in it: text that is not JSON"
+        BenchError, match=r"empty\.jsonl: no frame of a realtime API in it: text that is not JSON"
     ):
         run(recording=empty, rounds=1)
 
