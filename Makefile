@@ -83,6 +83,7 @@ lint: style
 style: $(VENV)/.dev
 	cargo fmt --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --quiet --no-deps --document-private-items --package rtframes-core
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
