@@ -9,16 +9,18 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from rtframes.bench import table
 from rtframes.bench.results import Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.workloads import suite as suite_workloads
-from rtframes.cli.files import console
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import Force, check, check_distinct, created, written
+from rtframes.terminal.console import console
+from rtframes.terminal.text import shown
 
 _SUITE = list(suite_workloads())
 
@@ -108,9 +110,9 @@ def bench(
             with written(chart, inputs=inputs, force=force) as path:
                 draw(report, path)
     finally:  # what took so long to measure is shown, whatever became of the files
-        out.print(f"[bold]{report.source}[/bold], {report.date}")
+        out.print(Text.assemble((shown(report.source), "bold"), f", {report.date}"), soft_wrap=True)
         for measured in report.runs:
-            out.print(table.shown(measured))
+            out.print(table.shown(measured), crop=False)
         if watcher.left_out:
             count = f"{watcher.left_out:,}"
             out.print(f"Left out, since rtframes refuses them, lines: {count}.", style="yellow")

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from rich.console import Console
-
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import created
+from rtframes.terminal.console import console
 
 __all__ = ["console", "created", "fail", "opened"]
 
-_PIPED_WIDTH = 110
 _BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
-
-
-def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal, or wide enough for a table where there is none."""
-    wide = Console(stderr=stderr, highlight=False)
-    if not wide.is_terminal and "COLUMNS" not in os.environ:
-        wide.width = _PIPED_WIDTH
-    return wide
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from rtframes.cli import report
-from rtframes.cli.files import console, opened
+from rtframes.cli.files import opened
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
-from rtframes.cli.output_streams import OutputError
 from rtframes.cli.outputs import Force, check, check_distinct, written
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
@@ -24,6 +25,9 @@ from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.reader import Recording
 from rtframes.recordings.turns import Turn
+from rtframes.terminal.console import console
+from rtframes.terminal.streams import OutputError
+from rtframes.terminal.text import counted, shown
 
 if TYPE_CHECKING:
     from rtframes.cli.timeline import Timeline
@@ -93,7 +97,7 @@ def inspect(
         except OutputError as error:
             fail(str(error))
         except UnreadableError as error:
-            report.print_lines(console(stderr=True), "bad lines", found.bad_lines)
+            report.print_bad_lines(console(stderr=True), found.bad_lines)
             fail(f"{recording}: {error}")
         finally:
             if sink:
@@ -109,21 +113,25 @@ def inspect(
         report.print_events(out, title, found)
         if transcript:
             report.print_turns(out, turns)
-        report.print_lines(out, "bad lines, left out", found.bad_lines)
-        report.print_lines(out, "frames that do not fit their event's type", found.invalid_frames)
+        report.print_bad_lines(out, found.bad_lines)
+        report.print_invalid_frames(out, found.invalid_frames)
         report.print_speed(out, found, seconds)
         report.print_gaps(out, found.gaps)
     if isinstance(sink, WholeWav):
         for file in sink.files:
-            length = f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz"
-            out.print(f"{file.path}: {length}", soft_wrap=True)  # a path stays in one line
+            _print_file(out, file.path, f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz")
         if not sink.files:
             out.print("no WAV file: the server sent no audio")
-    elif sink:
-        length = f"{sink.seconds:.2f} s of PCM16"
-        out.print(f"{wav}: {sink.count} WAV files, {length}", soft_wrap=True)
+    elif sink and wav:
+        files = counted(sink.count, "WAV file")
+        _print_file(out, wav, f"{files}, {sink.seconds:.2f} s of PCM16")
     if timeline:
-        out.print(f"{timeline}: the picture", soft_wrap=True)
+        _print_file(out, timeline, "the picture")
+
+
+def _print_file(out: Console, path: Path, what: str) -> None:
+    """What was written; a path is no markup, and stays in one line."""
+    out.print(Text(f"{shown(str(path))}: {what}"), soft_wrap=True)
 
 
 def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:

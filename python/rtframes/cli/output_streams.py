@@ -1,14 +1,15 @@
-"""Streams that tell a failure to write from all other failures."""
+"""Files and standard output as streams whose failures to write are an `OutputError`."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
+
+from rtframes.terminal.streams import NamedRaw
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -16,35 +17,7 @@ if TYPE_CHECKING:
 _BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
 
 
-class OutputError(Exception):
-    """An output could not be written to.
-
-    Not an OSError, so that no handler of a command's own takes it for a failure of its input.
-
-    Attributes:
-        reason: the operating system's error.
-    """
-
-    def __init__(self, output: str, reason: OSError) -> None:
-        super().__init__(f"{output}: {reason.strerror or reason}")
-        self.reason = reason
-
-
-class _File(io.FileIO):
-    """A file whose errors are an `OutputError`."""
-
-    def __init__(self, descriptor: int, output: str) -> None:
-        super().__init__(descriptor, "wb")
-        self._output = output
-
-    def write(self, data: Buffer, /) -> int:
-        try:
-            return super().write(data)
-        except OSError as error:
-            raise OutputError(self._output, error) from error
-
-
-class _FileOfWholeWrites(_File):
+class _WholeWrites(NamedRaw):
     """A file without a buffer, in which a write is whole or absent."""
 
     def write(self, data: Buffer, /) -> int:
@@ -53,7 +26,7 @@ class _FileOfWholeWrites(_File):
         done = 0
         try:
             while done < len(view):
-                done += super().write(view[done:])
+                done += super().write(view[done:]) or 0
         except BaseException:  # a full disk, or an interrupt
             if start is not None:
                 self.seek(start)
@@ -62,61 +35,37 @@ class _FileOfWholeWrites(_File):
         return done
 
 
-class _StandardOutput(io.RawIOBase):
-    """Standard output, whatever stands for it, with errors as an `OutputError`."""
+@contextmanager
+def standard_output(*, each_write: bool) -> Generator[BinaryIO, None, None]:
+    """Standard output as a file to write.
 
-    def __init__(self, flushed: bool) -> None:
-        self._flushed = flushed
+    Args:
+        each_write: whether each write is passed on at once.
+
+    Raises:
+        OutputError: it cannot be written to.
+    """
+    stream = cast("BinaryIO", _Flushed(sys.stdout.buffer)) if each_write else sys.stdout.buffer
+    yield stream
+    stream.flush()
+
+
+class _Flushed(io.RawIOBase):
+    """A stream that is flushed after each write."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Buffer, /) -> int:
-        try:
-            sys.stdout.buffer.write(data)
-            if self._flushed:
-                sys.stdout.buffer.flush()
-        except OSError as error:
-            silence(sys.stdout)
-            raise OutputError("standard output", error) from error
+        self._stream.write(data)
+        self._stream.flush()
         return memoryview(data).nbytes
 
-    def finish(self) -> None:
-        """Flush what is left."""
-        try:
-            sys.stdout.buffer.flush()
-        except OSError as error:
-            silence(sys.stdout)
-            raise OutputError("standard output", error) from error
-
-
-def silence(stream: object) -> None:
-    """Let what a standard stream still holds go nowhere: Python flushes it once more at exit."""
-    with contextlib.suppress(OSError, AttributeError, ValueError):
-        number = cast("io.TextIOWrapper", stream).fileno()
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, number)
-        os.close(nowhere)
-
-
-@contextmanager
-def standard_output(*, flushed: bool) -> Generator[BinaryIO, None, None]:
-    """Standard output as a file to write.
-
-    Args:
-        flushed: whether each write is passed on at once.
-
-    Raises:
-        OutputError: it cannot be written to.
-    """
-    raw = _StandardOutput(flushed)
-    if flushed:
-        yield cast("BinaryIO", raw)
-    else:
-        stream = io.BufferedWriter(raw, _BUFFER_BYTES)
-        yield stream
-        stream.flush()
-    raw.finish()
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 @contextmanager
@@ -133,11 +82,12 @@ def file_stream(
     Raises:
         OutputError: it cannot be written to.
     """
+    file = io.FileIO(descriptor, "wb")
     if each_write:
-        with _FileOfWholeWrites(descriptor, output) as unbuffered:
+        with _WholeWrites(file, output) as unbuffered:
             yield cast("BinaryIO", unbuffered)
         return
-    raw = _File(descriptor, output)
+    raw = NamedRaw(file, output)
     stream = io.BufferedWriter(raw, _BUFFER_BYTES)
     try:
         yield stream
@@ -145,5 +95,5 @@ def file_stream(
     finally:
         # After a failure the buffer is lost: closing it would try to write it again.
         raw.close()
-        with contextlib.suppress(ValueError, OutputError):
+        with contextlib.suppress(ValueError):
             stream.close()

@@ -28,7 +28,9 @@ from typing import Annotated, BinaryIO, TypeAlias
 import typer
 
 from rtframes.cli.messages import fail, say
-from rtframes.cli.output_streams import OutputError, file_stream, standard_output
+from rtframes.cli.output_streams import file_stream, standard_output
+from rtframes.terminal import streams
+from rtframes.terminal.streams import OutputError
 
 Force: TypeAlias = Annotated[
     bool, typer.Option("--force", "-f", help="Replace files that exist already.")
@@ -66,7 +68,7 @@ def created(
     name = str(output)
     try:
         if name == "-":
-            with standard_output(flushed=keep_partial) as stream:
+            with standard_output(each_write=keep_partial) as stream:
                 yield stream
         elif _is_special(Path(output)):
             with file_stream(_opened(Path(output)), name, each_write=keep_partial) as stream:
@@ -81,6 +83,8 @@ def created(
             ):
                 yield stream
     except OutputError as error:
+        if name == "-":
+            streams.silence()
         if isinstance(error.reason, BrokenPipeError):
             raise typer.Exit(0) from None
         fail(str(error))

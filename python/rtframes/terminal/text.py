@@ -22,3 +22,20 @@ def shown(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return found.group().encode("unicode_escape").decode()
+
+
+def shown_lines(text: str) -> str:
+    """The same for text of several lines: line breaks stay, and tabs become blanks."""
+    lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
+    return "\n".join(map(shown, lines))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with what it counts: ``1 frame``, ``1,200 frames``.
+
+    Args:
+        count: how many.
+        one: what one of them is called.
+        many: what others are called; `one` with an s if not given.
+    """
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
