@@ -12,6 +12,7 @@ from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, created
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.redacted_files import Unsure, redacted
+from rtframes.terminal.text import counted
 
 # What is redacted keeps its form: these are texts that hold frames.
 _TEXTS = (".har", ".html", ".csv")
@@ -42,13 +43,10 @@ def redact(
         except UnreadableError as error:
             fail(f"{recording}: {error}")
     if unsure.texts:
-        lines = _counted(unsure.texts, "is", "are")
+        lines = counted(unsure.texts, "line is", "lines are")
         say(f"{lines} not JSON: all that looks like base64 was taken out, and no more is certain")
     if unsure.left_out:
-        fail(f"{recording}: {_counted(unsure.left_out, 'was', 'were')} too long and left out")
+        lines = counted(unsure.left_out, "line was", "lines were")
+        fail(f"{recording}: {lines} too long and left out")
     if unsure.broken:
         fail(f"{recording}: {unsure.broken}")
-
-
-def _counted(lines: int, one: str, more: str) -> str:
-    return f"1 line {one}" if lines == 1 else f"{lines:,} lines {more}"
