@@ -86,6 +86,7 @@ lint: style
 style: $(VENV)/.dev
 	cargo fmt --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --quiet --no-deps --document-private-items --package rtframes-core
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
@@ -135,6 +136,7 @@ fuzz: $(VENV)/.dev $(TOOLS)/bin/cargo-fuzz
 	    -verbosity=0 -print_final_stats=1 || exit 1; \
 	done
 	cd tests && ../$(BIN)/python -m differential.fuzz $(FUZZ_SECONDS)
+	$(BIN)/python tests/recordings/fuzz_redaction.py $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) target rust/fuzz/target build dist python/rtframes/*.so

@@ -14,6 +14,7 @@ from rtframes import events, objects
 from rtframes._core import AudioBuffer, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
+from rtframes.errors import InvalidUtf8Error
 from rtframes.events import ServerEvent
 from rtframes.extra import Extra
 from rtframes.recordings.redaction import redact
@@ -28,6 +29,7 @@ __all__ = [
     "DecoderStats",
     "Encoder",
     "Extra",
+    "InvalidUtf8Error",
     "ServerEvent",
     "UnknownObject",
     "ValidationError",

@@ -84,12 +84,17 @@ class Decoder(NativeDecoder, Generic[T]):
         unknown: `UnknownObject`, to keep objects whose tag no class of their union claims; None to
             refuse them as msgspec does.
         invalid: ``"raise"``, or ``"unknown"`` to return a frame that is a JSON object but does not
-            fit the type as an `UnknownObject` with the message in ``reason``.
+            fit the type as an `UnknownObject` with the message in ``reason``. So is one whose text
+            holds an escape of half a surrogate pair: its text is as `json.loads` gives it, and
+            `encode` refuses it with `UnicodeEncodeError`, as msgspec does.
         extra: ``"keep"`` to keep keys that a class does not declare in its field of type
             `rtframes.Extra`, if it has one; ``"drop"`` to skip them.
 
     Raises:
         TypeError: msgspec does not take the type, or an argument is none of the above.
+
+    Errors name what they are about: the type of the event, and for ``decode_lines`` the line, in
+    ``__notes__``, which Python 3.11 and newer print. With ``unknown=None`` errors are msgspec's.
     """
 
     type: Any
@@ -294,7 +299,7 @@ def decode(
         The event; an `UnknownObject` for an event of an unknown type.
 
     Raises:
-        DecodeError: the frame is malformed JSON.
+        DecodeError: the frame is malformed JSON; `InvalidUtf8Error` if it is not UTF-8.
         ValidationError: the frame is JSON that does not fit the type.
     """
     if type is ServerEvent and strict and dec_hook is None:

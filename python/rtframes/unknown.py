@@ -11,6 +11,11 @@ _REPR.maxdict = 12
 _REPR.maxlevel = 4
 
 
+def short_repr(value: object) -> str:
+    """A repr for logs: of strings and containers the beginning and the end alone."""
+    return _REPR.repr(value)
+
+
 class UnknownObject(dict[str, Any]):
     """An event, item, part or tool of a type that the decoder's classes do not know, whole.
 
@@ -60,8 +65,8 @@ class UnknownObject(dict[str, Any]):
         return cls(data, tag if type(tag) in (str, int) else None, reason)
 
     def __repr__(self) -> str:
-        reason = "" if self.reason is None else f", reason={_REPR.repr(self.reason)}"
-        return f"UnknownObject({_REPR.repr(dict(self))}, tag={_REPR.repr(self.tag)}{reason})"
+        reason = "" if self.reason is None else f", reason={short_repr(self.reason)}"
+        return f"UnknownObject({short_repr(dict(self))}, tag={short_repr(self.tag)}{reason})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (UnknownObject, (dict(self), self.tag, self.reason))

@@ -79,7 +79,9 @@ def test_an_instruction_set_that_does_not_exist_is_an_error() -> None:
 def test_a_recording_without_frames_is_an_error(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_bytes(b"\n\nnothing\n")
-    with pytest.raises(BenchError, match="no frames"):
+    with pytest.raises(
+        BenchError, match=r"empty\.jsonl: no frame of a realtime API in it: text that is not JSON"
+    ):
         run(recording=empty, rounds=1)
 
 

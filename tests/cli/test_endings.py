@@ -209,6 +209,42 @@ def test_an_error_that_nobody_expected_is_one_line_without_a_word_of_the_frame(e
     assert b"in broken" in shown.stderr
 
 
+def test_a_package_that_is_missing_is_named() -> None:
+    code = (
+        "import sys; from rtframes.recordings import redaction\n"
+        "def broken(*_): import no_such_package\n"
+        "redaction.redact = broken\n"
+        "from rtframes.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "redact", "call.jsonl"],
+        capture_output=True, env=ENVIRONMENT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"rtframes: no_such_package is not installed: pip install")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [("inspect", "cli"), ("bench", "bench"), ("serve", "serve"), ("record", "serve")],
+)
+def test_without_packages_each_command_names_the_extra_that_brings_them(
+    command: str, extra: str
+) -> None:
+    code = (
+        "import sys; sys.modules['typer'] = None; sys.modules['rich'] = None\n"
+        "from rtframes.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, command, "x"],
+        capture_output=True, env=ENVIRONMENT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"pip install 'rtframes[{extra}]'" in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+
+
 # Help and version
 
 

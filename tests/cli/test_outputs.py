@@ -1,6 +1,8 @@
 """No command destroys a file of the user's, and none leaves half a file under a name."""
 
+import errno
 import io
+import json
 import os
 import resource
 import stat
@@ -79,7 +81,7 @@ def test_the_recording_is_no_output(alias: str, force: list[str]) -> None:
 def test_nor_is_it_a_picture_or_a_sound(command: list[str], suffix: str, force: list[str]) -> None:
     path = Path("call.jsonl").rename(f"call{suffix}")
     done = run(*(part.format(path) for part in command), *force)
-    assert_refused(done, f"call{suffix} is call{suffix}, which is being read")
+    assert_refused(done, f"call{suffix} is the input, which is being read")
     assert path.read_bytes() == SESSION
 
 
@@ -177,6 +179,28 @@ def test_a_fifo_is_written_to() -> None:
     assert stat.S_ISFIFO(Path("pipe").stat().st_mode)
 
 
+def test_without_hard_links_a_file_is_renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    with created("new.jsonl") as file:
+        file.write(b"x")
+    assert Path("new.jsonl").read_bytes() == b"x"
+    assert_refused(run("synth", "-o", "new.jsonl"), "new.jsonl exists")
+    with pytest.raises(typer.Exit), created("other.jsonl"):
+        Path("other.jsonl").write_bytes(b"precious")
+    assert Path("other.jsonl").read_bytes() == b"precious"
+    assert names() == ["call.jsonl", "new.jsonl", "other.jsonl"]
+
+
+def test_figures_on_standard_output_are_json_alone() -> None:
+    done = rtframes("bench", "--work", "peek", "--rounds", "1", "--json", "-")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["format"] == 1
+    assert b"peek_type" in done.stderr
+
+
 # Links, permissions, folders
 
 
@@ -216,6 +240,8 @@ def test_permissions_are_those_of_a_new_file_or_of_the_old() -> None:
         (["redact", "call.jsonl", "-o", "no/x.jsonl"], "no/x.jsonl: No such file or directory"),
         (["synth", "-o", "call.jsonl/x"], "call.jsonl/x: "),
         (["synth", "-o", "."], ". is a folder"),
+        (["synth", "-o", ""], "an output needs a name"),
+        (["synth", "-o", "new/"], "new/: No such folder"),
         (["synth", "-o", "loop"], "loop: Too many levels of symbolic links"),
         (["synth", "-o", "x" * 300], "File name too long"),
         (["inspect", "call.jsonl", "--wav", "no/x.wav"], "no/x.wav: No such file or directory"),

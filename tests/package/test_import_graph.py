@@ -25,7 +25,7 @@ PYTHON_LAYERS: list[set[str]] = [
     {"client_events", "events", "objects", "zero_copy"},
     {"protocols", "reference"},
     {"extra"},
-    {"unknown", "fields", "terminal"},
+    {"unknown", "fields", "terminal", "errors"},
     {"_core"},
 ]
 RUST_LAYERS: dict[str, list[set[str]]] = {

@@ -297,8 +297,9 @@ def test_post_init_runs_once_an_object(decoder_class: Any) -> None:
     assert Counted.calls == 2
     assert_same(decoder.decode('{"type":"counted","x":1,"part":{"type":"x"}}').part, X)
     assert Counted.calls == 3
-    with pytest.raises(msgspec.ValidationError, match=r"^x is negative$"):
+    with pytest.raises(msgspec.ValidationError) as raised:
         decoder.decode('{"type":"counted","x":-1}')
+    assert str(raised.value) == "x is negative"
 
 
 def test_post_init_does_not_run_for_an_unknown_object(decoder_class: Any) -> None:
@@ -454,5 +455,5 @@ def test_errors_of_bad_text_hold_no_frame(decoder_class: Any) -> None:
     decoder = decoder_class(Part)
     with pytest.raises(UnicodeDecodeError) as raised:
         decoder.decode(b'{"type":"text","text":"' + b"x" * 5_000 + b'\xff"}')
-    assert "can't decode byte 0xff in position 5000" in str(raised.value)
+    assert "invalid start byte (byte 5023)" in str(raised.value)
     assert len(repr(raised.value)) < 200

@@ -20,8 +20,9 @@ from rtframes.bench.peers import OURS, DecoderUnderTest, Loop, decoders_under_te
 from rtframes.bench.results import Started, Timing, WorkloadResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
 from rtframes.bench.workloads import Workload, recording_workloads, suite, synthesised_session
-from rtframes.recordings.lines import read_lines
-from rtframes.recordings.placeholders import expand
+from rtframes.recordings.encodings import UnreadableError
+from rtframes.recordings.placeholders import TooLongError, expand
+from rtframes.recordings.reader import Recording
 
 _PEAK_FRAMES = 16
 
@@ -38,7 +39,10 @@ def main(arguments: list[str] | None = None) -> None:
         known = suite()
         workloads = [known[name] for name in options.workloads]
     elif options.recording is not None:
-        workloads, left_out = recording_workloads(_frames(options.recording))
+        try:
+            workloads, left_out = recording_workloads(_frames(options.recording))
+        except UnreadableError as error:
+            sys.exit(f"{options.recording}: {error}")
     else:
         workloads, left_out = recording_workloads(synthesised_session())
     titles = [workload.title for workload in workloads]
@@ -109,8 +113,11 @@ def _peak(loop: Loop, frames: tuple[bytes, ...]) -> int:
 def _frames(path: Path) -> Iterable[bytes]:
     """The recording's frames; where it was redacted, with silence as long as the audio was."""
     with path.open("rb") as stream:
-        for line in read_lines(stream):
-            yield b"" if line.frame is None else expand(line.frame)
+        for line in Recording(stream, str(path)):
+            try:
+                yield b"" if line.frame is None else expand(line.frame)
+            except TooLongError:
+                yield b""
 
 
 def _say(message: Started | WorkloadResult) -> None:

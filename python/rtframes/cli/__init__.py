@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -33,8 +31,16 @@ def rtframes(
 ) -> None:
     """Recordings of realtime voice sessions: JSON frames, one per line."""
     if shows_version:
+        # Imported here: each command would pay for it.
+        import platform
+        from importlib.metadata import PackageNotFoundError, version
+
         python = f"{platform.python_implementation()} {platform.python_version()}"
-        typer.echo(f"rtframes {version('rtframes')} ({python}, {platform.platform()})")
+        try:
+            number = version("rtframes")
+        except PackageNotFoundError:  # run from its sources
+            number = "of no version"
+        typer.echo(f"rtframes {number} ({python}, {platform.platform()})")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

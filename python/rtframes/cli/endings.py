@@ -83,7 +83,11 @@ def _failed(error: Exception) -> int:
         where = f"; see {context.command_path} --help" if context is not None else ""
         return _said(f"{' '.join(str(usage()).split()).rstrip('.')}{where}")
     if isinstance(error, OSError):
-        return _said(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        where = f"{error.filename}: " if error.filename else ""
+        return _said(f"{where}{error.strerror or error}")
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("rtframes"):
+        extras = "rtframes[cli,serve,bench]"
+        return _said(f"{error.name} is not installed: pip install '{extras}' brings all packages")
     if isinstance(error, MemoryError):
         return _said("there is not enough memory")
     # The words of the exception may hold part of a frame: its class and place say enough.

@@ -35,12 +35,16 @@ _OTHER_FORMATS = {
 }
 
 
-def check_lines(output: str | Path) -> None:
+def check_lines(output: str | Path, *, but: Iterable[str] = ()) -> None:
     """Refuse a file for JSON lines whose suffix promises another format, such as ``.gz``.
+
+    Args:
+        output: the file; ``-`` is standard output.
+        but: suffixes that are not refused.
 
     Raises:
         typer.Exit: it does; this has been said.
     """
     suffix = Path(output).suffix.lower()
-    if suffix in _OTHER_FORMATS:
+    if suffix in _OTHER_FORMATS.difference(but):
         fail(f"{output}: what is written is text, JSON lines, and not {suffix}: .jsonl is usual")

@@ -16,13 +16,14 @@ from rich.text import Text
 from rtframes.cli import report
 from rtframes.cli.files import opened
 from rtframes.cli.formats import check_suffix
-from rtframes.cli.messages import fail
+from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, check, check_distinct, written
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
 from rtframes.recordings.audio import AudioPiece
+from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.inspection import Inspection
-from rtframes.recordings.lines import read_lines
+from rtframes.recordings.reader import Recording
 from rtframes.recordings.turns import Turn
 from rtframes.terminal.console import console
 from rtframes.terminal.streams import OutputError
@@ -87,21 +88,24 @@ def inspect(
         )
         started = time.perf_counter()
         try:
-            for line in tracked(read_lines(stream), size):
+            frames = Recording(stream, recording)
+            for line in tracked(iter(frames), None if frames.is_packed else size):
                 found.feed(line)
             found.close()
             if sink:
                 sink.close()
         except OutputError as error:
             fail(str(error))
+        except UnreadableError as error:
+            report.print_bad_lines(console(stderr=True), found.bad_lines)
+            fail(f"{recording}: {error}")
         finally:
             if sink:
                 sink.abandon()
         seconds = time.perf_counter() - started
 
-        if not found.server and not found.client:
-            report.print_bad_lines(console(stderr=True), found.bad_lines)
-            fail(f"{recording} holds no frames")
+        if frames.taken_for:
+            say(f"{recording}: read as {frames.taken_for}")
         title = "standard input" if recording == "-" else Path(recording).name
         if picture and timeline:
             with written(timeline, inputs=[recording], force=force) as path:

@@ -137,11 +137,17 @@ def check(output: str | Path, *, inputs: Iterable[str | Path] = (), force: bool 
         for each in inputs:
             other = _status(each, reading=True)
             if other is not None and os.path.samestat(found, other):
-                fail(f"{_name(output)} is {_name(each, reading=True)}, which is being read")
+                name, read = _name(output), _name(each, reading=True)
+                same = "the input" if name == read else read
+                fail(f"{name} is {same}, which is being read")
     if str(output) == "-" or _is_special(Path(output)):
         return
+    if not str(output):
+        fail("an output needs a name")
     target = _target(output)
     if found is None:
+        if str(output).endswith(("/", os.sep)):
+            fail(f"{output}: No such folder")
         if not target.parent.is_dir():
             fail(f"{output}: No such file or directory: {target.parent}")
     elif stat.S_ISDIR(found.st_mode):

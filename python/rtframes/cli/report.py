@@ -34,7 +34,8 @@ def print_events(console: Console, title: str, found: Inspection) -> None:
         _add_rows(table, found.client, set())
     console.print(table, crop=False)
     turns = counted(found.turns, "turn")
-    console.print(f"{turns} over {found.duration_seconds:,.1f} s on the clock of the user's audio")
+    clock = "the recording's own clock" if found.is_timed else "the clock of the user's audio"
+    console.print(f"{turns} over {found.duration_seconds:,.1f} s on {clock}")
 
 
 def _add_rows(table: FittedTable, counts: dict[str, EventCount], unknown: set[str]) -> None:

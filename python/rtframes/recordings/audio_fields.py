@@ -14,22 +14,16 @@ from rtframes.events import ServerEvent
 def audio_fields() -> dict[str, frozenset[str]]:
     """The top-level fields that the catalogue declares as ``bytes``, and the events of each."""
     found: dict[str, set[str]] = {}
-    for event in _server_events():
+    for event in _described(get_args(ServerEvent)):
         for field in event.fields:
             if _is_bytes(field.type):
                 found.setdefault(field.encode_name, set()).add(str(event.tag))
     return {name: frozenset(tags) for name, tags in found.items()}
 
 
-@cache
-def server_event_types() -> frozenset[str]:
-    """The types of all server events of the catalogue."""
-    return frozenset(str(event.tag) for event in _server_events())
-
-
-def _server_events() -> list[msgspec.inspect.StructType]:
+def _described(classes: tuple[type, ...]) -> list[msgspec.inspect.StructType]:
     # Not `msgspec.structs.fields`, which leaves the audio of the generic events a type variable.
-    described = msgspec.inspect.multi_type_info(get_args(ServerEvent))
+    described = msgspec.inspect.multi_type_info(classes)
     return [event for event in described if isinstance(event, msgspec.inspect.StructType)]
 
 

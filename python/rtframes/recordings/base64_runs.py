@@ -1,7 +1,7 @@
-"""Base64 found in text of any kind, whatever holds it: JSON, JSON in strings, printed objects, logs.
+"""Base64 found in text of any kind: JSON, JSON in strings, printed objects, logs.
 
 A run consists of characters of base64, usual or url-safe. It may be written with JSON's escapes at
-any depth (``\\/``, ``\\\\u002b``), percent-encoded, or broken into lines of one length as MIME does.
+any depth (``\\/``, ``\\\\u002b``), percent-encoded, or broken into lines of one length, as in MIME.
 """
 
 from __future__ import annotations
@@ -19,15 +19,26 @@ SHORTEST_AT_KEY = 32
 """The same behind a key that audio often stands under, or behind ``;base64,``."""
 
 _LETTERS = rb"A-Za-z0-9+/_\-"
+_PERCENT = rb"%(?:25)*"  # percent-encoded, perhaps more than once
+_BACKSLASH = rb"(?:\\|%b5[Cc])+" % _PERCENT
+# Characters of base64 that are written as escapes.
+_ESCAPED = rb"%b(?:/|%b2[Ff]|u00(?:2[bBfF]|3[0-9dD]|[46][1-9A-Fa-f]|[57][0-9Aa]))" % (
+    _BACKSLASH,
+    _PERCENT,
+) + rb"|%b(?:2[BbFf]|3[Dd])" % (_PERCENT,)
+_BREAK = rb"%b(?:[nr]|u000[AaDd])|%b0[AaDd]" % (_BACKSLASH, _PERCENT)
+# Escapes of other characters, which end a run; their own letters belong to none.
+_OTHER = rb"%b(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.|\Z)|%b[0-9A-Fa-f]{2}" % (_BACKSLASH, _PERCENT)
 _MAYBE = re.compile(rb"[%b\\%%]{%d,}" % (_LETTERS, SHORTEST_AT_KEY))
-_ESCAPED = rb"\\+(?:/|u00(?:2[bBfF]|3[dD]))|%(?:2[BbFf]|3[Dd])"
-_BREAK = rb"\\+(?:[nr]|u000[AaDd])|%0[AaDd]"
-_RUN = re.compile(rb"(?:[%b]+|%b|%b)+=*" % (_LETTERS, _ESCAPED, _BREAK))
+_RUN = re.compile(rb"((?:[%b]+|%b|%b)+=*)" % (_LETTERS, _ESCAPED, _BREAK))
+_RUN_OR_OTHER = re.compile(rb"%b|(?:%b)" % (_RUN.pattern, _OTHER), re.DOTALL)
+_ESCAPES = re.compile(_ESCAPED)
 _BREAKS = re.compile(rb"(?:%b)+" % _BREAK)
-# Whatever quotes and separators a format puts between a key and its value.
+# A key, and whatever quotes and separators a format puts between it and its value.
 _BEHIND_KEY = re.compile(
-    rb"(?:(?:audio|media|payload|chunk|data|delta|b(?:ase)?64|pcm|wav|opus|mp3|sound|voice|speech"
-    rb"|content|blob|bytes|frame|buffer)\w*(?:[^\w]|quot|b(?=[^\w])){1,24}|;base64,)\Z",
+    rb"(?:audio|media|payload|chunk|data|delta|b(?:ase)?64|pcm|wav|opus|mp3|sound|voice|speech"
+    rb"|content|blob|bytes|frame|buffer)\w*"
+    rb"(?:%b[0-9A-F]{2}|u00[0-9A-F]{2}|#?x?[0-9A-F]{2}(?=;)|quot|b(?=\W)|\W){1,24}\Z" % _PERCENT,
     re.IGNORECASE,
 )
 _LOOKS_BACK = 80
@@ -44,9 +55,11 @@ def base64_runs(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]
     `LONGEST_KEPT`.
     """
     for maybe in _MAYBE.finditer(data, start, stop):
-        for run in _RUN.finditer(data, maybe.start(), stop):
+        for run in _RUN_OR_OTHER.finditer(data, maybe.start(), stop):
             if run.start() >= maybe.end():
                 break
+            if not run.group(1):
+                continue
             at_key = _BEHIND_KEY.search(data, max(0, run.start() - _LOOKS_BACK), run.start())
             shortest = SHORTEST_AT_KEY if at_key else SHORTEST
             for first, last in _whole_or_in_lines(data, *run.span()):
@@ -58,13 +71,13 @@ def base64_runs(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]
 
 def mime_line(text: bytes) -> int:
     """The length of a line that base64 of more lines may be made of; 0 if it is none."""
-    is_one = len(text) in _MIME_LINE and _RUN.fullmatch(text) and not _is_name(text)
-    return len(text) if is_one else 0
+    return len(text) if len(text) in _MIME_LINE and is_run(text) and not _is_name(text) else 0
 
 
 def is_run(text: bytes) -> bool:
     """Whether the text is nothing but characters of base64."""
-    return _RUN.fullmatch(text) is not None
+    run = _RUN.match(text)  # a full match would try each way to share the text out
+    return run is not None and run.end() == len(text)
 
 
 def _whole_or_in_lines(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -76,7 +89,7 @@ def _whole_or_in_lines(data: bytes, start: int, stop: int) -> Iterator[tuple[int
         position = found.end()
     if position < stop:
         lines.append((position, stop))
-    lengths = [last - first for first, last in lines]
+    lengths = [len(_ESCAPES.sub(b"=", data[first:last])) for first, last in lines]
     in_lines = len(set(lengths[:-1])) == 1 and lengths[0] in _MIME_LINE
     if len(lines) == 1 or (in_lines and lengths[-1] <= lengths[0]):
         yield lines[0][0], lines[-1][1]

@@ -7,7 +7,6 @@ import codecs
 import gzip
 import io
 import lzma
-import zlib
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
@@ -43,6 +42,10 @@ class UnreadableError(ValueError):
     """A file is not what a recording can be read from; the message says what it looks like."""
 
 
+class BrokenDataError(Exception):
+    """Packed data that ends too early or is damaged."""
+
+
 class Text:
     """A file's text.
 
@@ -73,8 +76,8 @@ class Text:
             stream = _unpacked(stream, magic)
             try:
                 head, stream = _peeked(stream)
-            except _BROKEN as error:
-                raise UnreadableError(f"the {_PACKED[magic]} data cannot be read: {error}") from None
+            except BrokenDataError as error:
+                raise UnreadableError(str(error)) from None
         if not steps and (magic := _SUFFIXES.get(PurePath(name).suffix.lower())) and head:
             raise UnreadableError(f"named as {_PACKED[magic]}, which it is not")
         for beginning, what in _OTHER_FILES.items():
@@ -93,9 +96,6 @@ class Text:
         return cls(stream, steps)
 
 
-_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError)
-
-
 def _buffered(raw: io.RawIOBase) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(raw, _CHUNK_BYTES))
 
@@ -106,17 +106,20 @@ def _peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
         if isinstance(stream, io.BytesIO):
             return stream.getvalue()[stream.tell() :][:_HEAD_BYTES], stream
         stream = _buffered(cast("io.RawIOBase", _Forwarded(stream)))
-    return cast("io.BufferedReader", stream).peek(_HEAD_BYTES)[:_HEAD_BYTES], stream
+    buffered = cast("io.BufferedReader[io.RawIOBase]", stream)
+    return buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES], cast("BinaryIO", buffered)
 
 
 def _unpacked(stream: BinaryIO, magic: bytes) -> BinaryIO:
     if magic == _GZIP:
-        return _buffered(_Forwarded(cast("BinaryIO", gzip.GzipFile(fileobj=stream))))
-    if magic == _BZIP2:
-        return _buffered(_Forwarded(cast("BinaryIO", bz2.BZ2File(stream))))
-    if magic == _XZ:
-        return _buffered(_Forwarded(cast("BinaryIO", lzma.LZMAFile(stream))))
-    return _buffered(_Forwarded(_zstd(stream)))
+        opened = cast("BinaryIO", gzip.GzipFile(fileobj=stream))
+    elif magic == _BZIP2:
+        opened = cast("BinaryIO", bz2.BZ2File(stream))
+    elif magic == _XZ:
+        opened = cast("BinaryIO", lzma.LZMAFile(stream))  # noqa: SIM115 - closed by the caller
+    else:
+        opened = _zstd(stream)
+    return _buffered(_Forwarded(opened, _PACKED[magic]))
 
 
 def _zstd(stream: BinaryIO) -> BinaryIO:
@@ -131,10 +134,11 @@ def _zstd(stream: BinaryIO) -> BinaryIO:
 
 
 class _Forwarded(io.RawIOBase):
-    """What has no more than `read`, as a raw stream; broken data is an `OSError`."""
+    """What has no more than `read`, as a raw stream."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, packed: str = "") -> None:
         self._stream = stream
+        self._packed = packed
 
     def readable(self) -> bool:
         return True
@@ -142,10 +146,10 @@ class _Forwarded(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         try:
             data = self._stream.read(len(buffer))
-        except OSError:
-            raise
-        except Exception as error:  # each library has its own class for data that is broken
-            raise OSError(0, str(error) or type(error).__name__) from error
+        except Exception as error:  # each library has its own classes for data that is broken
+            if not self._packed or (isinstance(error, OSError) and error.errno is not None):
+                raise
+            raise BrokenDataError(f"the {self._packed} data is cut off or damaged") from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -190,11 +194,6 @@ def _encoding(head: bytes) -> tuple[str, bytes]:
         if head.startswith(mark):
             return encoding, b""
     # JSON begins with two ASCII characters: where their zeros stand tells the encoding (RFC 4627).
-    zeros = [byte == 0 for byte in head[:4]]
-    by_zeros = {
-        (False, True, True, True): "utf-32-le",
-        (True, True, True, False): "utf-32-be",
-        (False, True, False, True): "utf-16-le",
-        (True, False, True, False): "utf-16-be",
-    }
-    return by_zeros.get(tuple(zeros), ""), b""  # type: ignore[call-overload]
+    zeros = "".join("0" if byte == 0 else "x" for byte in head[:4])
+    by_zeros = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
+    return by_zeros.get(zeros, ""), b""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
+
+from rtframes.recordings.encodings import BrokenDataError
 
 LONGEST_LINE = 64 << 20
 """Bytes of the longest line that is read: ten times the largest frame ever met."""
@@ -27,7 +29,15 @@ class Line(NamedTuple):
     fault: str = ""
 
 
-def read_lines(stream: BinaryIO, limit: int = LONGEST_LINE) -> Iterator[Line]:
+class Readline(Protocol):
+    """What lines are read from."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line, or a part of it of so many bytes; empty at the end."""
+        ...
+
+
+def read_lines(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Line]:
     """The lines of a text that are not blank, each read when it is asked for.
 
     Args:
@@ -55,3 +65,37 @@ def as_line(frame: bytes) -> bytes:
     Line breaks between its tokens become spaces: JSON has them nowhere else.
     """
     return frame.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
+
+
+class LinesAhead:
+    """A stream of lines whose first ones were looked at before."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lines: list[bytes] = []
+        self.is_empty = True
+
+    def first_two(self) -> tuple[bytes, bytes]:
+        """The first two lines that are not blank."""
+        found: list[bytes] = []
+        while len(found) < 2:
+            try:
+                line = self._stream.readline(LONGEST_LINE + 1)
+            except BrokenDataError:
+                break  # whoever reads the lines meets it again
+            if not line:
+                break
+            self._lines.append(line)
+            if line.strip():
+                found.append(line)
+        self.is_empty = not found
+        return (found[0] if found else b"", found[1] if len(found) > 1 else b"")
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line, or a part of it of so many bytes; empty at the end."""
+        if not self._lines:
+            return self._stream.readline(limit)
+        line = self._lines.pop(0)
+        if len(line) > limit:
+            self._lines.insert(0, line[limit:])
+        return line[:limit]

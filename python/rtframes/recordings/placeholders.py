@@ -19,7 +19,8 @@ _DATA_URI = re.compile(rb"data:[^,\"\\]{0,200};base64,")
 _PLACEHOLDER = (
     rb"<(?:audio|base64)(?: (\d{1,18}) bytes)?(?:, not base64)?(?:, (\d{1,18}) characters)?>"
 )
-_IS_PLACEHOLDER = re.compile(_PLACEHOLDER)
+_ANY_PLACEHOLDER = re.compile(_PLACEHOLDER)
+_AUDIO_BESIDE = re.compile(rb"[A-Za-z0-9+/_\-]{16,}")
 _AS_VALUE = re.compile(rb'(?<=[",])' + _PLACEHOLDER + rb'("|\Z)')
 
 
@@ -35,9 +36,9 @@ def placeholder(raw: bytes, *, known: bool) -> bytes | None:
         known: whether it is known to be audio, and is not only taken for base64.
 
     Returns:
-        None to leave it as it is: it is empty, or a placeholder.
+        None to leave it as it is: it is empty, or was redacted before.
     """
-    if not raw or _IS_PLACEHOLDER.fullmatch(raw):
+    if not raw or _was_redacted(raw):
         return None
     uri = _DATA_URI.match(raw)
     prefix = uri.group() if uri else b""
@@ -84,6 +85,12 @@ def expand(frame: bytes) -> bytes:
         return audio + quote + b" " * (length - len(audio))
 
     return _AS_VALUE.sub(silence, frame)
+
+
+def _was_redacted(raw: bytes) -> bool:
+    """Whether there is a placeholder in it, and nothing beside that could be audio."""
+    rest, placeholders = _ANY_PLACEHOLDER.subn(b"", raw)
+    return bool(placeholders) and not _AUDIO_BESIDE.search(_DATA_URI.sub(b"", rest))
 
 
 def _decoded_length(text: bytes) -> int | None:

@@ -27,12 +27,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cache
 from typing import NamedTuple
 
-from rtframes.recordings.audio_fields import audio_fields, server_event_types
+from rtframes.recordings.audio_fields import audio_fields
 from rtframes.recordings.base64_runs import LONGEST_KEPT, base64_runs, is_run, mime_line
-from rtframes.recordings.client_names import CLIENT_EVENTS
+from rtframes.recordings.event_types import event_types
 from rtframes.recordings.json_tokens import Unescaped, inside, tokens, unescaped
 from rtframes.recordings.placeholders import placeholder
 
@@ -205,16 +204,11 @@ def _decided(current: _Object, *, in_string: bool) -> Iterator[_Part]:
     of_audio = any("audio" in name for name in types)
     for start, stop, key in current.undecided:
         if key == "audio":
-            known = not in_string or of_audio or bool(types & _event_types())
+            known = not in_string or of_audio or bool(types & event_types())
             if known:
                 yield _Part(start, stop, _Kind.AUDIO)
         elif types & audio_fields()[key]:
             yield _Part(start, stop, _Kind.AUDIO)
-        elif types & _event_types():
+        elif types & event_types():
             yield _Part(start, stop, _Kind.ID_OR_TEXT)
     current.undecided.clear()
-
-
-@cache
-def _event_types() -> frozenset[str]:
-    return server_event_types() | CLIENT_EVENTS

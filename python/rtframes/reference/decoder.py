@@ -3,8 +3,9 @@
 It answers for whatever the Rust engine hands over, it is the oracle of the tests, and under
 ``RTFRAMES_PURE=1`` it is the whole decoder. Every value and every error is msgspec's own. What
 msgspec cannot say is added here: an `UnknownObject` where no class claims the tag of an object
-or where a frame does not fit its type, `AudioBuffer` fields, error texts short enough for a
-log, and results that never alias the input.
+or where a frame does not fit its type, `AudioBuffer` fields, one class of errors for text that is
+not UTF-8, error texts short enough for a log, notes on which frame an error is about, and results
+that never alias the input.
 
 An object of an unknown tag is kept in four steps: decode the frame to plain data; put an
 instance of some member in the place of each such object, since `msgspec.convert` passes
@@ -15,6 +16,7 @@ around an unknown object sees a member of its union there, with every field None
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, TypeGuard, cast
@@ -23,9 +25,17 @@ import msgspec
 from msgspec import inspect
 
 from rtframes._core import AudioBuffer
+from rtframes.errors import InvalidUtf8Error
 from rtframes.fields import field_names, set_field
+from rtframes.reference.bad_text import (
+    first_lone_surrogate,
+    invalid_str,
+    malformed_as,
+    without_lone_surrogates,
+)
+from rtframes.reference.notes import line_at, note, offset_of, places
 from rtframes.reference.places import Place, is_array, is_object
-from rtframes.unknown import UnknownObject
+from rtframes.unknown import UnknownObject, short_repr
 
 Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
 """By the id of an object: the object itself, and what takes its place."""
@@ -75,6 +85,7 @@ class ReferenceDecoder:
             msgspec.convert, type=type, strict=strict, dec_hook=hook, str_keys=True
         )
         self._untyped = msgspec.json.Decoder(float_hook=float_hook)
+        self._float_hook = float_hook
         self._keeps_unknown = unknown is not None
         self._keeps_invalid = invalid == "unknown"
         self._wants_extra = extra == "keep"
@@ -95,60 +106,159 @@ class ReferenceDecoder:
         """Whether the meaning is msgspec's alone."""
         return not (self._keeps_unknown or self.has_extra)
 
+    @property
+    def _is_tolerant(self) -> bool:
+        """Whether errors are more than msgspec's own."""
+        return self._keeps_unknown or self._keeps_invalid
+
     def decode(self, buf: Any) -> Any:
         """Decode one frame from a `str` or a contiguous buffer.
 
         Raises:
             msgspec.DecodeError: the frame is malformed JSON.
+            InvalidUtf8Error: it is not UTF-8; msgspec's own `UnicodeError` if nothing is tolerated.
             msgspec.ValidationError: the frame is JSON that does not fit the type.
         """
+        frame = self._copied(buf)
         try:
-            return self._decode(_private_copy(buf))
+            return self._decode(frame)
         except (msgspec.DecodeError, UnicodeError) as error:
             _shorten(error)
+            if self._is_tolerant and isinstance(error, msgspec.ValidationError):
+                self._note(error, frame)
             raise
 
     def decode_lines(self, buf: Any) -> list[Any]:
         """Decode frames with whitespace between them, usually one a line.
 
         Raises:
-            msgspec.DecodeError: as `decode`; the text gives the frame's index as ``$[2]``.
+            msgspec.DecodeError: as `decode`; the text gives the frame's index as ``$[2]``, and if
+                anything is tolerated, a note gives its line.
+            InvalidUtf8Error: likewise.
             msgspec.ValidationError: likewise.
         """
+        frames = self._copied(buf)
         try:
-            frames = _private_copy(buf)
             if self._is_msgspecs and not self._keeps_invalid:
                 return self.typed.decode_lines(frames)
             try:
-                parts = _values.decode_lines(frames)
+                parts = self._parts(frames)
             except msgspec.DecodeError:
-                if self._keeps_unknown or self._keeps_invalid:
+                if self._is_tolerant:
                     raise
                 return self.typed.decode_lines(frames)  # in the words for this type
-            return [self._decode_nth(n, frame) for n, frame in enumerate(parts)]
+            return [self._decode_nth(n, parts, frames) for n in range(len(parts))]
         except (msgspec.DecodeError, UnicodeError) as error:
             _shorten(error)
             raise
 
-    def _decode_nth(self, index: int, frame: Any) -> Any:
+    def _copied(self, buf: Any) -> bytes:
+        """The text of a frame, as memory that nobody else can change, resize or keep alive.
+
+        Raises:
+            TypeError, BufferError: msgspec's own, for what it does not take.
+            InvalidUtf8Error: it is a `str` that is no text; msgspec's own `UnicodeEncodeError` if
+                nothing is tolerated.
+        """
         try:
-            return self._decode(frame)
+            return bytes(memoryview(msgspec.Raw(buf)))
+        except UnicodeEncodeError as error:
+            if not self._is_tolerant:
+                _shorten(error)
+                raise
+            failure = invalid_str(error, buf)
+        try:
+            raise failure  # outside of the handler, where it would hold the other with the frame
+        finally:
+            del failure
+
+    def _parts(self, frames: bytes) -> list[Any]:
+        """The text of each frame."""
+        try:
+            return _values.decode_lines(frames)
         except msgspec.DecodeError as error:
-            text, at, path = str(error).rpartition(" - at `$")
-            error.args = (f"{text}{at}[{index}]{path}" if at else f"{path} - at `$[{index}]`",)
+            if not self._is_tolerant:
+                raise
+            failure: Exception = error
+        if first_lone_surrogate(frames) is not None:
+            whole = without_lone_surrogates(frames)
+            try:
+                return [frames[part] for part in places(_values.decode_lines(whole), whole)]
+            except msgspec.DecodeError as error:
+                failure = error
+        failure = malformed_as(failure, frames)
+        note(failure, f"in line {line_at(frames, offset_of(failure, frames))}")
+        try:
+            raise failure
+        finally:
+            del failure
+
+    def _decode_nth(self, index: int, parts: list[Any], frames: bytes) -> Any:
+        part = parts[index]
+        try:
+            return self._decode(part)
+        except msgspec.DecodeError as error:
+            if self._is_tolerant:
+                offset = places(parts, frames)[index].start
+                self._note(error, bytes(part), line_at(frames, offset))
+                if isinstance(error, InvalidUtf8Error):
+                    error.position += offset
+            if not isinstance(error, InvalidUtf8Error):
+                text, at, path = str(error).rpartition(" - at `$")
+                error.args = (f"{text}{at}[{index}]{path}" if at else f"{path} - at `$[{index}]`",)
             raise
 
+    def _note(self, error: Exception, frame: bytes, line: int | None = None) -> None:
+        """Say in a note which frame an error is about: its line, and the type of its event."""
+        where = [] if line is None else [f"in line {line}"]
+        if self._root.tag_field is not None and isinstance(error, msgspec.ValidationError):
+            try:
+                tag = _plain.decode(_object_parts.decode(frame)[self._root.tag_field])
+            except (KeyError, msgspec.DecodeError, UnicodeError):
+                pass
+            else:
+                where.append(f"in a frame of type {short_repr(tag)}")
+        if where:
+            note(error, ", ".join(where))
+
     def _decode(self, frame: Any) -> Any:
+        decode = self.typed.decode if self._is_msgspecs else self._decode_tolerant
+        if not self._is_tolerant:
+            return decode(frame)
         try:
-            return (self.typed.decode if self._is_msgspecs else self._decode_tolerant)(frame)
-        except msgspec.ValidationError as error:
-            if not self._keeps_invalid:
+            return decode(frame)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            kept, failure = self._despite(error, bytes(frame))
+            if kept is not None:
+                self.invalid += 1
+                return kept
+            if failure is error:
                 raise
-            data = self._untyped.decode(frame)  # malformed JSON raises here
-            if not is_object(data):
-                raise
-            self.invalid += 1
-            return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error)))
+        try:
+            raise failure  # outside of the handler, as above
+        finally:
+            del failure
+
+    def _despite(self, error: Exception, frame: bytes) -> tuple[UnknownObject | None, Exception]:
+        """What a frame that was refused is kept as all the same, if it is; and what to raise."""
+        is_json = isinstance(error, msgspec.ValidationError)  # as far as msgspec came
+        if is_json and not self._keeps_invalid:
+            return None, error
+        half = first_lone_surrogate(frame)
+        if not is_json and half is None:
+            return None, malformed_as(error, frame)
+        whole = frame if half is None else without_lone_surrogates(frame)
+        try:
+            data = self._untyped.decode(whole)
+        except (msgspec.DecodeError, UnicodeError) as other:
+            return None, malformed_as(other, frame)
+        if not is_json:
+            error = msgspec.DecodeError(f"JSON string has half a surrogate pair (byte {half})")
+        if not self._keeps_invalid or not is_object(data):
+            return None, error
+        if half is not None:
+            data = json.loads(frame, parse_float=self._float_hook)
+        return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error))), error
 
     def _decode_tolerant(self, frame: Any) -> Any:
         try:
@@ -298,17 +408,10 @@ def with_audio(dec_hook: Callable[[type, Any], Any] | None) -> Callable[[type, A
     return hook
 
 
-def _private_copy(buf: Any) -> bytes:
-    """The text of a frame, as memory that nobody else can change, resize or keep alive.
-
-    Raises:
-        TypeError, BufferError, UnicodeEncodeError: msgspec's own, for what it does not take.
-    """
-    return bytes(memoryview(msgspec.Raw(buf)))
-
-
 def _shorten(error: Exception) -> None:
     """Cut what the arguments of an error hold of a frame."""
+    if isinstance(error, InvalidUtf8Error):
+        return  # it holds none
     if isinstance(error, UnicodeError):
         codec, text, *where = error.args
         error.args = (codec, text[:0], *where)
@@ -321,5 +424,5 @@ def _cut(text: str) -> str:
     return text if len(text) <= _ERROR_LIMIT else f"{text[:120]}...{text[-77:]}"
 
 
-loads = ReferenceDecoder(Any, unknown=None).decode
+loads = ReferenceDecoder(Any).decode
 """What `rtframes.loads` hands over to."""

@@ -69,9 +69,9 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     Args:
         connection: a realtime connection of openai-python. It is left as it is: its own ``recv``
             and iteration still give the SDK's classes.
-        decoder: what decodes the frames, such as ``Decoder(ZeroCopyServerEvent)`` or
-            ``Decoder(invalid="unknown")``; by default a ``Decoder()`` that all connections
-            share. A decoder may serve many connections.
+        decoder: what decodes the frames, such as ``Decoder(ZeroCopyServerEvent)``; by default a
+            ``Decoder(invalid="unknown")`` that all connections share, so that a frame that does
+            not fit its event arrives as an `UnknownObject`. A decoder may serve many connections.
 
     Returns:
         An async iterator for an async connection, with an ``aclose``; else an iterator, with a
@@ -80,8 +80,9 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     Raises:
         TypeError: `connection` is no realtime connection of openai-python.
         UnsupportedSDKError: the installed SDK does not work as this module expects.
-        DecodeError: while iterating, a frame is malformed JSON.
-        ValidationError: while iterating, a frame does not fit the decoder's type.
+        DecodeError: while iterating, a frame is malformed JSON; `InvalidUtf8Error` if it is not
+            UTF-8.
+        ValidationError: while iterating, a frame does not fit the type of a `decoder` that raises.
     """
     cls = cast(Any, type(connection))
     view = _view(cls, connection)
@@ -183,4 +184,4 @@ def _view_class(cls: Any) -> Any:
 
 @cache
 def _shared_decoder() -> Decoder[ServerEvent | UnknownObject]:
-    return Decoder()
+    return Decoder(invalid="unknown")

@@ -5,6 +5,7 @@ use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyString};
 use rtframes_core::decode::{self, Options};
 use rtframes_core::peek::peek_tag;
 
@@ -43,16 +44,34 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 
 #[inline(always)]
 fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let frame = Frame::new(buf).ok_or_else(|| {
-        PyTypeError::new_err("a str or a contiguous bytes-like object is required")
-    })?;
-    let (text, _) = frame.text();
+    match Frame::new(buf) {
+        Some(frame) => Ok(peek(buf.py(), frame.text().0)),
+        None => calls::attached(buf.py(), || peek_despite_surrogates(buf)),
+    }
+}
+
+#[inline(always)]
+fn peek<'py>(py: Python<'py>, text: &[u8]) -> Bound<'py, PyAny> {
     let tag = peek_tag(text, b"type", |tag, ascii| {
-        string_cache::tag(buf.py(), tag, ascii)
+        string_cache::tag(py, tag, ascii)
     });
     // A tag that is not UTF-8 is no string.
     let tag = tag.and_then(Result::ok);
-    Ok(tag.unwrap_or_else(|| buf.py().None().into_bound(buf.py())))
+    tag.unwrap_or_else(|| py.None().into_bound(py))
+}
+
+/// A `str` with half a surrogate pair has no UTF-8: its type may be good all the same, as that of bytes that are not UTF-8.
+#[cold]
+#[inline(never)]
+fn peek_despite_surrogates<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = buf.py();
+    if buf.cast_exact::<PyString>().is_err() {
+        return Err(PyTypeError::new_err(
+            "a str or a contiguous bytes-like object is required",
+        ));
+    }
+    let text = buf.call_method1(intern!(py, "encode"), ("utf-8", "surrogatepass"))?;
+    Ok(peek(py, text.cast::<PyBytes>()?.as_bytes()))
 }
 
 /// ``loads``, as CPython calls it.
@@ -93,7 +112,7 @@ Returns:
     dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None; base64 stays ``str``.
 
 Raises:
-    DecodeError: malformed JSON.";
+    DecodeError: malformed JSON; ``InvalidUtf8Error`` if it is not UTF-8.";
     let peek_type_doc = c"peek_type(buf, /)
 --
 
