@@ -102,10 +102,10 @@ def serve(
 async def _run(server: ReplayServer) -> Exception | None:
     """Serve until a signal comes, or the log cannot be written any more; why it cannot."""
     async with server:
-        if server.script.bad_lines:
-            say(f"left out {server.script.bad_lines} lines that are no frames")
-        typer.echo(f"serving {server.script.turns} turns at {server.url}")
         with Interruption() as interruption:
+            if server.script.bad_lines:
+                say(f"left out {server.script.bad_lines} lines that are no frames")
+            typer.echo(f"serving {server.script.turns} turns at {server.url}")
             stopping = asyncio.create_task(interruption.event.wait())
             failing = asyncio.create_task(server.log_failure())
             await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
