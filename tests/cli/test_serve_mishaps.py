@@ -145,7 +145,10 @@ def test_clients_that_come_and_go_are_told_on_demand(recording: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--host", "nosuchhost.invalid"], "rtframes: nosuchhost.invalid:8765: "),
+        (
+            ["--host", "nosuchhost.invalid"],
+            "rtframes: nosuchhost.invalid:8765: Name or service not known",
+        ),
         (["--host", "192.0.2.1"], "rtframes: 192.0.2.1:8765: "),
     ],
 )

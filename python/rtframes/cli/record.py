@@ -15,6 +15,7 @@ from rtframes.cli.files import opened
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, check, created
+from rtframes.recordings.encodings import Text, UnreadableError
 from rtframes.recordings.lines import read_lines
 
 if TYPE_CHECKING:
@@ -150,10 +151,13 @@ def _frames(send: str) -> Iterator[bytes]:
 
     def frames() -> Iterator[bytes]:
         with stack:
-            for line in read_lines(stream):
-                if line.frame is None:
-                    fail(f"line {line.number} is longer than the limit, {line.size} bytes")
-                yield line.frame
+            try:
+                for line in read_lines(Text.of(stream, send).stream):
+                    if line.frame is None:
+                        fail(f"{send}: line {line.number} is longer than the limit")
+                    yield line.frame
+            except UnreadableError as error:
+                fail(f"{send}: {error}")
 
     return frames()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -93,7 +92,7 @@ def serve(
         try:
             failure = asyncio.run(_run(server))
         except OSError as error:
-            fail(f"{host}:{port}: {os.strerror(error.errno) if error.errno else error}")
+            fail(f"{host}:{port}: {error.strerror or error}")
         if failure is not None:
             raise failure
     _report(server)
