@@ -17,7 +17,7 @@ from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.workloads import suite as suite_workloads
 from rtframes.cli.formats import check_suffix
-from rtframes.cli.messages import fail
+from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, check, check_distinct, created, written
 from rtframes.terminal.console import console
 
@@ -112,6 +112,8 @@ def bench(
         out.print(Text.assemble((report.source, "bold"), f", {report.date}"), soft_wrap=True)
         for measured in report.runs:
             out.print(table.shown(measured), crop=False)
+        if watcher.taken_for:
+            say(f"{recording}: read as {watcher.taken_for}")
         if watcher.left_out:
             count = f"{watcher.left_out:,}"
             out.print(f"Left out, since rtframes refuses them, lines: {count}.", style="yellow")
@@ -126,12 +128,14 @@ class _Watcher:
         self._titles: list[str] = []
         self._done = 0
         self.left_out = 0
+        self.taken_for = ""
 
     def __call__(self, isa: str | None, message: Started | WorkloadResult) -> None:
         if isinstance(message, Started):
             self._titles = message.workloads
             self._done = 0
             self.left_out = message.left_out
+            self.taken_for = message.taken_for
         else:
             self._done += 1
         left = self._titles[self._done :]
