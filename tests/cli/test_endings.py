@@ -17,7 +17,6 @@ COMMANDS = [
     ["inspect", "call.jsonl", "--transcript"],
     ["synth"],
     ["redact", "call.jsonl"],
-    ["bench", "call.jsonl", "--rounds", "1"],
     ["--help"],
     ["--version"],
     ["inspect", "--help"],
@@ -83,7 +82,7 @@ def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
     assert done.stderr == b"rtframes: standard output: No space left on device\n"
 
 
-@pytest.mark.parametrize("arguments", COMMANDS[:4], ids=lambda each: each[0])
+@pytest.mark.parametrize("arguments", COMMANDS[:3], ids=lambda each: each[0])
 @pytest.mark.parametrize("reader", ["head -1", "true"])
 def test_a_reader_that_has_had_enough_is_no_failure(arguments: list[str], reader: str) -> None:
     done = shell(f"rtframes {' '.join(arguments)} | {reader} >/dev/null; echo ${{PIPESTATUS[0]}}")
@@ -199,7 +198,7 @@ def test_an_error_that_nobody_expected_is_one_line_without_a_word_of_the_frame(e
     done = subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=False)
     text = done.stderr.decode()
     assert done.returncode == 1
-    assert re.fullmatch(r"rtframes: \w+Error in rtframes/cli/redact\.py, line \d+: .*\n", text)
+    assert re.fullmatch(r"rtframes: \w+Error in rtframes/[\w/]+\.py, line \d+: .*\n", text)
     assert "please report it" in text
     assert "QUJD" not in text
     assert names() == ["call.jsonl"]

@@ -128,7 +128,8 @@ def test_nor_can_the_name_of_a_file(name: str) -> None:
 
 
 def test_colours_are_the_commands_own() -> None:
-    write("call.jsonl", {"type": "\x1b[31mred", "event_id": "e"})
+    error = {"type": "error", "event_id": "e", "error": {}}
+    write("call.jsonl", error, {"type": "\x1b[31mred", "event_id": "e"})
     coloured = rtframes("inspect", "call.jsonl", FORCE_COLOR="1", TERM="xterm-256color").stdout
     assert b"\x1b[1m" in coloured
     assert b"\x1b[31m" not in coloured

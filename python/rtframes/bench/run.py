@@ -14,6 +14,7 @@ import msgspec
 
 from rtframes.bench.results import Report, Run, Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
+from rtframes.terminal.text import shown
 
 
 class BenchError(Exception):
@@ -55,7 +56,7 @@ def run(
     source = "made-up frames" if workloads else "a synthesised session"
     return Report(
         date=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        source=source if recording is None else recording.name,
+        source=source if recording is None else shown(recording.name),
         runs=runs,
     )
 

@@ -20,7 +20,6 @@ from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, check, check_distinct, created, written
 from rtframes.terminal.console import console
-from rtframes.terminal.text import shown
 
 _SUITE = list(suite_workloads())
 
@@ -110,7 +109,7 @@ def bench(
             with written(chart, inputs=inputs, force=force) as path:
                 draw(report, path)
     finally:  # what took so long to measure is shown, whatever became of the files
-        out.print(Text.assemble((shown(report.source), "bold"), f", {report.date}"), soft_wrap=True)
+        out.print(Text.assemble((report.source, "bold"), f", {report.date}"), soft_wrap=True)
         for measured in report.runs:
             out.print(table.shown(measured), crop=False)
         if watcher.taken_for:

@@ -172,7 +172,7 @@ class Timeline:
 
     def _bands(self, seconds: float) -> list[tuple[float, float]]:
         starts = [turn.starts_ms / 1000 for turn in self._turns]
-        return list(zip(starts, [*starts[1:], seconds], strict=True))
+        return list(zip(starts, [*starts, seconds][1:], strict=True))
 
     def _draw_bands(self, axis: _Axes, seconds: float) -> None:
         if len(self._turns) > _MOST_BANDS:
