@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from websocket_server import NO_PROXIES, PATIENCE_S, command, record, serving
@@ -235,3 +236,28 @@ def test_what_is_sent_is_not_written_over(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "which is being read" in done.stderr
     assert send.read_bytes() == b'{"type":"response.create"}\n'
+
+
+def test_what_a_killed_recorder_left_is_not_written_over(tmp_path: Path) -> None:
+    """Not even with --force, which means the file of the name that was given."""
+    output = tmp_path / "session.jsonl"
+    partial = tmp_path / "session.jsonl.partial"
+    partial.write_bytes(b"precious\n")
+    for options in ([], ["--force"]):
+        done = record("ws://127.0.0.1:9", "-o", output, *options)
+        assert done.returncode == 2
+        assert "session.jsonl.partial is there, of a recording that was cut off" in done.stderr
+        assert partial.read_bytes() == b"precious\n"
+
+
+def test_two_recordings_do_not_share_a_file(tmp_path: Path) -> None:
+    output = tmp_path / "session.jsonl"
+
+    def slow(connection: ServerConnection, request: Any) -> None:
+        (tmp_path / "session.jsonl.partial").write_bytes(b"of another that was quicker\n")
+
+    with serving(say_all, process_request=slow) as port:
+        done = record(f"ws://127.0.0.1:{port}", "-o", output, "--force")
+    assert done.returncode == 2
+    partial = tmp_path / "session.jsonl.partial"
+    assert partial.read_bytes() == b"of another that was quicker\n"

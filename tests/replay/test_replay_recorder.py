@@ -373,10 +373,12 @@ def test_an_output_that_fails_ends_the_recording() -> None:
         {"headers": [("A", "SECRET\n")]},
         {"headers": {"Upgrade": "SECRET"}},
         {"subprotocols": ["SECRET SECRET"]},
+        {"idle_seconds": float("nan")},
+        {"idle_seconds": -1.0},
     ],
 )
 def test_what_cannot_be_sent_is_a_value_error(options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"header 1|subprotocol 1") as caught:
+    with pytest.raises(ValueError, match=r"header 1|subprotocol 1|idle_seconds") as caught:
         run(record("ws://127.0.0.1:9", io.BytesIO(), **options))
     assert "SECRET" not in str(caught.value)
 

@@ -12,9 +12,10 @@ import typer
 
 from rtframes.cli.background import in_background
 from rtframes.cli.files import opened
+from rtframes.cli.growing import check, growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force, check, created
+from rtframes.cli.outputs import Force
 from rtframes.recordings.encodings import Text, UnreadableError
 from rtframes.recordings.lines import read_lines
 
@@ -76,9 +77,7 @@ def record(
         recorded = await replay.record(
             url,
             # Not before the connection stands: what fails to connect makes no file.
-            lambda: stack.enter_context(
-                created(output, inputs=inputs, force=force, keep_partial=True)
-            ),
+            lambda: stack.enter_context(growing(output, inputs=inputs, force=force)),
             headers=headers,
             subprotocols=subprotocol or (),
             send=in_background(frames),

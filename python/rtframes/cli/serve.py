@@ -11,9 +11,10 @@ from rich.table import Table
 
 from rtframes.cli.connection_log import show_connections
 from rtframes.cli.files import console
+from rtframes.cli.growing import growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force, created
+from rtframes.cli.outputs import Force
 
 if TYPE_CHECKING:
     from rtframes.replay import ReplayServer
@@ -69,9 +70,7 @@ def serve(
     with contextlib.ExitStack() as stack:
         stream = None
         if log is not None:
-            stream = stack.enter_context(
-                created(log, inputs=[recording], force=force, keep_partial=True)
-            )
+            stream = stack.enter_context(growing(log, inputs=[recording], force=force))
         try:
             server = ReplayServer(
                 recording,

@@ -113,9 +113,11 @@ async def record(
         rtframes.replay.ConnectError: the connection cannot be made; an `OSError`.
         ImportError: a SOCKS proxy is to be used, and python-socks is not installed.
         OSError: the output cannot be written; what was written before is in it.
-        ValueError: the URL, a header or a subprotocol cannot be sent.
+        ValueError: the URL, a header or a subprotocol cannot be sent, or `idle_seconds` is none.
     """
     request = Request.checked(url, headers, subprotocols)
+    if idle_seconds is not None and not idle_seconds >= 0:
+        raise ValueError(f"idle_seconds is {idle_seconds}: not a number of seconds")
     recorded = Recorded()
     stop = stop or asyncio.Event()
     connection = await _unless(stop, connected(request))
