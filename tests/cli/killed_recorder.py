@@ -49,6 +49,7 @@ class _Server:
         self.taken = 0
         self.by_tcp = 0
         self.connected = asyncio.Event()
+        self._counted = asyncio.Event()
 
     async def talk(self, connection: ServerConnection) -> None:
         self.connected.set()
@@ -73,6 +74,13 @@ class _Server:
             for _ in range(2):
                 await (await connection.ping())
             self.taken = sent
+            self._counted.set()
+
+    async def counted(self, frames: int) -> None:
+        """Wait until so many frames are known to be taken."""
+        while self.taken < frames:
+            self._counted.clear()
+            await self._counted.wait()
 
     async def _watch(self, connection: ServerConnection) -> None:
         """See what TCP has acknowledged, where the system tells: on Linux."""
@@ -106,7 +114,10 @@ async def kill_once(seed: int) -> Kill:
             command = ("-m", "rtframes", "record", f"ws://127.0.0.1:{port}", "-o", str(output))
             process = await asyncio.create_subprocess_exec(sys.executable, *command)
             await asyncio.wait_for(server.connected.wait(), PATIENCE_S)
-            await asyncio.sleep(choose.uniform(0, 0.3))
+            if choose.random() < 0.5:
+                await asyncio.sleep(choose.uniform(0, 0.3))
+            else:  # at the worst moment: so many frames are just known to be taken
+                await asyncio.wait_for(server.counted(choose.choice((1, 1, 10))), PATIENCE_S)
             taken, by_tcp = server.taken, server.by_tcp
             process.kill()
             await process.wait()

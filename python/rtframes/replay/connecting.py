@@ -55,7 +55,11 @@ class ConnectError(ConnectionError):
 
 
 class Connection(ClientConnection):
-    """A connection whose text need not be UTF-8."""
+    """A connection whose text need not be UTF-8, and which reads on when it is told to.
+
+    Between the handshake and `start` nothing is read: a ping would be answered that was sent behind
+    a frame which nobody has taken yet.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,9 +67,15 @@ class Connection(ClientConnection):
 
     def process_event(self, event: Any) -> None:
         """Take note of which messages are binary: as bytes, all look alike."""
-        if isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY):
+        if isinstance(event, Response):
+            self.transport.pause_reading()
+        elif isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY):
             self._opcodes.append(event.opcode)
         super().process_event(event)
+
+    def start(self) -> None:
+        """Read what comes after the handshake; to be called just before the first message is."""
+        self.transport.resume_reading()
 
     async def recv_bytes(self) -> tuple[bytes, bool]:
         """The next message, and whether it is binary.

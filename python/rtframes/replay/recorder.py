@@ -197,6 +197,7 @@ class _Session:
         Nothing is awaited between the arrival of a frame and its line: a server that sees two pings
         answered one after the other, both sent behind a frame, knows that the frame is in the file.
         """
+        self._connection.start()
         while True:
             try:
                 frame, is_binary = await self._connection.recv_bytes()
