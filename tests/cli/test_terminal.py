@@ -185,3 +185,41 @@ def test_one_is_not_many() -> None:
     assert "1 bad line, left out" in text
     assert "1 frame in " in text
     assert not re.search(r"\b1 \w+s\b", text.replace("1 s ", ""))
+
+
+# Numbers and names that nobody would send
+
+
+@pytest.mark.parametrize("at", ["-5", "-1e18", "1e18", "1e308", "9" * 30, "9" * 300, "0.5"])
+def test_times_may_be_any_number(at: str) -> None:
+    frames = [
+        {"type": "session.created", "event_id": "e", "session": {"id": "s"}},
+        {"type": "input_audio_buffer.speech_started", "event_id": "e", "item_id": "u",
+         "audio_start_ms": "AT"},
+        {"type": "input_audio_buffer.speech_stopped", "event_id": "e", "item_id": "u",
+         "audio_end_ms": "AT"},
+        {"type": "session.output_audio.delta", "event_id": "e", "delta": "AAAAAAAA",
+         "start_ms": "AT", "end_ms": "AT"},
+    ]  # fmt: skip
+    write("call.jsonl", *frames)
+    text = Path("call.jsonl").read_text("ascii").replace('"AT"', at)
+    Path("call.jsonl").write_text(text, "ascii")
+    done = rtframes("inspect", "call.jsonl", "--transcript", "--timeline", "a.png")
+    assert done.returncode == 0, done.stderr
+    (seconds,) = re.findall(r"over ([\d,.]+) s", done.stdout.decode())
+    assert 0 <= float(seconds.replace(",", "")) <= 1e8
+
+
+def test_a_session_without_turns_has_a_timeline() -> None:
+    write("call.jsonl", {"type": "error", "event_id": "e", "error": {}})
+    done = rtframes("inspect", "call.jsonl", "--timeline", "a.png")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert Path("a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_name_of_a_file_may_be_no_text() -> None:
+    name = os.fsdecode(b"\xff.jsonl")
+    Path(name).write_bytes(b"".join(Synthesiser("ga").session(scenes=["text"])))
+    done = rtframes("bench", name, "--rounds", "1", "--json", "a.json", "--chart", "a.svg")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(Path("a.json").read_bytes())["source"] == r"\udcff.jsonl"

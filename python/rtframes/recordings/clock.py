@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+_LONGEST_MS = 1e11
+"""Three years: a time that is said to be later is none."""
+
+
+def bounded_ms(milliseconds: float) -> float:
+    """A time that somebody tells, in ms: any number, taken for 0 to three years."""
+    return float(min(max(milliseconds, 0), _LONGEST_MS))
+
 
 class SessionClock:
     """Where on the session's audio clock things happen, in ms, as far as frames tell.
@@ -24,13 +32,13 @@ class SessionClock:
     def came(self, milliseconds: float) -> None:
         """The recording tells when a frame came, in ms from its first: that is the clock now."""
         self._is_timed = True
-        self._now = max(self._now, milliseconds)
+        self._now = max(self._now, bounded_ms(milliseconds))
         self._mark(self._now)
 
     def told(self, milliseconds: float) -> None:
         """An event names a time of the user's audio, in ms."""
         if not self._is_timed:
-            self._now = max(self._now, float(milliseconds))
+            self._now = max(self._now, bounded_ms(milliseconds))
         self._mark(self._now)
 
     def client_spoke(self, milliseconds: float) -> float:

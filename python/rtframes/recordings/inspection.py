@@ -18,7 +18,7 @@ from rtframes._core import AudioBuffer
 from rtframes.decoder import Decoder
 from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece, audio_format
 from rtframes.recordings.client_names import CLIENT_EVENTS
-from rtframes.recordings.clock import SessionClock
+from rtframes.recordings.clock import SessionClock, bounded_ms
 from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.gaps import Gaps
 from rtframes.recordings.lines import Line
@@ -210,7 +210,7 @@ class Inspection:
                 self._reflected = event.start_ms is not None
                 start, duration = self._played(event.delta, heard, count, "")
                 if event.start_ms is not None:
-                    start = float(event.start_ms)
+                    start = bounded_ms(event.start_ms)
                 if not self._full_duplex:
                     self._turns.audio(None, duration, start)
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))

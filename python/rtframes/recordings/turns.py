@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rtframes import events, objects
+from rtframes.recordings.clock import bounded_ms
 from rtframes.unknown import UnknownObject
 
 _LONGEST_TEXT = 4_000
@@ -95,12 +96,12 @@ class TurnTracker:
             case events.ConversationItemInputAudioTranscriptionFailed():
                 self._of(event.item_id or "", now_ms).user = "(transcription failed)"
             case events.InputAudioBufferSpeechStarted():
-                self._speech = {event.item_id or "": float(event.audio_start_ms or 0)}
+                self._speech = {event.item_id or "": bounded_ms(event.audio_start_ms or 0)}
             case events.InputAudioBufferSpeechStopped():
                 started = self._speech.get(event.item_id or "")
                 if started is not None:
                     turn = self._begin(event.item_id or "", started)
-                    turn.user_ms = max((event.audio_end_ms or 0) - started, 0.0)
+                    turn.user_ms = max(bounded_ms(event.audio_end_ms or 0) - started, 0.0)
             case events.InputAudioBufferCommitted():
                 self._begin(event.item_id or "", now_ms)
             case events.ConversationItemAdded(item=objects.MessageItem(role="user") as item):
