@@ -182,17 +182,17 @@ class ReferenceDecoder:
         except msgspec.DecodeError as error:
             if not self._is_tolerant:
                 raise
-            failure: Exception = error
-        if first_lone_surrogate(frames) is not None:
-            whole = without_lone_surrogates(frames)
-            try:
-                return [frames[part] for part in places(_values.decode_lines(whole), whole)]
-            except msgspec.DecodeError as error:
-                failure = error
-        failure = malformed_as(failure, frames)
+            if first_lone_surrogate(frames) is None:
+                failure = malformed_as(error, frames)
+            else:
+                whole = without_lone_surrogates(frames)
+                try:
+                    return [frames[part] for part in places(_values.decode_lines(whole), whole)]
+                except msgspec.DecodeError as other:
+                    failure = malformed_as(other, frames)
         note(failure, f"in line {line_at(frames, offset_of(failure, frames))}")
         try:
-            raise failure
+            raise failure  # likewise
         finally:
             del failure
 
@@ -231,37 +231,38 @@ class ReferenceDecoder:
         try:
             return decode(frame)
         except (msgspec.DecodeError, UnicodeError) as error:
-            kept, failure = self._despite(error, bytes(frame))
-            if kept is not None:
-                self.invalid += 1
-                return kept
-            if failure is error:
+            outcome = self._despite(error, bytes(frame))
+            if outcome is error:
+                del outcome
                 raise
+        if isinstance(outcome, UnknownObject):
+            self.invalid += 1
+            return outcome
         try:
-            raise failure  # outside of the handler, as above
+            raise outcome  # outside of the handler, as above
         finally:
-            del failure
+            del outcome
 
-    def _despite(self, error: Exception, frame: bytes) -> tuple[UnknownObject | None, Exception]:
-        """What a frame that was refused is kept as all the same, if it is; and what to raise."""
+    def _despite(self, error: Exception, frame: bytes) -> UnknownObject | Exception:
+        """What a frame that was refused is kept as all the same; else what to raise."""
         is_json = isinstance(error, msgspec.ValidationError)  # as far as msgspec came
         if is_json and not self._keeps_invalid:
-            return None, error
+            return error
         half = first_lone_surrogate(frame)
         if not is_json and half is None:
-            return None, malformed_as(error, frame)
+            return malformed_as(error, frame)
         whole = frame if half is None else without_lone_surrogates(frame)
         try:
             data = self._untyped.decode(whole)
         except (msgspec.DecodeError, UnicodeError) as other:
-            return None, malformed_as(other, frame)
+            return malformed_as(other, frame)
         if not is_json:
             error = msgspec.DecodeError(f"JSON string has half a surrogate pair (byte {half})")
         if not self._keeps_invalid or not is_object(data):
-            return None, error
+            return error
         if half is not None:
             data = json.loads(frame, parse_float=self._float_hook)
-        return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error))), error
+        return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error)))
 
     def _decode_tolerant(self, frame: Any) -> Any:
         try:
