@@ -6,6 +6,7 @@
 #   make check   style, types and the tests of what changed, in under a minute
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
+#   make browser Chromium and Node talk to the replay server
 #   make clean   removes all that was made
 #
 # And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
@@ -26,7 +27,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak browser arm fuzz clean
 
 # Environments
 
@@ -48,8 +49,8 @@ $(VENV)/.dev: $(VENV)/.pip $(SOURCES)
 
 demo: $(VENV)/.demo
 	mkdir -p build
-	$(BIN)/rtframes synth --turns 4 --client --output build/demo.jsonl
-	$(BIN)/rtframes inspect build/demo.jsonl --transcript --wav build/demo.wav --timeline build/demo.png
+	$(BIN)/rtframes synth --turns 4 --client --force --output build/demo.jsonl
+	$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
 
 # The law holds on every instruction set that this machine has (the best of them last, with all other
 # tests), and in plain Python.
@@ -83,6 +84,7 @@ lint: style
 style: $(VENV)/.dev
 	cargo fmt --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --quiet --no-deps --document-private-items --package rtframes-core
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
@@ -102,6 +104,10 @@ sdk-tests: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
+
+# Needs a browser (Debian: chromium).
+browser: $(VENV)/.dev
+	$(BIN)/python tests/replay/browser.py
 
 # Needs a compiler with the standard library for Arm (`rustup target add aarch64-unknown-linux-gnu`),
 # a linker and an emulator (Debian: gcc-aarch64-linux-gnu, qemu-user).
@@ -124,6 +130,7 @@ fuzz: $(VENV)/.dev $(TOOLS)/bin/cargo-fuzz
 	    -verbosity=0 -print_final_stats=1 || exit 1; \
 	done
 	cd tests && ../$(BIN)/python -m differential.fuzz $(FUZZ_SECONDS)
+	$(BIN)/python tests/recordings/fuzz_redaction.py $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) target rust/fuzz/target build dist python/rtframes/*.so

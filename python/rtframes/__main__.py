@@ -5,18 +5,25 @@ from __future__ import annotations
 import importlib.util
 import sys
 
+_EXTRAS = {"bench": "bench", "serve": "serve", "record": "serve"}
+"""Which extra brings all that a command needs; ``cli`` for all others."""
+
 
 def main() -> None:
     """Run the command line; say what to install where a package that it needs is missing."""
     missing = [name for name in ("typer", "rich") if importlib.util.find_spec(name) is None]
     if missing:
+        command = next((each for each in sys.argv[1:] if not each.startswith("-")), "")
+        extra = _EXTRAS.get(command, "cli")
         sys.exit(
-            f"rtframes: the command line needs {' and '.join(missing)}, "
-            "which are not installed with rtframes alone: pip install 'rtframes[cli]'"
+            f"rtframes: {'the command line' if extra == 'cli' else command} needs "
+            f"{' and '.join(missing)}, not installed with rtframes alone: "
+            f"pip install 'rtframes[{extra}]'"
         )
     from rtframes.cli import app
+    from rtframes.cli.endings import run
 
-    app()
+    run(app)
 
 
 if __name__ == "__main__":

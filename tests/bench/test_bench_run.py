@@ -1,5 +1,6 @@
 """Workers measure in a process of their own, and their report survives JSON."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -79,10 +80,25 @@ def test_an_instruction_set_that_does_not_exist_is_an_error() -> None:
 def test_a_recording_without_frames_is_an_error(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.write_bytes(b"\n\nnothing\n")
-    with pytest.raises(BenchError, match="no frames"):
+    with pytest.raises(
+        BenchError, match=r"empty\.jsonl: no frame of a realtime API in it: text that is not JSON"
+    ):
         run(recording=empty, rounds=1)
 
 
 def test_a_recording_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         run(recording=tmp_path / "none.jsonl", rounds=1)
+
+
+def test_a_recording_in_another_form_is_measured_and_named(tmp_path: Path) -> None:
+    packed = tmp_path / "call.json.gz"
+    frames = list(Synthesiser("ga").session(turns=1))
+    packed.write_bytes(gzip.compress(b"[" + b",\n".join(frames) + b"]"))
+    seen: list[Started] = []
+    run(
+        recording=packed,
+        rounds=1,
+        watch=lambda _, message: seen.append(message) if isinstance(message, Started) else None,
+    )
+    assert (seen[0].taken_for, seen[0].left_out) == ("gzip, a JSON document", 0)

@@ -205,14 +205,15 @@ def test_bad_lines_are_named_and_stop_nothing(recording: Path) -> None:
 
 def test_text_of_the_recording_is_not_markup(tmp_path: Path) -> None:
     recording = tmp_path / "call.jsonl"
-    recording.write_bytes(b'{"type":"[bold]x[/nonsense]"}\n{"type":"[/]"}\n{"x":[/}\n')
+    odd = b'{"type":"[bold]x[/nonsense]"}\n{"type":"[/]"}\n{"x":[/}\n'
+    recording.write_bytes(b'{"type":"session.created"}\n' + odd)
     output = run("inspect", recording)
     assert "[bold]x[/nonsense] (unknown)" in output
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "No such file"), (b"", "holds no frames"), (b"{\nx\n", "holds no frames")],
+    [(None, "No such file"), (b"", "it is empty"), (b"{\nx\n", "no frame of a realtime")],
 )
 def test_what_is_no_recording_is_said_to_be_none(content, message, tmp_path: Path) -> None:
     path = tmp_path / "call.jsonl"

@@ -32,13 +32,13 @@ NATIVE: list[Any] = [
     AudioBuffer,
     Any,
     Literal["on", "off", 'qu"ote', "é"],
-    Literal[0, 1, -7, 2**40],
-    Literal["x", 3, None],
     Mood,
-    Level,
     msgspec.Raw,
 ]
 HANDED_OVER: list[Any] = [
+    Literal[0, 1, -7, 2**40],
+    Literal["x", 3, None],
+    Level,
     datetime.datetime,
     datetime.date,
     datetime.timedelta,

@@ -1,0 +1,1 @@
+"""Integrations, under the clients that they are for."""

@@ -1,5 +1,7 @@
-"""A file is short enough to be read at once: one idea, and no more."""
+"""A file is short enough to be read at once, and says what it is about."""
 
+import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,3 +29,16 @@ def test_no_source_has_more_than_500_lines() -> None:
         for path in files
     }
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_every_source_begins_by_saying_what_it_is_about() -> None:
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        if not (
+            re.search(r"^//! \S", path.read_text(encoding="utf-8"), re.MULTILINE)
+            if path.suffix == ".rs"
+            else ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
+    assert silent == []

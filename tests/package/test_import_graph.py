@@ -25,7 +25,7 @@ PYTHON_LAYERS: list[set[str]] = [
     {"client_events", "events", "objects", "zero_copy"},
     {"protocols", "reference", "plans"},
     {"extra"},
-    {"unknown", "fields", "errors", "arguments"},
+    {"unknown", "fields", "terminal", "errors", "arguments"},
     {"_core"},
 ]
 RUST_LAYERS: dict[str, list[set[str]]] = {

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rtframes.recordings.redaction import expand, redact
+from rtframes.recordings.placeholders import expand
+from rtframes.recordings.redaction import redact
 from rtframes.testing import DIALECTS, Synthesiser, audio_delta, live_frames
 
 LONG_BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{256,}")
@@ -62,7 +63,13 @@ def test_a_clients_audio_and_video_are_replaced() -> None:
     ("value", "expected"),
     [
         ("A" * 256, "<base64 192 bytes>"),
-        ("A" * 255, None),
+        ("A" * 64, "<base64 48 bytes>"),
+        ("A" * 63, None),
+        ("see A" + "+b/C" * 20, "see <base64, 81 characters>"),
+        ("item_" + "a1b2c3" * 20, None),
+        ("0123456789abcdef" * 8, None),
+        ("/usr/lib/python3/site-packages/a-long-name/of-a-package/and_a_module/in-it", None),
+        ("item_" + "a1b2c3" * 50, "<base64, 305 characters>"),
         ("A" * 257, "<base64, 257 characters>"),
         ("a-_9" * 64, "<base64, 256 characters>"),
         ("data:image/png;base64," + "A" * 400, "data:image/png;base64,<base64 300 bytes>"),

@@ -26,7 +26,7 @@ import msgspec
 
 import rtframes
 from rtframes.bench.workloads import Task, Workload
-from rtframes.recordings.redaction import audio_fields
+from rtframes.recordings.audio_fields import audio_fields
 
 Loop: TypeAlias = Callable[[Sequence[bytes]], Any]
 Loads: TypeAlias = Callable[[bytes], Any]

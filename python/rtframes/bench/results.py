@@ -99,11 +99,13 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):
         machine: as the worker found it.
         workloads: the titles of what it will measure, in order.
         left_out: lines of the recording that hold no event.
+        taken_for: what the recording's file was taken for; empty for frames one per line.
     """
 
     machine: Machine
     workloads: list[str]
     left_out: int
+    taken_for: str = ""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, rename={"workloads": "works"}):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from rtframes.bench.peers import OURS
 from rtframes.bench.results import Beaten, Machine, Run, Timing, WorkloadResult, beaten
+from rtframes.terminal.tables import FittedTable
+
+_SPREAD = "middle half"
 
 
 def shown(run: Run) -> RenderableType:
@@ -18,19 +19,15 @@ def shown(run: Run) -> RenderableType:
     return Group(*(workload_table(result) for result in run.workloads), *_notes(run))
 
 
-def workload_table(result: WorkloadResult) -> Table:
+def workload_table(result: WorkloadResult) -> FittedTable:
     """Every decoder in one workload: the fastest first, and the floors below them."""
     frames = "frame" if result.frames == 1 else "different frames"
-    table = Table(
-        title=f"{result.title} ({result.frames:,} {frames} of {result.frame_bytes:,} bytes)",
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        min_width=76,
+    table = FittedTable(
+        f"{result.title} ({result.frames:,} {frames} of {result.frame_bytes:,} bytes)",
+        "",
+        ("a frame", _SPREAD, "of rtframes' time"),
+        dropped=(_SPREAD,),
     )
-    table.add_column("")
-    for head in ("a frame", "middle half of the rounds", "of rtframes' time"):
-        table.add_column(head, justify="right", no_wrap=True)
     ours = result.timing(OURS)
     ranked = sorted(result.timings, key=lambda timing: (timing.floor, timing.median))
     below = False
@@ -40,7 +37,7 @@ def workload_table(result: WorkloadResult) -> Table:
             below = True
         table.add_row(*_cells(timing, ours), style=_style(timing))
     for decoder, error in result.refused.items():
-        table.add_row(decoder, error, "", "", style="yellow")
+        table.add_row(f"{decoder}: {error}", "", "", "", style="yellow")
     return table
 
 

@@ -20,8 +20,9 @@ from rtframes.bench.peers import OURS, DecoderUnderTest, Loop, decoders_under_te
 from rtframes.bench.results import Started, Timing, WorkloadResult
 from rtframes.bench.rounds import ROUNDS, measure, quartiles
 from rtframes.bench.workloads import Workload, recording_workloads, suite, synthesised_session
-from rtframes.recordings.lines import read_lines
-from rtframes.recordings.redaction import expand
+from rtframes.recordings.encodings import UnreadableError
+from rtframes.recordings.placeholders import TooLongError, expand
+from rtframes.recordings.reader import Recording
 
 _PEAK_FRAMES = 16
 
@@ -34,15 +35,22 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
     left_out = 0
+    taken_for = ""
     if options.workloads:
         known = suite()
         workloads = [known[name] for name in options.workloads]
     elif options.recording is not None:
-        workloads, left_out = recording_workloads(_frames(options.recording))
+        with options.recording.open("rb") as stream:
+            try:
+                recording = Recording(stream, str(options.recording))
+                workloads, left_out = recording_workloads(_frames(recording))
+            except UnreadableError as error:
+                sys.exit(f"{options.recording}: {error}")
+        taken_for = recording.taken_for
     else:
         workloads, left_out = recording_workloads(synthesised_session())
     titles = [workload.title for workload in workloads]
-    _say(Started(machine=machine(), workloads=titles, left_out=left_out))
+    _say(Started(machine=machine(), workloads=titles, left_out=left_out, taken_for=taken_for))
     for workload in workloads:
         _say(measure_workload(workload, options.rounds))
 
@@ -106,11 +114,13 @@ def _peak(loop: Loop, frames: tuple[bytes, ...]) -> int:
     return most
 
 
-def _frames(path: Path) -> Iterable[bytes]:
+def _frames(recording: Recording) -> Iterable[bytes]:
     """The recording's frames; where it was redacted, with silence as long as the audio was."""
-    with path.open("rb") as stream:
-        for line in read_lines(stream):
+    for line in recording:
+        try:
             yield b"" if line.frame is None else expand(line.frame)
+        except TooLongError:
+            yield b""
 
 
 def _say(message: Started | WorkloadResult) -> None:

@@ -9,13 +9,18 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from rtframes.bench import table
 from rtframes.bench.results import Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.workloads import suite as suite_workloads
-from rtframes.cli.files import console, fail
+from rtframes.cli.formats import check_suffix
+from rtframes.cli.messages import fail, say
+from rtframes.cli.outputs import Force, check, check_distinct, created, written
+from rtframes.terminal.console import console
+from rtframes.terminal.text import shown
 
 _SUITE = list(suite_workloads())
 
@@ -43,10 +48,14 @@ def bench(
     rounds: Annotated[
         int, typer.Option(min=1, help="How often everybody has a turn in each work.")
     ] = ROUNDS,
-    json: Annotated[Path | None, typer.Option(help="Write all figures to this file.")] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(help="Write all figures to this file, .json; - is standard output."),
+    ] = None,
     chart: Annotated[
         Path | None, typer.Option(help="Draw the figures: a file that ends in .svg or .png.")
     ] = None,
+    force: Force = False,
 ) -> None:
     """Measure how fast rtframes and its peers decode, on this machine and your recording.
 
@@ -56,16 +65,23 @@ def bench(
     """
     if recording is not None and (suite or work):
         fail("a recording and --suite or --work exclude each other")
+    inputs = [] if recording is None else [recording]
+    if json is not None:
+        if str(json) != "-":
+            check_suffix(json, (".json",), "JSON")
+        check(json, inputs=inputs, force=force)
     if chart is not None:
-        if chart.suffix.lower() not in (".svg", ".png"):
-            fail(f"{chart}: a chart's file ends in .svg or .png")
+        check_suffix(chart, (".svg", ".png"), "a chart")
+        check(chart, inputs=inputs, force=force)
         if importlib.util.find_spec("matplotlib") is None:
             fail("a chart needs matplotlib: pip install 'rtframes[bench]'")
+    check_distinct(json, chart)
     workloads = work or (_SUITE if suite else [])
     unknown = [name for name in workloads if name not in _SUITE]
     if unknown:
         fail(f"unknown work {unknown[0]!r}: one of {', '.join(_SUITE)}")
-    out, errors = console(), console(stderr=True)
+    # Where the figures go to standard output, nothing else does.
+    out, errors = console(stderr=str(json) == "-"), console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
         *columns, TimeElapsedColumn(), console=errors, transient=True,
@@ -84,21 +100,24 @@ def bench(
             fail(str(error))
         except OSError as error:
             fail(f"{recording}: {error.strerror}")
-    out.print(f"[bold]{report.source}[/bold], {report.date}")
-    for measured in report.runs:
-        out.print(table.shown(measured))
-    if watcher.left_out:
-        count = f"{watcher.left_out:,}"
-        out.print(f"Left out, since rtframes refuses them, lines: {count}.", style="yellow")
     try:
         if json is not None:
-            json.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+            with created(json, inputs=inputs, force=force) as file:
+                file.write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
         if chart is not None:
             from rtframes.bench.chart import draw
 
-            draw(report, chart)
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}")
+            with written(chart, inputs=inputs, force=force) as path:
+                draw(report, path)
+    finally:  # what took so long to measure is shown, whatever became of the files
+        out.print(Text.assemble((shown(report.source), "bold"), f", {report.date}"), soft_wrap=True)
+        for measured in report.runs:
+            out.print(table.shown(measured), crop=False)
+        if watcher.taken_for:
+            say(f"{recording}: read as {watcher.taken_for}")
+        if watcher.left_out:
+            count = f"{watcher.left_out:,}"
+            out.print(f"Left out, since rtframes refuses them, lines: {count}.", style="yellow")
 
 
 class _Watcher:
@@ -110,12 +129,14 @@ class _Watcher:
         self._titles: list[str] = []
         self._done = 0
         self.left_out = 0
+        self.taken_for = ""
 
     def __call__(self, isa: str | None, message: Started | WorkloadResult) -> None:
         if isinstance(message, Started):
             self._titles = message.workloads
             self._done = 0
             self.left_out = message.left_out
+            self.taken_for = message.taken_for
         else:
             self._done += 1
         left = self._titles[self._done :]

@@ -1,33 +1,20 @@
-"""Recordings by name, standard input and output by ``-``, and failures as one line of text."""
+"""Recordings by name, standard input by ``-``."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
-import typer
-from rich.console import Console
+from rtframes.cli.messages import fail
+from rtframes.cli.outputs import created
+from rtframes.terminal.console import console
 
-_PIPED_WIDTH = 110
+__all__ = ["console", "created", "fail", "opened"]
+
 _BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
-
-
-def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal, or wide enough for a table where there is none."""
-    wide = Console(stderr=stderr, highlight=False)
-    if not wide.is_terminal and "COLUMNS" not in os.environ:
-        wide.width = _PIPED_WIDTH
-    return wide
-
-
-def fail(message: str) -> NoReturn:
-    """Say what is wrong on standard error and end with code 2."""
-    typer.echo(f"rtframes: {message}", err=True)
-    raise typer.Exit(2)
 
 
 @contextmanager
@@ -43,23 +30,3 @@ def opened(recording: str) -> Generator[tuple[BinaryIO, int | None], None, None]
         fail(f"{recording}: {error.strerror}")
     with stream:
         yield stream, path.stat().st_size if path.is_file() else None
-
-
-@contextmanager
-def created(output: str) -> Generator[BinaryIO, None, None]:
-    """A file to write; a reader of standard output that has had enough is no failure."""
-    if output == "-":
-        try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # Python flushes standard output once more at exit: let that go nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
-        return
-    try:
-        stream = Path(output).open("wb")  # noqa: SIM115 - closed below, after its own error
-    except OSError as error:
-        fail(f"{output}: {error.strerror}")
-    with stream:
-        yield stream

@@ -10,15 +10,24 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from rtframes.cli import report
-from rtframes.cli.files import console, fail, opened
+from rtframes.cli.files import opened
+from rtframes.cli.formats import check_suffix
+from rtframes.cli.messages import fail, say
+from rtframes.cli.outputs import Force, check, check_distinct, written
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
 from rtframes.recordings.audio import AudioPiece
+from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.inspection import Inspection
-from rtframes.recordings.lines import read_lines
+from rtframes.recordings.reader import Recording
 from rtframes.recordings.turns import Turn
+from rtframes.terminal.console import console
+from rtframes.terminal.streams import OutputError
+from rtframes.terminal.text import counted, shown
 
 if TYPE_CHECKING:
     from rtframes.cli.timeline import Timeline
@@ -38,16 +47,24 @@ def inspect(
     ] = False,
     timeline: Annotated[
         Path | None,
-        typer.Option(help="Draw the session: both sides' audio, and events on a time axis (PNG)."),
+        typer.Option(
+            help="Draw the session: both sides' audio, and events on a time axis; .png, .svg or "
+            ".pdf."
+        ),
     ] = None,
+    force: Force = False,
 ) -> None:
     """Show what a recording holds: event types with counts, bytes and seconds of audio.
 
     Memory does not grow with the recording's length. Lines that are no frames are counted, and the
     first of them named; they stop nothing.
     """
+    if timeline:
+        check_suffix(timeline, (".png", ".svg", ".pdf"), "a timeline")
+        check(timeline, inputs=[recording], force=force)
+    check_distinct(wav, timeline)
+    sink = _wav_sink(wav, recording, force) if wav else None
     picture = _timeline() if timeline else None
-    sink = _wav_sink(wav) if wav else None
 
     def on_audio(piece: AudioPiece) -> None:
         if sink and piece.side == "server" and len(piece.data):
@@ -71,52 +88,61 @@ def inspect(
         )
         started = time.perf_counter()
         try:
-            for line in tracked(read_lines(stream), size):
+            frames = Recording(stream, recording)
+            for line in tracked(iter(frames), None if frames.is_packed else size):
                 found.feed(line)
             found.close()
             if sink:
                 sink.close()
-        except OSError as error:
-            fail(f"{error.filename or wav}: {error.strerror}")
+        except OutputError as error:
+            fail(str(error))
+        except UnreadableError as error:
+            report.print_bad_lines(console(stderr=True), found.bad_lines)
+            fail(f"{recording}: {error}")
+        finally:
+            if sink:
+                sink.abandon()
         seconds = time.perf_counter() - started
 
-        if not found.server and not found.client:
-            report.print_lines(console(stderr=True), "bad lines", found.bad_lines)
-            fail(f"{recording} holds no frames")
+        if frames.taken_for:
+            say(f"{recording}: read as {frames.taken_for}")
         title = "standard input" if recording == "-" else Path(recording).name
+        if picture and timeline:
+            with written(timeline, inputs=[recording], force=force) as path:
+                picture.draw(path, title, found)
         report.print_events(out, title, found)
         if transcript:
             report.print_turns(out, turns)
-        report.print_lines(out, "bad lines, left out", found.bad_lines)
-        report.print_lines(out, "frames that do not fit their event's type", found.invalid_frames)
+        report.print_bad_lines(out, found.bad_lines)
+        report.print_invalid_frames(out, found.invalid_frames)
         report.print_speed(out, found, seconds)
         report.print_gaps(out, found.gaps)
     if isinstance(sink, WholeWav):
         for file in sink.files:
-            length = f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz"
-            out.print(f"{file.path}: {length}", soft_wrap=True)  # a path stays in one line
+            _print_file(out, file.path, f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz")
         if not sink.files:
             out.print("no WAV file: the server sent no audio")
-    elif sink:
-        length = f"{sink.seconds:.2f} s of PCM16"
-        out.print(f"{wav}: {sink.count} WAV files, {length}", soft_wrap=True)
-    if picture and timeline:
-        try:
-            picture.draw(timeline, title, found)
-        except (OSError, ValueError) as error:
-            fail(f"{timeline}: {error}")
-        out.print(f"{timeline}: the picture", soft_wrap=True)
+    elif sink and wav:
+        files = counted(sink.count, "WAV file")
+        _print_file(out, wav, f"{files}, {sink.seconds:.2f} s of PCM16")
+    if timeline:
+        _print_file(out, timeline, "the picture")
+
+
+def _print_file(out: Console, path: Path, what: str) -> None:
+    """What was written; a path is no markup, and stays in one line."""
+    out.print(Text(f"{shown(str(path))}: {what}"), soft_wrap=True)
 
 
 def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
     pass
 
 
-def _wav_sink(wav: Path) -> WholeWav | WavPerItem:
-    try:
-        return WavPerItem(wav) if wav.is_dir() or not wav.suffix else WholeWav(wav)
-    except OSError as error:
-        fail(f"{wav}: {error.strerror}")
+def _wav_sink(wav: Path, recording: str, force: bool) -> WholeWav | WavPerItem:
+    if wav.is_dir() or not wav.suffix:
+        return WavPerItem(wav, inputs=[recording], force=force)
+    check_suffix(wav, (".wav",), "audio")
+    return WholeWav(wav, inputs=[recording], force=force)
 
 
 def _timeline() -> Timeline:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rtframes.cli.files import console
 from rtframes.recordings.lines import Line
+from rtframes.terminal.console import console
 
 _LONG_BYTES = 8 << 20
 _STEP_BYTES = 1 << 20

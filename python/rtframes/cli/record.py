@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Iterator
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from rtframes.cli.files import created, fail, opened
+from rtframes.cli.background import in_background
+from rtframes.cli.files import opened
+from rtframes.cli.interruption import Interruption
+from rtframes.cli.messages import fail, say
+from rtframes.cli.outputs import Force, check, created
 from rtframes.recordings.lines import read_lines
+
+if TYPE_CHECKING:
+    from rtframes.replay import Recorded
 
 
 def record(
@@ -19,9 +27,14 @@ def record(
         list[str] | None,
         typer.Option("--header", "-H", help="'Name: value', to send with the request."),
     ] = None,
+    subprotocol: Annotated[
+        list[str] | None,
+        typer.Option(help="A WebSocket subprotocol to offer; may be given several times."),
+    ] = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
     ] = "-",
+    force: Force = False,
     send: Annotated[
         str | None,
         typer.Option(
@@ -46,52 +59,115 @@ def record(
     Ends when the server does, after --idle seconds of quiet, or by Ctrl-C.
     """
     try:
-        from websockets.exceptions import InvalidHandshake, InvalidURI
-
         from rtframes import replay
+        from rtframes.replay.request import shown_url
     except ModuleNotFoundError:
         fail("record needs websockets, which is not installed: pip install 'rtframes[serve]'")
-    headers = dict(_header(text) for text in header or ())
-    with contextlib.ExitStack() as stack:
-        frames: Iterator[bytes] = iter(())
-        if send is not None:
-            stream, _ = stack.enter_context(opened(send))
-            frames = _frames(stream)
-        out = stack.enter_context(created(output))
-        recording = replay.record(
+    headers = [_header(number, text) for number, text in enumerate(header or (), 1)]
+    inputs = [] if send is None else [send]
+    check(output, inputs=inputs, force=force)
+
+    async def run(stack: contextlib.ExitStack) -> tuple[Recorded, Interruption]:
+        frames: Iterator[bytes] = iter(()) if send is None else _frames(send)
+        interruption = stack.enter_context(Interruption())
+        recorded = await replay.record(
             url,
-            out,
+            # Not before the connection stands: what fails to connect makes no file.
+            lambda: stack.enter_context(
+                created(output, inputs=inputs, force=force, keep_partial=True)
+            ),
             headers=headers,
-            send=frames,
+            subprotocols=subprotocol or (),
+            send=in_background(frames),
             client_audio=client_audio,
             idle_seconds=idle,
+            stop=interruption.event,
         )
-        try:
-            recorded = asyncio.run(recording)
-        except KeyboardInterrupt:
-            return
-        except BrokenPipeError:
-            raise  # whoever reads the output has had enough: no failure
-        except (OSError, InvalidHandshake, InvalidURI) as error:
-            fail(f"{url}: {error}")
-    typer.echo(
-        f"{recorded.frames} frames, {recorded.bytes} bytes, "
-        f"{recorded.client_events} client events sent",
-        err=True,
+        return recorded, interruption
+
+    try:
+        with contextlib.ExitStack() as stack:
+            recorded, interruption = asyncio.run(run(stack))
+    except (replay.ConnectError, ImportError) as error:
+        fail(f"{shown_url(url)}: {error}")
+    except (OSError, ValueError) as error:
+        fail(str(error))
+    _report(recorded, interruption.name, idle)
+    if interruption.code:
+        raise typer.Exit(interruption.code)
+    if not recorded.ended_well:
+        raise typer.Exit(1)
+
+
+def _report(recorded: Recorded, signal_name: str, idle: float | None) -> None:
+    say(
+        f"{_count(recorded.frames, 'frame')}, {_count(recorded.bytes, 'byte')}, "
+        f"{_count(recorded.client_events, 'client event')} sent"
     )
     if recorded.binary:
-        typer.echo(f"left out {recorded.binary} binary messages", err=True)
+        binary = _count(recorded.binary, "binary message")
+        say(f"left out {binary} of {_count(recorded.binary_bytes, 'byte')}")
+    if recorded.not_utf8:
+        say(f"kept as it came: {_count(recorded.not_utf8, 'frame')} of text that is not UTF-8")
+    say(_ending(recorded, signal_name, idle))
 
 
-def _frames(stream: BinaryIO) -> Iterator[bytes]:
-    for line in read_lines(stream):
-        if line.frame is None:
-            fail(f"line {line.number} is longer than the limit, {line.size} bytes")
-        yield line.frame
+def _ending(recorded: Recorded, signal_name: str, idle: float | None) -> str:
+    from websockets.frames import Close
+
+    if recorded.close_code == 1005:
+        code = "1005 (no code given)"
+    elif recorded.close_code == 1006:
+        code = "1006 (no close frame came)"
+    else:
+        code = str(Close(recorded.close_code, ""))
+    ended = {
+        "server": "closed by the server",
+        "quiet": f"closed after {idle} s of quiet",
+        "stop": f"closed by {signal_name}",
+        "error": "closed because of an error",
+        "network": "the connection broke",
+    }[recorded.ended_by]
+    return f"{ended}: {code}{': ' if recorded.close_reason else ''}{recorded.close_reason}"
 
 
-def _header(text: str) -> tuple[str, str]:
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _frames(send: str) -> Iterator[bytes]:
+    """What is to be sent. It is opened now and closed by whoever has read it to its end."""
+    stack = contextlib.ExitStack()
+    if send == "-":
+        stream = _standard_input()
+    else:
+        stream, _ = stack.enter_context(opened(send))
+
+    def frames() -> Iterator[bytes]:
+        with stack:
+            for line in read_lines(stream):
+                if line.frame is None:
+                    fail(f"line {line.number} is longer than the limit, {line.size} bytes")
+                yield line.frame
+
+    return frames()
+
+
+def _standard_input() -> BinaryIO:
+    """Standard input with a buffer of its own.
+
+    Python closes `sys.stdin` at its end, and cannot while a thread waits for a line from it.
+    """
+    try:
+        number = sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):
+        fail("standard input is closed")
+    return open(number, "rb", closefd=False)
+
+
+def _header(number: int, text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
-        fail(f"--header {name!r} is not of the form 'Name: value'")
+        # Nothing of it is shown: it may be the key alone.
+        fail(f"header {number} is not of the form 'Name: value'")
     return name.strip(), value.strip()

@@ -6,9 +6,16 @@ from typing import Annotated
 
 import typer
 
-from rtframes.cli.files import created, opened
-from rtframes.recordings import redaction
-from rtframes.recordings.lines import LONGEST_LINE
+from rtframes.cli.files import opened
+from rtframes.cli.formats import check_lines
+from rtframes.cli.messages import fail, say
+from rtframes.cli.outputs import Force, created
+from rtframes.recordings.encodings import UnreadableError
+from rtframes.recordings.redacted_files import Unsure, redacted
+from rtframes.terminal.text import counted
+
+# What is redacted keeps its form: these are texts that hold frames.
+_TEXTS = (".har", ".html", ".csv")
 
 
 def redact(
@@ -16,18 +23,30 @@ def redact(
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
     ] = "-",
+    force: Force = False,
 ) -> None:
     """Write the recording with its audio replaced by its length, and all else as it was.
 
-    Line numbers stay: a line that is no frame is written too, without what looks like audio in it.
-    `rtframes inspect` gives the same table for a recording and for what this makes of it.
+    Takes text of any kind: recordings, exports of a browser, logs, packed or not; what is written
+    is not packed. `rtframes inspect` gives the same table for a recording and for what this makes
+    of it. Lines that are not JSON are counted on standard error.
     """
-    with opened(recording) as (stream, _), created(output) as out:
-        while line := stream.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-                size = len(line)
-                while not line.endswith(b"\n") and (line := stream.readline(LONGEST_LINE)):
-                    size += len(line)
-                out.write(b"(a line of %d bytes, left out)\n" % size)
-                continue
-            out.write(redaction.redact(line))
+    check_lines(output, but=_TEXTS)
+    unsure = Unsure()
+    with (
+        opened(recording) as (stream, _),
+        created(output, inputs=[recording], force=force) as out,
+    ):
+        try:
+            for part in redacted(stream, recording, unsure):
+                out.write(part)
+        except UnreadableError as error:
+            fail(f"{recording}: {error}")
+    if unsure.texts:
+        lines = counted(unsure.texts, "line is", "lines are")
+        say(f"{lines} not JSON: all that looks like base64 was taken out, and no more is certain")
+    if unsure.left_out:
+        lines = counted(unsure.left_out, "line was", "lines were")
+        fail(f"{recording}: {lines} too long and left out")
+    if unsure.broken:
+        fail(f"{recording}: {unsure.broken}")

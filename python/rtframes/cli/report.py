@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,30 +14,33 @@ from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.gaps import Gaps
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
+from rtframes.terminal.tables import FittedTable
+from rtframes.terminal.text import counted, shown, shown_lines
 
 _SHOWN_LINES = 5
+_NARROW = 60
+"""Columns below which a turn's text has lines of its own."""
 
 
 def print_events(console: Console, title: str, found: Inspection) -> None:
     """The table of event types: the largest first, the client's behind the server's."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    table.add_column("event", no_wrap=True, overflow="ellipsis")
-    for name in ("frames", "bytes of JSON", "audio, s"):
-        table.add_column(name, justify="right", no_wrap=True)
+    columns = ("frames", "bytes of JSON", "audio, s")
+    table = FittedTable(title, "event", columns, dropped=("bytes of JSON",))
     _add_rows(table, found.server, found.unknown_types)
     table.add_section()
     table.add_row("server", *_cells(found.total()), style="bold")
     if found.client:
         table.add_section()
         _add_rows(table, found.client, set())
-    console.print(table)
-    turns = "1 turn" if found.turns == 1 else f"{found.turns:,} turns"
-    console.print(f"{turns} over {found.duration_seconds:,.1f} s on the clock of the user's audio")
+    console.print(table, crop=False)
+    turns = counted(found.turns, "turn")
+    clock = "the recording's own clock" if found.is_timed else "the clock of the user's audio"
+    console.print(f"{turns} over {found.duration_seconds:,.1f} s on {clock}")
 
 
-def _add_rows(table: Table, counts: dict[str, EventCount], unknown: set[str]) -> None:
+def _add_rows(table: FittedTable, counts: dict[str, EventCount], unknown: set[str]) -> None:
     for name, count in sorted(counts.items(), key=lambda row: (-row[1].bytes, row[0])):
-        label = Text(name)  # not markup: the name is the recording's
+        label = Text(shown(name))  # not markup: the name is the recording's
         if name in unknown:
             label.append(" (unknown)", style="yellow")
         table.add_row(label, *_cells(count))
@@ -50,23 +54,35 @@ def _cells(count: EventCount) -> tuple[str, str, str]:
 def print_turns(console: Console, turns: Iterable[Turn]) -> None:
     """The conversation, turn by turn, with the length of each side's speech."""
     for turn in turns:
-        grid = Table.grid(padding=(0, 1), expand=True)
-        grid.add_column(width=4, justify="right", style="bold")
-        grid.add_column(width=8, justify="right", style="dim")
-        grid.add_column(width=9, style="cyan")
-        grid.add_column(ratio=1, overflow="fold")
-        grid.add_column(width=8, justify="right", style="dim")
         minutes, seconds = divmod(turn.starts_ms / 1000, 60)
         start = f"{minutes:.0f}:{seconds:04.1f}"
-        grid.add_row(str(turn.number), start, "user", Text(turn.user), _seconds(turn.user_ms))
-        for call in turn.calls:
-            grid.add_row("", "", "calls", Text(call), "")
+        rows = [(str(turn.number), start, "user", _text(turn.user), _seconds(turn.user_ms))]
+        rows += [("", "", "calls", _text(call), "") for call in turn.calls]
         if turn.assistant or turn.status:
-            answer = Text(turn.assistant)
+            answer = _text(turn.assistant)
             if turn.status not in ("", "completed"):
-                answer.append(f" ({turn.status})" if answer else turn.status, style="yellow")
-            grid.add_row("", "", "assistant", answer, _seconds(turn.assistant_ms))
+                status = shown(turn.status)
+                answer.append(f" ({status})" if answer else status, style="yellow")
+            rows.append(("", "", "assistant", answer, _seconds(turn.assistant_ms)))
+        if console.width < _NARROW:
+            for number, at, who, text, length in rows:
+                head = " ".join(part for part in (number, at, who, length) if part)
+                console.print(Text(head, style="cyan"))
+                console.print(Padding(text, (0, 0, 0, 2)))
+            continue
+        grid = Table.grid(padding=(0, 1), expand=True)
+        grid.add_column(min_width=4, justify="right", style="bold", no_wrap=True)
+        grid.add_column(min_width=8, justify="right", style="dim", no_wrap=True)
+        grid.add_column(min_width=9, style="cyan", no_wrap=True)
+        grid.add_column(ratio=1, overflow="fold")
+        grid.add_column(min_width=8, justify="right", style="dim", no_wrap=True)
+        for row in rows:
+            grid.add_row(*row)
         console.print(grid)
+
+
+def _text(said: str) -> Text:
+    return Text(shown_lines(said), overflow="fold")
 
 
 def _seconds(milliseconds: float) -> str:
@@ -74,16 +90,35 @@ def _seconds(milliseconds: float) -> str:
 
 
 def print_lines(console: Console, what: str, lines: LineList) -> None:
-    """Lines worth naming, by number, with the reason."""
+    """Lines worth naming, by number, with the reason.
+
+    Args:
+        console: where to.
+        what: how many of which lines there are.
+        lines: the lines.
+    """
     if not lines.count:
         return
-    console.print(f"[yellow]{lines.count:,} {what}[/yellow]")
+    console.print(Text(what, style="yellow"))
     for number, reason in lines.first[:_SHOWN_LINES]:
-        console.print(Text(f"  line {number:,}: {reason}"))
+        console.print(Text(f"  line {number:,}: {shown(reason)}"))
     further = [f"{number:,}" for number, _ in lines.first[_SHOWN_LINES:]]
     if further:
         more = ", …" if lines.count > len(lines.first) else ""
-        console.print(f"  and lines {', '.join(further)}{more}")
+        lines_word = "line" if len(further) == 1 else "lines"
+        console.print(f"  and {lines_word} {', '.join(further)}{more}")
+
+
+def print_bad_lines(console: Console, lines: LineList) -> None:
+    """Lines that hold no frame."""
+    print_lines(console, f"{counted(lines.count, 'bad line')}, left out", lines)
+
+
+def print_invalid_frames(console: Console, lines: LineList) -> None:
+    """Frames that are no event of their type."""
+    one = "frame that does not fit its event's type"
+    many = "frames that do not fit their event's type"
+    print_lines(console, counted(lines.count, one, many), lines)
 
 
 def print_gaps(console: Console, gaps: Gaps) -> None:
@@ -95,9 +130,9 @@ def print_gaps(console: Console, gaps: Gaps) -> None:
     table.add_column("in", overflow="fold")
     table.add_column("times", justify="right", no_wrap=True)
     for (tag, around), times in gaps.types.most_common():
-        table.add_row(Text(f"type {tag}"), Text(around), f"{times:,}")
+        table.add_row(Text(shown(f"type {tag}")), Text(shown(around)), f"{times:,}")
     for (name, key), times in gaps.keys.most_common():
-        table.add_row(Text(f"key {key}"), Text(name), f"{times:,}")
+        table.add_row(Text(shown(f"key {key}")), Text(shown(name)), f"{times:,}")
     console.print(table)
 
 
@@ -107,9 +142,8 @@ def print_speed(console: Console, found: Inspection, seconds: float) -> None:
     for count in found.client.values():
         total.add(count)
     rate = total.frames / seconds if seconds else 0.0
-    console.print(
-        f"{total.frames:,} frames in {seconds:.2f} s: [bold]{rate:,.0f} frames a second[/bold]"
-    )
+    frames = counted(total.frames, "frame")
+    console.print(f"{frames} in {seconds:.2f} s: [bold]{rate:,.0f} frames a second[/bold]")
     if found.decode_seconds:
         console.print(
             f"decoding alone: {total.frames / found.decode_seconds:,.0f} frames a second, "

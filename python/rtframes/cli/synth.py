@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from rtframes.cli.files import created, fail
+from rtframes.cli.formats import check_lines
+from rtframes.cli.messages import fail
+from rtframes.cli.outputs import Force, created
 from rtframes.testing import DIALECTS, Synthesiser
 
 _DIALECTS = ", ".join(DIALECTS)
@@ -31,8 +33,10 @@ def synth(
     client: Annotated[
         bool, typer.Option("--client", help="Put the client's frames in, with its audio.")
     ] = False,
+    force: Force = False,
 ) -> None:
     """Write a made-up session: the frames that a server would have sent, one a line."""
+    check_lines(output)
     try:
         synthesiser = Synthesiser(
             dialect,
@@ -43,5 +47,5 @@ def synth(
         )
     except ValueError as error:
         fail(str(error))
-    with created(output) as stream:
+    with created(output, force=force) as stream:
         stream.writelines(synthesiser.lines(turns, client=client))

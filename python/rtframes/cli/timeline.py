@@ -23,6 +23,7 @@ from rtframes.recordings import g711
 from rtframes.recordings.audio import AudioPiece
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
+from rtframes.terminal.text import counted, shown, shown_lines
 
 _MOST_STEPS = 8_192
 _FIRST_STEP_MS = 10.0
@@ -126,8 +127,8 @@ class Timeline:
         rows = [row for row in _ROWS if row[0] in self._rows]
         texts = 0 < len(self._turns) <= _MOST_TEXTS
         heights = [0.62, 1.4, 1.4, 0.62, 0.24 * len(rows) + 0.1]
-        shown = [texts, True, True, texts, bool(rows)]
-        heights = [height for height, show in zip(heights, shown, strict=True) if show]
+        drawn = [texts, True, True, texts, bool(rows)]
+        heights = [height for height, show in zip(heights, drawn, strict=True) if show]
         figure: Any = Figure(
             figsize=(_WIDTH_INCHES, sum(heights) + 0.8),
             dpi=_DPI,
@@ -154,8 +155,9 @@ class Timeline:
         last.tick_params(axis="x", bottom=True, labelbottom=True, labelsize=8, colors=_INK)
         total = found.total()
         figure.suptitle(
-            f"{title}: {total.frames:,} frames, {total.audio_seconds:,.1f} s of answers, "
-            f"{found.turns:,} turns",
+            f"{shown(title)}: {counted(total.frames, 'frame')}, "
+            f"{total.audio_seconds:,.1f} s of answers, {counted(found.turns, 'turn')}",
+            parse_math=False,
             fontsize=11,
             color=_INK,
             x=0.01,
@@ -204,7 +206,7 @@ class Timeline:
         axis.set_ylim(0.0, 1.0)
         per_second = (_WIDTH_INCHES - 1.2) * _CHARACTERS_PER_INCH / seconds
         for turn, (start, end) in zip(self._turns, self._bands(seconds), strict=True):
-            text = turn.user if side == "user" else turn.assistant
+            text = shown_lines(turn.user if side == "user" else turn.assistant)
             width = int((end - start) * per_second) - 1
             if not text or width < 6:
                 continue

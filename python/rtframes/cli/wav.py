@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 
+from rtframes.cli.messages import fail
+from rtframes.cli.outputs import check, created
 from rtframes.recordings import g711
 from rtframes.recordings.audio import AudioFormat, AudioPiece
 
@@ -21,13 +25,22 @@ class WavWriter:
     PCM16 goes from the frame's decoded audio to the file without a copy in between.
     """
 
-    def __init__(self, path: Path, heard: AudioFormat) -> None:
+    def __init__(
+        self,
+        path: Path,
+        heard: AudioFormat,
+        *,
+        inputs: Sequence[str | Path] = (),
+        force: bool = False,
+    ) -> None:
         self.path = path
         self.rate = heard.rate
         self.channels = heard.channels
         self.size = 0
         self._odd = b""
-        self._file = wave.open(str(path), "wb")  # noqa: SIM115 - open until the recording ends
+        self._output = contextlib.ExitStack()
+        stream = self._output.enter_context(created(path, inputs=inputs, force=force))
+        self._file = wave.open(stream, "wb")  # noqa: SIM115 - open until the recording ends
         self._file.setnchannels(heard.channels)
         self._file.setsampwidth(2)
         self._file.setframerate(heard.rate)
@@ -58,8 +71,23 @@ class WavWriter:
         self.size += len(data)
 
     def close(self) -> None:
-        """Write the header's lengths and close the file."""
-        self._file.close()
+        """Write the header's lengths; now the file is there, under its name."""
+        try:
+            self._file.close()
+        except BaseException:
+            self.abandon()
+            raise
+        self._output.close()
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        with contextlib.suppress(Exception):  # the file may be what cannot be written
+            self._file.close()
+        self._output.__exit__(_AbandonedError, _AbandonedError(), None)
+
+
+class _AbandonedError(Exception):
+    """What a file is told that is not to be."""
 
 
 class WholeWav:
@@ -69,8 +97,13 @@ class WholeWav:
     second one of ``call.wav`` is ``call-2.wav``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, *, inputs: Sequence[str | Path] = (), force: bool = False
+    ) -> None:
+        check(path, inputs=inputs, force=force)
         self._path = path
+        self._inputs = inputs
+        self._force = force
         self.files: list[WavWriter] = []
 
     def write(self, piece: AudioPiece) -> None:
@@ -80,7 +113,7 @@ class WholeWav:
             if self.files:
                 self.files[-1].close()
                 path = path.with_stem(f"{path.stem}-{len(self.files) + 1}")
-            self.files.append(WavWriter(path, piece.format))
+            self.files.append(WavWriter(path, piece.format, inputs=self._inputs, force=self._force))
         self.files[-1].write(piece)
 
     def close(self) -> None:
@@ -88,13 +121,25 @@ class WholeWav:
         if self.files:
             self.files[-1].close()
 
+    def abandon(self) -> None:
+        """Leave no unfinished file behind."""
+        if self.files:
+            self.files[-1].abandon()
+
 
 class WavPerItem:
     """A directory with one file for each item that speaks: ``001-item_….wav``."""
 
-    def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, directory: Path, *, inputs: Sequence[str | Path] = (), force: bool = False
+    ) -> None:
+        if not directory.is_dir():
+            check(directory)
+        elif not force and next(directory.glob("*.[wW][aA][vV]"), None) is not None:
+            fail(f"{directory} holds WAV files: --force writes to it all the same")
         self._directory = directory
+        self._inputs = inputs
+        self._force = force
         self._open: dict[str, WavWriter] = {}
         self.count = 0
         self.seconds = 0.0
@@ -108,7 +153,9 @@ class WavPerItem:
         if writer is None:
             self.count += 1
             name = re.sub(r"[^A-Za-z0-9_-]", "_", piece.item_id)[:64] or "audio"
-            writer = WavWriter(self._directory / f"{self.count:03}-{name}.wav", piece.format)
+            self._directory.mkdir(exist_ok=True)
+            path = self._directory / f"{self.count:03}-{name}.wav"
+            writer = WavWriter(path, piece.format, inputs=self._inputs, force=self._force)
         self._open[piece.item_id] = writer  # the last one used is the last in the dictionary
         writer.write(piece)
         if len(self._open) > _MOST_OPEN:
@@ -118,6 +165,11 @@ class WavPerItem:
         """Finish all files."""
         while self._open:
             self._finish(self._open.popitem()[1])
+
+    def abandon(self) -> None:
+        """Leave no unfinished file behind."""
+        while self._open:
+            self._open.popitem()[1].abandon()
 
     def _finish(self, writer: WavWriter) -> None:
         writer.close()

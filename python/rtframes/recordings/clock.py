@@ -6,9 +6,10 @@ from __future__ import annotations
 class SessionClock:
     """Where on the session's audio clock things happen, in ms, as far as frames tell.
 
-    Frames hold no times. The clock is that of the user's audio: it is told by the voice activity
-    events and by the client's own audio. The server sends faster than it is listened to: an answer
-    is heard from the moment when its first audio comes, one piece after the other.
+    Frames hold no times. Where the recording tells when each came, the clock counts from the first.
+    Otherwise it is that of the user's audio: it is told by the voice activity events and by the
+    client's own audio. The server sends faster than it is listened to: an answer is heard from the
+    moment when its first audio comes, one piece after the other.
     """
 
     def __init__(self) -> None:
@@ -18,16 +19,24 @@ class SessionClock:
         self._client = 0.0
         self._play_end = 0.0
         self._response: str = ""
+        self._is_timed = False
+
+    def came(self, milliseconds: float) -> None:
+        """The recording tells when a frame came, in ms from its first: that is the clock now."""
+        self._is_timed = True
+        self._now = max(self._now, milliseconds)
+        self._mark(self._now)
 
     def told(self, milliseconds: float) -> None:
         """An event names a time of the user's audio, in ms."""
-        self._now = max(self._now, float(milliseconds))
+        if not self._is_timed:
+            self._now = max(self._now, float(milliseconds))
         self._mark(self._now)
 
     def client_spoke(self, milliseconds: float) -> float:
         """The client sent so much audio, in ms: where it starts."""
-        start = self._client
-        self._client += milliseconds
+        start = max(self._client, self._now) if self._is_timed else self._client
+        self._client = start + milliseconds
         self.told(self._client)
         return start
 

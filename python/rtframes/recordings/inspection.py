@@ -22,7 +22,7 @@ from rtframes.recordings.clock import SessionClock
 from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.gaps import Gaps
 from rtframes.recordings.lines import Line
-from rtframes.recordings.redaction import expand
+from rtframes.recordings.placeholders import TooLongError, expand
 from rtframes.recordings.turns import Turn, TurnTracker
 from rtframes.unknown import UnknownObject
 
@@ -107,6 +107,7 @@ class Inspection:
         self._on_audio = on_audio
         self._on_event = on_event
         self._clock = SessionClock()
+        self._first_time: float | None = None
         self._output_format = PCM16
         self._input_format = PCM16
         self._full_duplex = False  # Live, which knows no turns
@@ -121,8 +122,13 @@ class Inspection:
 
     @property
     def duration_seconds(self) -> float:
-        """How long the session is on its audio clock, as far as its frames tell."""
+        """How long the session is on its clock, as far as its frames tell."""
         return self._clock.end_ms / 1000
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the recording tells when its frames came, so that this is the clock."""
+        return self._first_time is not None
 
     def total(self) -> EventCount:
         """What the server sent, all types together."""
@@ -134,13 +140,21 @@ class Inspection:
     def feed(self, line: Line) -> None:
         """Take in one line."""
         if line.frame is None:
-            self.bad_lines.add(line.number, f"longer than the limit, {line.size} bytes")
+            self.bad_lines.add(line.number, line.fault)
             return
-        frame = expand(line.frame)
+        if line.time is not None:
+            if self._first_time is None:
+                self._first_time = line.time
+            self._clock.came((line.time - self._first_time) * 1000)
+        try:
+            frame = expand(line.frame)
+        except TooLongError as error:
+            self.bad_lines.add(line.number, str(error))
+            return
         started = time.perf_counter()
         try:
             event = self._decode(frame)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             self.bad_lines.add(line.number, str(error)[:200])
             return
         self.decode_seconds += time.perf_counter() - started

@@ -1,62 +1,50 @@
 """`redact`: a frame fit for a log, with its audio replaced by its length.
 
 A frame is edited as text, not parsed into objects and written again: key order, white space,
-numbers of any size and repeated keys stay as they came, and nesting may be as deep as it likes.
+numbers of any size and repeated keys stay as they came, and nesting may be as deep as it likes. So
+the text may be any: a log's line with a frame in it, a frame inside a JSON string inside another, a
+printed Python object.
 
 What counts as audio
 --------------------
-- Every string under a key ``audio``: content parts, ``input_audio_buffer.append``.
-- The strings that the catalogue declares as ``bytes``: ``delta`` of the audio and video events.
-- A guess for what the catalogue does not know: any string value of 256 characters or more, all of
-  them from an alphabet of base64, alone or behind ``data:…;base64,``. Text has spaces and JSON
-  inside a string has quotes, so they stay.
+- Every string under a key ``audio``, as in ``input_audio_buffer.append``. Inside a string that
+  holds JSON, only in objects that tell a type with ``audio`` in it, or one of the catalogue.
+- The strings that the catalogue declares as ``bytes``, as ``delta`` of the audio events, in an
+  object of that type at any depth, and in JSON inside strings.
+- Base64 in all else, if it is long enough: `SHORTEST_AT_KEY` characters behind a key such as
+  ``payload``, `SHORTEST` anywhere. See `rtframes.recordings.base64_runs`.
 
-Keys are never replaced, whatever they look like.
+What stays
+----------
+Keys, whatever they look like; ids, and the text of the catalogue's other events, up to
+`LONGEST_KEPT` characters; paths, names and hashes of that length without capital letters.
 
-What takes its place
---------------------
-``<audio 4800 bytes>``, the length being that of the decoded audio. Where the length of the
-string does not follow from it (``\\/`` for a slash), it is given too: ``<audio 4800 bytes, 6410
-characters>``. What should be base64 and is not becomes ``<audio, not base64, 17 characters>``. So a
-redacted recording still tells how much audio there was and how large its frames were: `expand`
-gives a frame of the same length with silence in the place of the audio, and so
-``rtframes inspect`` gives the same table for both. What was only guessed to be base64 says
-``base64`` in the place of ``audio``.
+What takes its place is described in `rtframes.recordings.placeholders`.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import string
 from collections.abc import Iterator
-from functools import cache
-from typing import get_args
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
 
-import msgspec
+from rtframes.recordings.audio_fields import audio_fields
+from rtframes.recordings.base64_runs import LONGEST_KEPT, base64_runs, is_run, mime_line
+from rtframes.recordings.event_types import event_types
+from rtframes.recordings.json_tokens import Unescaped, inside, tokens, unescaped
+from rtframes.recordings.placeholders import placeholder
 
-from rtframes.events import ServerEvent
-
-_GUESS_LENGTH = 256
-
-_MARK = re.compile(rb'["{}\[\],:]')
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*\\?"?', re.DOTALL)
-_BASE64 = (string.ascii_letters + string.digits + "+/").encode()
-_ANY_BASE64 = _BASE64 + b"-_"
-_DATA_URI = re.compile(rb"data:[^,\"\\]{0,200};base64,")
-_PLACEHOLDER = (
-    rb"<(?:audio|base64)(?: (\d{1,12}) bytes)?(?:, not base64)?(?:, (\d{1,12}) characters)?>"
-)
-_IS_PLACEHOLDER = re.compile(_PLACEHOLDER)
-_AS_VALUE = re.compile(rb'(?<=[",])' + _PLACEHOLDER + rb'("|\Z)')
+_LONGEST_KEY = 200
+_LONGEST_TYPE = 200
 
 
 def redact(frame: bytes | bytearray | memoryview | str) -> bytes:
     """Return the frame with its audio replaced by its length, for logs.
 
     Args:
-        frame: a JSON text. It is not checked: one that is malformed, or cut off in the middle of
-            its audio, comes back malformed, without the audio.
+        frame: a JSON text, or a text with JSON in it. It is not checked: one that is malformed, or
+            cut off in the middle of its audio, comes back malformed, without the audio.
 
     Returns:
         UTF-8, as long as the frame was less its audio. A redacted frame comes back as it is.
@@ -70,168 +58,157 @@ def redact(frame: bytes | bytearray | memoryview | str) -> bytes:
         data = bytes(memoryview(frame))
     pieces: list[bytes] = []
     copied = 0
-    for start, stop, label in _payloads(data):
-        placeholder = _placeholder(data[start:stop], label)
-        if placeholder is not None:
-            pieces += (data[copied:start], placeholder)
+    for start, stop, known in _payloads(data):
+        instead = placeholder(data[start:stop], known=known)
+        if instead is not None:
+            pieces += (data[copied:start], instead)
             copied = stop
     pieces.append(data[copied:])
     return b"".join(pieces)
 
 
-def expand(frame: bytes) -> bytes:
-    """Return a redacted frame at its full length, with silence where its audio was.
+class Redactor:
+    """Redacts a file line by line: base64 that goes on from line to line goes as a whole."""
 
-    Args:
-        frame: what `redact` gave.
+    def __init__(self) -> None:
+        self._line_length = 0
 
-    Returns:
-        As many bytes as the frame had before `redact`; `frame` itself if it holds no placeholder.
-        Where the audio was not base64, neither is what stands for it.
-    """
-    if b"<" not in frame:  # one byte is found much faster than a word
-        return frame
-    return _AS_VALUE.sub(_expanded, frame)
-
-
-@cache
-def audio_fields() -> dict[str, frozenset[str]]:
-    """The top-level fields that the catalogue declares as ``bytes``, and the events of each."""
-    found: dict[str, set[str]] = {}
-    # Not `msgspec.structs.fields`, which leaves the audio of the generic events a type variable.
-    for event in msgspec.inspect.multi_type_info(get_args(ServerEvent)):
-        assert isinstance(event, msgspec.inspect.StructType)
-        for field in event.fields:
-            if _is_bytes(field.type):
-                found.setdefault(field.encode_name, set()).add(str(event.tag))
-    return {name: frozenset(tags) for name, tags in found.items()}
+    def line(self, line: bytes) -> bytes:
+        """The line without its audio; its line break stays."""
+        text = line.strip()
+        goes_on = self._line_length
+        self._line_length = 0
+        if goes_on and 0 < len(text) <= goes_on and is_run(text):
+            self._line_length = goes_on if len(text) == goes_on else 0
+            start = line.index(text)
+            instead = b"<base64, %d characters>" % len(text)
+            return line[:start] + instead + line[start + len(text) :]
+        # What opens such base64 may stand behind a key: the last word of the line counts.
+        last = text.replace(b'"', b" ").replace(b"'", b" ").split(b" ")[-1]
+        self._line_length = mime_line(last)
+        return redact(line)
 
 
-def _is_bytes(kind: msgspec.inspect.Type) -> bool:
-    """Whether a field holds bytes; every field may be None besides."""
-    kinds = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
-    return any(isinstance(each, msgspec.inspect.BytesType) for each in kinds)
+class _Kind(Enum):
+    """What is known of a part of the text."""
+
+    AUDIO = auto()
+    KEY = auto()
+    ID_OR_TEXT = auto()
 
 
-def _payloads(data: bytes) -> list[tuple[int, int, bytes]]:
-    """Where the strings lie that are audio, or may be: start and stop within the quotes."""
-    payloads: list[tuple[int, int, bytes]] = []
-    by_event: list[tuple[int, int, str]] = []  # decided when the event's type is known
-    types: set[str] = set()
-    event_fields = audio_fields()
-    depth = 0
-    in_object: list[bool] = []
-    key = ""
-    expects_key = False
-    for start, stop in _tokens(data):
-        mark = data[start]
-        if mark == 0x22:  # a string
-            closed = stop - start > 1 and data[stop - 1] == 0x22
-            inner = (start + 1, stop - 1 if closed else stop)
-            if expects_key:
-                key = _text(data[slice(*inner)]) if stop - start < 200 else ""
-                continue
-            if key == "audio":
-                payloads.append((*inner, b"audio"))
-            elif depth == 1 and key in event_fields:
-                by_event.append((*inner, key))
-            elif stop - start > _GUESS_LENGTH:
-                payloads.append((*inner, b"base64"))
-            elif depth == 1 and key == "type":
-                types.add(_text(data[slice(*inner)]))
-        elif mark == 0x2C:  # a comma: the next key, if this is an object
-            expects_key = bool(in_object) and in_object[-1]
-        elif mark == 0x3A:  # a colon
-            expects_key = False
-        elif mark in b"{[":
-            depth += 1
-            is_object = mark == 0x7B
-            in_object.append(is_object)
-            expects_key = is_object
-            if not is_object:
-                key = key if key == "audio" else ""
-        else:
-            depth -= 1
-            expects_key = False
-            key = ""
-            if in_object:
-                in_object.pop()
-    for start, stop, key in by_event:
-        label = b"audio" if types & event_fields[key] else b"base64"
-        if label == b"audio" or stop - start >= _GUESS_LENGTH:
-            payloads.append((start, stop, label))
-    return sorted(payloads)
+class _Part(NamedTuple):
+    """A part of the text of which something is known."""
+
+    start: int
+    stop: int
+    kind: _Kind
 
 
-def _tokens(data: bytes) -> Iterator[tuple[int, int]]:
-    """Marks of structure and whole strings; the last string may be cut off by the frame's end."""
+@dataclass
+class _Object:
+    """An object that is being read, or the text around all objects."""
+
+    is_array: bool = False
+    is_open: bool = True  # whether a brace began it, so that a string may be a key
+    key: str = ""
+    expects_key: bool = False
+    types: set[str] = field(default_factory=set[str])
+    undecided: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+
+
+def _payloads(data: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where the strings stand that are audio, or may be, and whether that is known."""
+    parts = sorted(_parts(data, in_string=False), key=lambda part: part.start)
     position = 0
-    while mark := _MARK.search(data, position):
-        start, position = mark.span()
-        if data[start] == 0x22:
-            quote = data.find(b'"', position)
-            if quote >= 0 and data.find(b"\\", position, quote) < 0:
-                position = quote + 1  # no escapes: found at the speed of memchr
-            elif string := _STRING.match(data, start):
-                position = string.end()
-        yield start, position
+    for start, stop, kind in parts:
+        if start < position:
+            continue
+        yield from _guessed(data, position, start)
+        if kind is _Kind.AUDIO:
+            yield start, stop, True
+        elif kind is _Kind.ID_OR_TEXT:
+            yield from _guessed(data, start, stop, shortest=LONGEST_KEPT)
+        position = stop
+    yield from _guessed(data, position, len(data))
 
 
-def _text(raw: bytes) -> str:
-    """The text of a key or a short string; as it stands where its escapes are malformed."""
-    if b"\\" in raw:
-        try:
-            return str(json.loads(b'"' + raw + b'"'))
-        except ValueError:
-            pass
-    return raw.decode("utf-8", "replace")
+def _guessed(
+    data: bytes, start: int, stop: int, *, shortest: int = 0
+) -> Iterator[tuple[int, int, bool]]:
+    for first, last in base64_runs(data, start, stop):
+        if last - first >= shortest:
+            yield first, last, False
 
 
-def _placeholder(raw: bytes, label: bytes) -> bytes | None:
-    """What to write for a string's raw inside; None to leave it as it is."""
-    known = label == b"audio"
-    if not raw or _IS_PLACEHOLDER.fullmatch(raw):
-        return None
-    uri = _DATA_URI.match(raw)
-    prefix = uri.group() if uri else b""
-    body = raw[len(prefix) :]
-    if not known and len(body) < _GUESS_LENGTH:
-        return None
-    text = _text(body).encode("utf-8", "replace") if b"\\" in body else body
-    size = _decoded_length(text)
-    if size is None:
-        if known:
-            return b"<audio, not base64, %d characters>" % len(raw)
-        if not _body(text).translate(None, _ANY_BASE64):
-            return prefix + b"<base64, %d characters>" % len(body)
-        return None
-    if _encoded_length(size) == len(body):
-        return prefix + b"<%b %d bytes>" % (label, size)
-    return prefix + b"<%b %d bytes, %d characters>" % (label, size, len(body))
+def _parts(data: bytes, *, in_string: bool) -> list[_Part]:
+    """The audio in a text, and what must not be guessed about."""
+    parts: list[_Part] = []
+    around = _Object(is_open=False)
+    stack = [around]
+    for start, stop in tokens(data):
+        mark = data[start]
+        current = stack[-1]
+        if mark == 0x22:  # a string
+            span = inside(data, start, stop)
+            if current.expects_key or (not current.is_open and _colon_follows(data, stop)):
+                current.key = unescaped(data[slice(*span)]) if stop - start < _LONGEST_KEY else ""
+                parts.append(_Part(*span, _Kind.KEY))
+            else:
+                parts += _value(data, span, current, in_string=in_string)
+        elif mark == 0x2C:  # a comma: the next key, if this is an object
+            current.expects_key = current.is_open and not current.is_array
+        elif mark == 0x3A:  # a colon
+            current.expects_key = False
+        elif mark == 0x5B:  # an array, whose strings stand under the array's key
+            stack.append(_Object(is_array=True, key=current.key))
+        elif mark == 0x7B:
+            stack.append(_Object(expects_key=True))
+        else:
+            parts += _decided(current, in_string=in_string)
+            if len(stack) > 1:
+                stack.pop()
+            if not stack[-1].is_array:
+                stack[-1].key = ""
+    for left in stack:
+        parts += _decided(left, in_string=in_string)
+    return parts
 
 
-def _decoded_length(text: bytes) -> int | None:
-    """Bytes that this base64 stands for; None where msgspec and rtframes would refuse it."""
-    if len(text) % 4 or _body(text).translate(None, _BASE64):
-        return None
-    return len(text) // 4 * 3 - text[-2:].count(b"=")
+def _colon_follows(data: bytes, position: int) -> bool:
+    return data[position : position + 16].lstrip().startswith(b":")
 
 
-def _body(text: bytes) -> bytes:
-    """The text without its padding, which is two characters at most."""
-    return text[:-2] + text[-2:].rstrip(b"=")
+def _value(
+    data: bytes, span: tuple[int, int], current: _Object, *, in_string: bool
+) -> Iterator[_Part]:
+    """What is known of a string at once; what the type of its object decides is noted there."""
+    start, stop = span
+    key = current.key
+    if key == "audio" or key in audio_fields():
+        current.undecided.append((start, stop, key))
+    elif b'\\"' in data[start:stop]:  # JSON in a string
+        text = Unescaped(data[start:stop])
+        for part in _parts(text.text, in_string=True):
+            first, last = text.raw_position(part.start), text.raw_position(part.stop)
+            yield _Part(start + first, start + last, part.kind)
+    elif key == "type" and stop - start < _LONGEST_TYPE:
+        current.types.add(unescaped(data[start:stop]))
+    elif key == "id" or key.endswith("_id"):
+        yield _Part(start, stop, _Kind.ID_OR_TEXT)
 
 
-def _encoded_length(size: int) -> int:
-    return (size + 2) // 3 * 4
-
-
-def _expanded(match: re.Match[bytes]) -> bytes:
-    size, characters, quote = match.groups()
-    if size is None:
-        return b"!" * int(characters or 0) + quote
-    padding = -int(size) % 3
-    audio = b"A" * (_encoded_length(int(size)) - padding) + b"=" * padding
-    # A string that was longer had escapes in it: spaces behind it make up for them.
-    missing = int(characters) - len(audio) if characters else 0
-    return audio + quote + b" " * missing
+def _decided(current: _Object, *, in_string: bool) -> Iterator[_Part]:
+    """What the strings are whose meaning depends on the type of the object that has ended."""
+    types = current.types
+    of_audio = any("audio" in name for name in types)
+    for start, stop, key in current.undecided:
+        if key == "audio":
+            known = not in_string or of_audio or bool(types & event_types())
+            if known:
+                yield _Part(start, stop, _Kind.AUDIO)
+        elif types & audio_fields()[key]:
+            yield _Part(start, stop, _Kind.AUDIO)
+        elif types & event_types():
+            yield _Part(start, stop, _Kind.ID_OR_TEXT)
+    current.undecided.clear()

@@ -11,9 +11,19 @@ Needs ``websockets``: ``pip install 'rtframes[serve]'``.
 from __future__ import annotations
 
 from rtframes.replay.client_log import Received
+from rtframes.replay.connecting import ConnectError
 from rtframes.replay.player import Speed
 from rtframes.replay.recorder import Recorded, record
 from rtframes.replay.script import Script
 from rtframes.replay.server import MAX_FRAME_BYTES, ReplayServer
 
-__all__ = ["MAX_FRAME_BYTES", "Received", "Recorded", "ReplayServer", "Script", "Speed", "record"]
+__all__ = [
+    "MAX_FRAME_BYTES",
+    "ConnectError",
+    "Received",
+    "Recorded",
+    "ReplayServer",
+    "Script",
+    "Speed",
+    "record",
+]

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, cast, get_args
+from typing import Any, BinaryIO, Literal, TypeAlias, cast, get_args
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Close
 
 from rtframes._core import peek_type
 from rtframes.events import ServerEvent
 from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
-from rtframes.recordings.lines import as_line
 from rtframes.recordings.redaction import redact
+from rtframes.replay.connecting import Connection, connected
+from rtframes.replay.frame_writer import FrameWriter
+from rtframes.replay.request import Request
 
+EndedBy: TypeAlias = Literal["server", "quiet", "stop", "error", "network"]
+"""What ended a session: the server's close; nothing came for so long; `stop`; the server's breach
+of the WebSocket protocol, or its silence; a connection that broke."""
+
+_NORMAL_CODES = (1000, 1001, 1005)
+_NO_CLOSE_FRAME = 1006
 _SERVER_EVENTS = frozenset(
     event.__struct_config__.tag
     for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ServerEvent))
@@ -25,122 +33,234 @@ _SERVER_EVENTS = frozenset(
 
 @dataclass
 class Recorded:
-    """What a recording has taken in.
+    """What a recording has taken in, and how it ended.
 
     Attributes:
         frames: frames of the server, each a line.
-        bytes: of them, in UTF-8.
+        bytes: of them.
         client_events: events that were sent.
         binary: binary messages of the server, which are no frames and were left out.
+        binary_bytes: of those.
+        not_utf8: frames that are not UTF-8, kept as they came.
+        ended_by: what ended the session.
+        close_code: the code of the close frame that ended it, by whichever side; 1005 if that
+            held no code, 1006 if the connection ended without one.
+        close_reason: the words beside the code; without the request's secrets.
     """
 
     frames: int = 0
     bytes: int = 0
     client_events: int = 0
     binary: int = 0
+    binary_bytes: int = 0
+    not_utf8: int = 0
+    ended_by: EndedBy = "network"
+    close_code: int = _NO_CLOSE_FRAME
+    close_reason: str = ""
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether this side ended it, or the server did with 1000, 1001 or 1005."""
+        if self.ended_by == "server":
+            return self.close_code in _NORMAL_CODES
+        return self.ended_by in ("quiet", "stop")
 
 
 async def record(
     url: str,
-    output: BinaryIO,
+    output: BinaryIO | Callable[[], BinaryIO],
     *,
-    headers: Mapping[str, str] | None = None,
-    send: Iterable[bytes] = (),
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    subprotocols: Iterable[str] = (),
+    send: Iterable[bytes] | AsyncIterable[bytes] = (),
     client_audio: bool | None = None,
     idle_seconds: float | None = None,
+    stop: asyncio.Event | None = None,
 ) -> Recorded:
-    """Record a session until the server ends it, or until nothing comes any more.
+    """Record a session until the server ends it, until nothing comes any more, or until `stop`.
 
     Every text message of the server becomes a line as it is, but that line breaks between its
-    tokens become spaces.
+    tokens become spaces. It is in the file as soon as it has come: nothing of it stays in a buffer
+    of this process.
 
     What to send may be a recording: its server frames are not sent, they tell when to go on. What
     follows a ``response.done`` in it waits for one from the server. In a list of client events
     alone, what follows a ``response.create`` waits for its ``response.done``, but for more audio.
     A response that does not come is waited for no longer than `idle_seconds`.
 
+    The proxies of the environment are used. A redirect is followed on the same server alone.
+
     Args:
         url: where to connect, ``ws://`` or ``wss://``.
-        output: a file open for writing in binary mode.
-        headers: to send with the request, such as ``Authorization``.
-        send: client events, as JSON.
+        output: a file open for writing in binary mode, or what opens one: it is called once, when
+            the connection stands.
+        headers: to send with the request, such as ``Authorization``; the names in
+            ``Sec-WebSocket-Protocol`` are subprotocols to offer.
+        subprotocols: to offer, the preferred one first.
+        send: client events, as JSON. An iterable that waits, for a user or another program, holds
+            up the recording meanwhile; an asynchronous one does not.
         client_audio: None to write frames of the server alone; True to write the client's events
             among them, as `rtframes inspect` reads them; False for the same with audio replaced
             by its length.
         idle_seconds: end when all is sent and nothing has come for so long; None to go on until
             the server ends the session.
+        stop: end when this is set, with a close of 1000; what comes before the server's answer is
+            still written.
 
     Raises:
-        OSError: the connection cannot be made.
-        websockets.exceptions.InvalidHandshake: the server refuses it.
-        ValueError: the URL is none, or a frame to send is longer than a recording's lines may be.
+        rtframes.replay.ConnectError: the connection cannot be made; an `OSError`.
+        ImportError: a SOCKS proxy is to be used, and python-socks is not installed.
+        OSError: the output cannot be written; what was written before is in it.
+        ValueError: the URL, a header or a subprotocol cannot be sent.
     """
+    request = Request.checked(url, headers, subprotocols)
     recorded = Recorded()
-    # Items with audio exceed the 1 MiB that is the limit by default.
-    async with connect(url, additional_headers=headers, max_size=None) as connection:
-        session = _Session(connection, output, client_audio, recorded)
-        sending = asyncio.create_task(session.send_all(send))
-        receiving = asyncio.create_task(session.receive(sending, idle_seconds))
-        try:
-            await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
-            if sending.done():
-                sending.result()  # what cannot be read or written ends the recording
-            await receiving
-        finally:
-            for task in (sending, receiving):
-                task.cancel()
-            await asyncio.gather(sending, receiving, return_exceptions=True)
+    stop = stop or asyncio.Event()
+    connection = await _unless(stop, connected(request))
+    if connection is None:
+        recorded.ended_by = "stop"
+        return recorded
+    try:
+        writer = FrameWriter(output() if callable(output) else output)
+        session = _Session(connection, writer, client_audio, recorded)
+        await session.run(send, idle_seconds, stop)
+        await connection.close()
+    except BaseException:
+        connection.transport.abort()  # a close would wait for what nobody takes any more
+        raise
+    recorded.close_reason = request.hide(recorded.close_reason)
     return recorded
+
+
+async def _unless(
+    stop: asyncio.Event, opening: Coroutine[Any, Any, Connection]
+) -> Connection | None:
+    """The connection; None if `stop` is set before it stands."""
+    connecting = asyncio.create_task(opening)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return connecting.result() if connecting.done() else None
+    finally:
+        connecting.cancel()
+        stopping.cancel()
+        await asyncio.gather(connecting, stopping, return_exceptions=True)
 
 
 class _Session:
     def __init__(
         self,
-        connection: ClientConnection,
-        output: BinaryIO,
+        connection: Connection,
+        writer: FrameWriter,
         client_audio: bool | None,
         recorded: Recorded,
     ) -> None:
         self._connection = connection
-        self._output = output
+        self._writer = writer
         self._client_audio = client_audio
         self._recorded = recorded
+        self._ends: EndedBy | None = None
         self._responses = 0
         self._awaited = 0
         self._changed = asyncio.Event()
+        self._last = self._now()
 
-    async def receive(self, sending: asyncio.Task[None], idle_seconds: float | None) -> None:
-        """Write what comes until the connection ends, or all is sent and it is quiet."""
+    async def run(
+        self,
+        send: Iterable[bytes] | AsyncIterable[bytes],
+        idle_seconds: float | None,
+        stop: asyncio.Event,
+    ) -> None:
+        """Receive and send until the connection has ended."""
+        receiving = asyncio.create_task(self._receive())
+        sending = asyncio.create_task(self._send_all(send))
+        ending = asyncio.create_task(self._end_when_due(sending, idle_seconds, stop))
+        tasks = {receiving, sending, ending}
+        try:
+            while not receiving.done():
+                done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()  # what cannot be read or written ends the recording
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _receive(self) -> None:
+        """Write what comes until the connection ends.
+
+        Nothing is awaited between the arrival of a frame and its line: a server that sees two pings
+        answered one after the other, both sent behind a frame, knows that the frame is in the file.
+        """
         while True:
             try:
-                message = await asyncio.wait_for(self._connection.recv(), idle_seconds)
-            except ConnectionClosed:
+                frame, is_binary = await self._connection.recv_bytes()
+            except ConnectionClosed as closed:
+                self._note_end(closed)
                 return
-            except asyncio.TimeoutError:
-                if sending.done():
-                    return
-                self._waits_in_vain()
-                continue
-            if isinstance(message, bytes):
+            self._last = self._now()
+            if is_binary:
                 self._recorded.binary += 1
+                self._recorded.binary_bytes += len(frame)
                 continue
-            frame = message.encode()
-            self._output.write(as_line(frame))
+            self._writer.write(frame)
             self._recorded.frames += 1
             self._recorded.bytes += len(frame)
+            self._recorded.not_utf8 += not _is_utf8(frame)
             if _type(frame) == "response.done":
                 self._responses += 1
                 self._changed.set()
-                self._output.flush()  # whatever ends the process, whole turns are kept
 
-    def _waits_in_vain(self) -> None:
+    def _note_end(self, closed: ConnectionClosed) -> None:
+        recorded = self._recorded
+        received, sent = closed.rcvd, closed.sent
+        close: Close | None
+        if received is not None and (sent is None or closed.rcvd_then_sent):
+            recorded.ended_by, close = "server", received
+        elif self._ends is not None:
+            recorded.ended_by, close = self._ends, received
+        elif sent is not None:
+            recorded.ended_by, close = "error", sent
+        else:
+            recorded.ended_by, close = "network", None
+        if close is not None:
+            recorded.close_code, recorded.close_reason = int(close.code), close.reason
+        elif closed.__cause__ is not None:
+            recorded.close_reason = str(closed.__cause__)
+
+    async def _end_when_due(
+        self, sending: asyncio.Task[None], idle_seconds: float | None, stop: asyncio.Event
+    ) -> None:
+        """Close the connection when that is asked for, or all is sent and it is quiet."""
+        while True:
+            left = None if idle_seconds is None else self._last + idle_seconds - self._now()
+            try:
+                await asyncio.wait_for(stop.wait(), left)
+            except asyncio.TimeoutError:
+                if idle_seconds is None or self._now() < self._last + idle_seconds:
+                    continue
+                if not sending.done():
+                    self._wait_no_longer()
+                    continue
+                self._ends = "quiet"
+            else:
+                self._ends = "stop"
+            await self._connection.close()
+            return
+
+    def _wait_no_longer(self) -> None:
         """Let the sender go on if it waits for a response: none has come, and nothing else."""
+        self._last = self._now()
         self._responses = max(self._responses, self._awaited)
         self._changed.set()
 
-    async def send_all(self, frames: Iterable[bytes]) -> None:
+    async def _send_all(self, frames: Iterable[bytes] | AsyncIterable[bytes]) -> None:
         """Send the client's events, each when it is due."""
-        for frame, responses in _when_due(frames):
+        schedule = _Schedule()
+        async for frame in _each(frames):
+            responses = schedule.due(frame)
+            if responses is None:
+                continue
             self._awaited = responses
             while self._responses < responses:
                 self._changed.clear()
@@ -149,26 +269,56 @@ class _Session:
                 await self._connection.send(frame, text=True)
             except ConnectionClosed:
                 return
+            self._last = self._now()
             self._recorded.client_events += 1
             if self._client_audio is not None:
-                self._output.write(as_line(frame if self._client_audio else redact(frame)))
+                self._writer.write(frame if self._client_audio else redact(frame))
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
 
 
-def _when_due(frames: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The client's events among these frames, each with how many responses must be done before."""
-    asked = heard = 0
-    both_sides = False
-    for frame in frames:
+class _Schedule:
+    """Which frames of a recording are sent, and when."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._heard = 0
+        self._both_sides = False
+
+    def due(self, frame: bytes) -> int | None:
+        """How many responses must be done before this is sent; None if it is not the client's."""
         name = _type(frame)
-        both_sides = both_sides or name in _SERVER_EVENTS
-        if not both_sides:
+        self._both_sides = self._both_sides or name in _SERVER_EVENTS
+        if not self._both_sides:
             # Whatever it is, even what is no event: to see what the server says to it.
-            yield frame, 0 if name in AUDIO_APPENDS else asked
-            asked += name == "response.create"
-        elif name in CLIENT_EVENTS:
-            yield frame, heard
-        else:
-            heard += name == "response.done"
+            due = 0 if name in AUDIO_APPENDS else self._asked
+            self._asked += name == "response.create"
+            return due
+        if name in CLIENT_EVENTS:
+            return self._heard
+        self._heard += name == "response.done"
+        return None
+
+
+async def _each(frames: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    if isinstance(frames, AsyncIterable):
+        async for frame in frames:
+            yield frame
+    else:
+        for frame in frames:
+            yield frame
+
+
+def _is_utf8(frame: bytes) -> bool:
+    if frame.isascii():
+        return True
+    try:
+        frame.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _type(frame: bytes) -> str | None:

@@ -20,8 +20,9 @@ from rtframes._core import loads
 from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece
 from rtframes.recordings.client_names import AUDIO_APPENDS
 from rtframes.recordings.inspection import Inspection
-from rtframes.recordings.lines import Line, read_lines
-from rtframes.recordings.redaction import expand
+from rtframes.recordings.lines import Line
+from rtframes.recordings.placeholders import expand
+from rtframes.recordings.reader import Recording
 from rtframes.replay.plain_data import object_of, text_of
 
 Cue: TypeAlias = Literal[
@@ -122,6 +123,7 @@ class Script:
         item_created: whether items enter the conversation by ``conversation.item.created``, as in
             the beta and on Azure, and not by ``added`` and ``done``.
         bad_lines: how many lines of the recording were no frames, and were left out.
+        taken_for: what the file was taken for, in words; empty for frames one per line.
     """
 
     opening: tuple[Frame, ...]
@@ -134,6 +136,7 @@ class Script:
     retrieved: dict[str, Frame] = field(repr=False)
     item_created: bool
     bad_lines: int
+    taken_for: str = ""
 
     @property
     def turns(self) -> int:
@@ -163,9 +166,9 @@ class Script:
         """
         if isinstance(recording, (str, os.PathLike)):
             with Path(recording).open("rb") as stream:
-                return cls._from_lines(read_lines(stream))
+                return cls._from_lines(Recording(stream, os.fspath(recording)))
         if isinstance(recording, IOBase):
-            return cls._from_lines(read_lines(cast("BinaryIO", recording)))
+            return cls._from_lines(Recording(cast("BinaryIO", recording)))
         lines = (Line(n, frame, len(frame)) for n, frame in enumerate(recording, 1))
         return cls._from_lines(lines)
 
@@ -174,7 +177,7 @@ class Script:
         cutter = _Cutter()
         for line in lines:
             cutter.feed(line)
-        return cutter.script()
+        return cutter.script(lines.taken_for if isinstance(lines, Recording) else "")
 
 
 def input_format(session_frame: bytes) -> AudioFormat:
@@ -315,7 +318,7 @@ class _Cutter:
         approval = object_of(before.event, "item").get("type") == "mcp_approval_response"
         return before.cue == "speech_stopped" or (before.cue == "item" and approval)
 
-    def script(self) -> Script:
+    def script(self, taken_for: str = "") -> Script:
         segments = tuple(segment.closed() for segment in self._segments)
         if not (self._opening or self._updates or segments):
             raise ValueError("the recording holds no frame of a server")
@@ -335,6 +338,7 @@ class _Cutter:
                 for frame in segment.frames
             ),
             bad_lines=self._inspection.bad_lines.count,
+            taken_for=taken_for,
         )
 
 

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import os
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from rtframes.replay.client_log import EventLog, Received
 from rtframes.replay.conversation import MAX_AUDIO_BYTES, Conversation, SessionClosed
@@ -36,7 +37,9 @@ class ReplayServer:
     ...     client = await websockets.connect(server.url)
 
     Every connection begins at the recording's beginning. The path and the query are not looked at,
-    nor is any header: there is no key to give.
+    nor is any header: there is no key to give, and pages of any origin may connect. Of the
+    subprotocols that a client offers ``realtime`` is selected, otherwise the first: browsers end a
+    connection for which none is.
 
     Args:
         recording: a file's name, an open file, frames, or a `Script`, which servers may share.
@@ -118,6 +121,7 @@ class ReplayServer:
                 self._connected,
                 self._host,
                 self._port,
+                select_subprotocol=_select_subprotocol,
                 compression=self._compression,
                 max_size=self._max_frame_bytes,
                 max_queue=_QUEUED_MESSAGES,
@@ -183,3 +187,10 @@ class ReplayServer:
             playing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await playing
+
+
+def _select_subprotocol(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """As OpenAI's server does, which is offered the key as a subprotocol beside this one."""
+    if "realtime" in offered:
+        return Subprotocol("realtime")
+    return offered[0] if offered else None

@@ -21,7 +21,7 @@ pub enum Isa {
 
 impl Isa {
     /// Every instruction set that kernels are written for, best first.
-    const ALL: [Self; 4] = [Self::Avx512, Self::Avx2, Self::Neon, Self::Scalar];
+    pub const ALL: [Self; 4] = [Self::Avx512, Self::Avx2, Self::Neon, Self::Scalar];
 
     /// What this machine can run, best first; the last is always [`Isa::Scalar`].
     pub fn available() -> Vec<Self> {
@@ -116,13 +116,13 @@ static ACTIVE: AtomicU8 = AtomicU8::new(0);
 #[inline]
 pub fn active() -> Isa {
     // Relaxed is enough: the value says everything, no other memory depends on it.
-    match ACTIVE.load(Ordering::Relaxed) {
-        1 => Isa::Scalar,
-        2 => Isa::Avx2,
-        3 => Isa::Avx512,
-        4 => Isa::Neon,
-        _ => detect(),
-    }
+    stored(ACTIVE.load(Ordering::Relaxed)).unwrap_or_else(detect)
+}
+
+/// The instruction set of a discriminant; None for 0, which stands for none yet.
+#[inline]
+fn stored(value: u8) -> Option<Isa> {
+    Isa::ALL.into_iter().find(|&isa| isa as u8 == value)
 }
 
 /// Forces one instruction set by name, for the whole process.
@@ -143,7 +143,7 @@ fn detect() -> Isa {
     // A `select` on another thread may have come first: its choice stands.
     match ACTIVE.compare_exchange(0, best as u8, Ordering::Relaxed, Ordering::Relaxed) {
         Ok(_) => best,
-        Err(_) => active(),
+        Err(chosen) => stored(chosen).unwrap_or(best),
     }
 }
 

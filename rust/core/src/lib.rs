@@ -1,8 +1,10 @@
 //! The decoder without Python: SIMD base64, the JSON cursor, the schema and the walk.
 //!
 //! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
-//! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run. [`units`] is for builders
-//! that keep text as Python does.
+//! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run. [`names`] finds keys and
+//! tags, [`bytes`] compares them, and an [`error`] is a kind and an offset. Beside the walk: [`peek`] reads a frame's type
+//! and nothing else, [`units`] is for builders that keep text as Python does, and `value` is the builder that makes
+//! `serde_json::Value`, for tests.
 pub mod base64;
 pub mod builder;
 pub mod bytes;

@@ -1,4 +1,7 @@
 //! Compiles a type, as `msgspec.inspect` describes it, into a plan.
+//!
+//! `description` reads what `msgspec.inspect` says, `nodes` and `shapes` turn it into the schema, `compiler` holds what
+//! has been made so far, and `user_code` finds the types whose decoding runs code of the user's.
 mod compiler;
 mod description;
 mod nodes;

@@ -1,0 +1,169 @@
+"""The one reader of recordings, whatever form they have: lines, arrays, exports, logs, packed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from rtframes._core import peek_type
+from rtframes.recordings.documents import is_document, pieces
+from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
+from rtframes.recordings.lines import LONGEST_LINE, Line, LinesAhead, read_lines
+from rtframes.recordings.wrappers import Found, frame_type, frames_in
+
+_MOST_SEEN = 3
+_MOST_KEYS = 5
+_MESSAGES = "_webSocketMessages"
+_STRUCTURE = b" \t\r\n,:[]{}"
+
+
+class NoFramesError(UnreadableError):
+    """A file holds no frame of a realtime API; the message says what it looks like."""
+
+
+class Recording:
+    """A recording, read frame by frame as it is asked for: memory does not grow with its length.
+
+    Takes frames one per line, the form that `rtframes record` writes, and what people have besides:
+    text with a byte-order mark, UTF-16, gzip, bzip2, xz and zstd; a JSON array; frames inside other
+    objects or in strings, whose times are read too; HAR exports of a browser, server-sent events,
+    and lines of a log.
+
+    Args:
+        stream: the file, open for reading in binary mode; it need not be seekable.
+        name: the file's name.
+
+    Raises:
+        UnreadableError: this is no text, or it is packed in a way that cannot be undone here.
+        OSError: the file cannot be read.
+
+    Attributes:
+        frames: how many frames have been read whose type the catalogue knows.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str = "") -> None:
+        text = Text.of(stream, name)
+        self.frames = 0
+        self._steps = text.steps
+        self._stream = LinesAhead(text.stream)
+        self._is_document = is_document(*self._stream.first_two())
+        self._path: tuple[str, ...] | None = None
+        self._prefixed = False
+        self._is_export = False
+        self._seen: list[bytes] = []
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file's size says nothing about how long its text is."""
+        return bool(self._steps)
+
+    @property
+    def taken_for(self) -> str:
+        """What the file was taken for, in words; empty for frames one per line in UTF-8."""
+        shape = self._shape()
+        if not self._steps and shape == "JSON lines":
+            return ""
+        return ", ".join([*self._steps, shape])
+
+    def _shape(self) -> str:
+        path = self._path or ()
+        if self._is_export or _MESSAGES in path:
+            return "a HAR export"
+        lines = "a JSON document" if self._is_document else "JSON lines"
+        if self._prefixed and not self._is_document:
+            lines = "lines of a log, or server-sent events"
+        if not path:
+            return lines
+        where = ".".join(key for key in path if key not in ("[]", '""'))
+        text = " as text" if '""' in path else ""
+        return f"{lines}, frames{f' under {where!r}' if where else ''}{text}"
+
+    def __iter__(self) -> Iterator[Line]:
+        """The frames, and the lines that hold none.
+
+        Raises:
+            OSError: the file cannot be read on.
+            NoFramesError: at the end, if there was no frame at all.
+        """
+        try:
+            for line in self._lines():
+                if line.frame is None:
+                    yield line
+                else:
+                    yield from self._unwrapped(line, line.frame)
+        except BrokenDataError as error:
+            yield Line(0, None, 0, fault=str(error))
+        if not self.frames:
+            raise NoFramesError(f"no frame of a realtime API in it: {self._looks_like()}")
+
+    def _lines(self) -> Iterator[Line]:
+        if not self._is_document:
+            yield from read_lines(self._stream)
+            return
+        for piece in pieces(self._stream):
+            self._is_export |= piece.is_object and piece.is_inside
+            if piece.is_object and not piece.data:
+                fault = f"longer than the limit, {piece.size} bytes"
+                yield Line(piece.number, None, piece.size, fault=fault)
+            elif piece.is_object or not (piece.is_inside or not piece.data.strip(_STRUCTURE)):
+                yield Line(piece.number, piece.data.strip(), piece.size)
+
+    def _unwrapped(self, line: Line, text: bytes) -> Iterator[Line]:
+        if frame_type(text) is not None:
+            self.frames += 1
+            self._path = self._path if self._path is not None else ()
+            yield line._replace(frame=_on_one_line(text)) if self._is_document else line
+            return
+        # In a recording of bare frames an unknown type is a new event, whatever it holds.
+        if self._path != () or not _has_type(text):
+            found = list(frames_in(text))
+            if found:
+                yield from self._found(line, text, found)
+                return
+        if len(self._seen) < _MOST_SEEN:
+            self._seen.append(text[:LONGEST_LINE])
+        yield line
+
+    def _found(self, line: Line, text: bytes, found: list[Found]) -> Iterator[Line]:
+        size = line.size
+        for frame, time, path in found:
+            self.frames += 1
+            if self._path is None:
+                self._path = path
+                self._prefixed = text[:1] not in b'{["'
+            yield Line(line.number, _on_one_line(frame), size, time)
+            size = 0
+
+    def _looks_like(self) -> str:
+        """What the file looks like, by its first lines."""
+        if not self._seen:
+            return "it is empty" if self._stream.is_empty else "nothing in it can be read"
+        types = [name for text in self._seen if (name := _has_type(text))]
+        if types:
+            named = ", ".join(repr(name[:40]) for name in dict.fromkeys(types))
+            return f"objects of type {named}, which neither servers nor clients send"
+        first = self._seen[0]
+        if b"{'" in first:
+            return "printed Python objects, which are not JSON"
+        try:
+            value = json.loads(first)
+        except (ValueError, RecursionError):
+            return "text that is not JSON"
+        if isinstance(value, dict):
+            some = list(cast("dict[str, object]", value))[:_MOST_KEYS]
+            keys = ", ".join(repr(key[:40]) for key in some)
+            return f"objects with the keys {keys}" if keys else "empty objects"
+        return "JSON, but not objects"
+
+
+def _has_type(text: bytes) -> str | None:
+    """The type of an object, known or not."""
+    try:
+        return peek_type(text) if text[:1] == b"{" else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _on_one_line(frame: bytes) -> bytes:
+    return frame.replace(b"\r", b" ").replace(b"\n", b" ") if b"\n" in frame else frame

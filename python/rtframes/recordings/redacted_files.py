@@ -1,0 +1,80 @@
+"""A whole file without its audio, whatever form it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from rtframes.recordings.documents import is_document, is_json, pieces
+from rtframes.recordings.encodings import BrokenDataError, Text
+from rtframes.recordings.lines import LONGEST_LINE, LinesAhead
+from rtframes.recordings.redaction import Redactor, redact
+from rtframes.recordings.wrappers import frames_in
+
+
+@dataclass
+class Unsure:
+    """What of a file was not read as JSON.
+
+    Attributes:
+        texts: lines that are not JSON: what looks like base64 is taken out of them.
+        left_out: lines that are too long to be read; a note stands in their place.
+        broken: why the file could not be read to its end; empty if it was.
+    """
+
+    texts: int = 0
+    left_out: int = 0
+    broken: str = ""
+
+
+def redacted(
+    stream: BinaryIO, name: str, unsure: Unsure, limit: int = LONGEST_LINE
+) -> Iterator[bytes]:
+    """The text of a file without its audio, in UTF-8, piece by piece.
+
+    Args:
+        stream: the file, open for reading in binary mode.
+        name: the file's name.
+        unsure: where to note what could not be read as JSON.
+        limit: the most bytes of a line, or of an object over many lines, to hold in memory.
+
+    Raises:
+        UnreadableError: it is no text, or packed in a way that cannot be undone here.
+    """
+    lines = LinesAhead(Text.of(stream, name).stream)
+    parts = _objects if is_document(*lines.first_two()) else _lines
+    try:
+        yield from parts(lines, unsure, limit)
+    except BrokenDataError as error:
+        unsure.broken = str(error)
+
+
+def _lines(lines: LinesAhead, unsure: Unsure, limit: int) -> Iterator[bytes]:
+    redactor = Redactor()
+    while line := lines.readline(limit + 1):
+        size = len(line)
+        if size > limit and not line.endswith(b"\n"):
+            while not line.endswith(b"\n") and (line := lines.readline(limit)):
+                size += len(line)
+            unsure.left_out += 1
+            yield b"(a line of %d bytes, left out)\n" % size
+            continue
+        text = line.strip()
+        if text and not is_json(text) and not any(frames_in(text)):
+            unsure.texts += 1
+        yield redactor.line(line)
+
+
+def _objects(lines: LinesAhead, unsure: Unsure, limit: int) -> Iterator[bytes]:
+    redactor = Redactor()
+    for piece in pieces(lines, limit):
+        if not piece.is_object:
+            for line in piece.data.splitlines(keepends=True):
+                yield redactor.line(line)
+        elif piece.data:
+            unsure.texts += not is_json(piece.data)
+            yield redact(piece.data)
+        else:
+            unsure.left_out += 1
+            yield b'"(an object of %d bytes, left out)"' % piece.size

@@ -1,0 +1,1 @@
+"""Text for people: what a terminal is sent, and tables that fit it."""

@@ -1,0 +1,40 @@
+"""Consoles that send no control characters of somebody else's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from rtframes.terminal.text import shown
+
+_PIPED_WIDTH = 110
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console as wide as the terminal, or wide enough for a table where there is none."""
+    wide = _SafeConsole(stderr=stderr, highlight=False, emoji=False)
+    given = os.environ.get("COLUMNS", "")
+    if not wide.is_terminal and not (given.isdecimal() and int(given)):
+        wide.width = _PIPED_WIDTH
+    return wide
+
+
+class _SafeConsole(Console):
+    """Shows control characters wherever the text that holds them comes from.
+
+    Text whose width counts, as in a table, is to be made safe before: this is the net below.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            text, style, control = segment
+            if control or (text.isascii() and text.isprintable()):
+                yield segment
+            else:
+                # Rich ends lines by line breaks of its own.
+                yield Segment("\n".join(map(shown, text.split("\n"))), style)
