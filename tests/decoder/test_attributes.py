@@ -82,11 +82,12 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 10, 4_800, 100_000, 1_000_000])
 def test_the_size_of_a_buffer_is_that_of_its_memory(size: int) -> None:
-    empty, buffer = AudioBuffer(), AudioBuffer(bytes(size))
+    buffer = AudioBuffer(bytes(size))
     decoded = AudioBuffer.from_base64(buffer.base64())
     for one in (buffer, decoded):
-        # Its payload, at most a cache line of alignment, and the object itself
-        assert size <= sys.getsizeof(one) - sys.getsizeof(empty) + 64 <= size + 192
+        # Its payload and the alignment; a block of up to 32 KiB may have been used before
+        memory = sys.getsizeof(one) - sys.getsizeof(AudioBuffer()[:])
+        assert size <= memory <= max(size + 128, 33_000)
 
 
 def test_a_slice_of_a_buffer_owns_no_memory() -> None:
