@@ -11,7 +11,7 @@
 from msgspec import DecodeError, ValidationError
 
 from rtframes import events, objects
-from rtframes._core import AudioBuffer, loads, peek_type
+from rtframes._core import AudioBuffer, __version__, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
 from rtframes.errors import InvalidUtf8Error
@@ -34,6 +34,7 @@ __all__ = [
     "UnknownObject",
     "ValidationError",
     "ZeroCopyServerEvent",
+    "__version__",
     "decode",
     "encode",
     "events",

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, 
 import msgspec
 
 from rtframes._core import NativeDecoder, Plan
+from rtframes.arguments import Argument
 from rtframes.events import ServerEvent
+from rtframes.plans import Plans
 from rtframes.reference.decoder import ReferenceDecoder, with_audio
 from rtframes.unknown import UnknownObject
+from rtframes.zero_copy import ZeroCopyServerEvent
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -52,22 +55,28 @@ class DecoderStats(NamedTuple):
 
 
 class _HandOver:
-    """The reference decoder of one `Decoder`, made when it is first needed."""
+    """The reference decoder of one `Decoder`, made when it is first needed.
 
-    def __init__(self, make: Callable[[], ReferenceDecoder]) -> None:
-        self._make = make
+    Attributes:
+        arguments: what the `Decoder` was made with.
+        made: the reference decoder, if it was made.
+    """
+
+    def __init__(self, type: Any, **options: Any) -> None:
+        self.arguments: dict[str, Any] = {"type": type, **options}
+        self._make = functools.partial(ReferenceDecoder, type, **options)
         self.made: ReferenceDecoder | None = None
 
-    def _reference(self) -> ReferenceDecoder:
+    def reference(self) -> ReferenceDecoder:
         if self.made is None:
             self.made = self._make()
         return self.made
 
     def decode(self, buf: Any) -> Any:
-        return self._reference().decode(buf)
+        return self.reference().decode(buf)
 
     def decode_lines(self, buf: Any) -> list[Any]:
-        return self._reference().decode_lines(buf)
+        return self.reference().decode_lines(buf)
 
 
 class Decoder(NativeDecoder, Generic[T]):
@@ -97,13 +106,20 @@ class Decoder(NativeDecoder, Generic[T]):
     ``__notes__``, which Python 3.11 and newer print. With ``unknown=None`` errors are msgspec's.
     """
 
-    type: Any
-    strict: bool
-    dec_hook: _DecHook | None
-    float_hook: Callable[[str], Any] | None
-    _hand_over: _HandOver
+    __slots__ = ("__weakref__",)
 
     if TYPE_CHECKING:
+
+        @property
+        def type(self) -> Any: ...
+        @property
+        def strict(self) -> bool: ...
+        @property
+        def dec_hook(self) -> _DecHook | None: ...
+        @property
+        def float_hook(self) -> Callable[[str], Any] | None: ...
+        @property
+        def _hand_over(self) -> _HandOver: ...
 
         @overload
         def __new__(
@@ -158,6 +174,10 @@ class Decoder(NativeDecoder, Generic[T]):
         def decode_lines(self, buf: Buffer | str, /) -> list[T]: ...
 
     else:
+        type = Argument("_hand_over")
+        strict = Argument("_hand_over")
+        dec_hook = Argument("_hand_over")
+        float_hook = Argument("_hand_over")
 
         def __new__(
             cls,
@@ -180,37 +200,21 @@ class Decoder(NativeDecoder, Generic[T]):
                 if hook is not None and not callable(hook):
                     raise TypeError(f"{name} must be callable")
 
-            def make() -> ReferenceDecoder:
-                return ReferenceDecoder(
-                    type,
-                    strict=strict,
-                    dec_hook=dec_hook,
-                    float_hook=float_hook,
-                    unknown=unknown,
-                    invalid=invalid,
-                    extra=extra,
-                )
-
-            hand_over = _HandOver(make)
+            hand_over = _HandOver(
+                type,
+                strict=strict,
+                dec_hook=dec_hook,
+                float_hook=float_hook,
+                unknown=unknown,
+                invalid=invalid,
+                extra=extra,
+            )
             plan = None
             if strict and float_hook is None and not _PURE:
-                plan = _plan(type, extra == "keep")
+                plan = _plans.of(type, extra == "keep")
             if plan is None:
-                hand_over.made = make()  # refuses types and hooks that msgspec refuses
-            self = super().__new__(
-                cls,
-                plan,
-                unknown is not None,
-                extra == "keep",
-                hand_over.decode,
-                hand_over.decode_lines,
-            )
-            self.type = type
-            self.strict = strict
-            self.dec_hook = dec_hook
-            self.float_hook = float_hook
-            self._hand_over = hand_over
-            return self
+                hand_over.reference()  # refuses types and hooks that msgspec refuses
+            return super().__new__(cls, plan, unknown is not None, extra == "keep", hand_over)
 
     def stats(self) -> DecoderStats:
         """Count what this decoder has met so far, in frames."""
@@ -228,14 +232,6 @@ class Decoder(NativeDecoder, Generic[T]):
         return f"rtframes.Decoder({self.type!r})"
 
 
-def _plan(type: Any, keep_extra: bool) -> Plan | None:
-    try:
-        hash(type)
-    except TypeError:
-        return _compile(type, keep_extra)
-    return _compile_once(type, keep_extra)
-
-
 def _compile(type: Any, keep_extra: bool) -> Plan | None:
     """Compile a type; None where all of it is msgspec's to decode."""
     msgspec.json.Decoder(type, dec_hook=with_audio(None))  # refuses what is no type
@@ -246,7 +242,7 @@ def _compile(type: Any, keep_extra: bool) -> Plan | None:
         return None
 
 
-_compile_once = functools.lru_cache(maxsize=256)(_compile)
+_plans = Plans(_compile, pinned=(ServerEvent, ZeroCopyServerEvent))
 
 
 def _foreign(type: Any, extra: Literal["keep", "drop"]) -> Callable[[bytes], Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 import msgspec
 
 from rtframes._core import AudioBuffer, NativeEncoder
+from rtframes.arguments import Argument
 from rtframes.extra import extra_field
 from rtframes.fields import field_names, set_field
 from rtframes.reference.places import is_object
@@ -60,10 +61,14 @@ class _WithExtra:
     """Writes what fields of type `rtframes.Extra` keep, which msgspec's encoder does not know of.
 
     Each Struct that keeps some becomes its own JSON text, with the kept keys behind its fields.
+
+    Attributes:
+        arguments: what the `Encoder` was made with.
     """
 
-    def __init__(self, encoder: _WithoutHook | msgspec.json.Encoder) -> None:
+    def __init__(self, encoder: _WithoutHook | msgspec.json.Encoder, **arguments: Any) -> None:
         self._encoder = encoder
+        self.arguments = arguments
 
     def encode(self, obj: Any, /) -> bytes:
         return self._encoder.encode(self.written(obj))
@@ -150,10 +155,38 @@ class Encoder(NativeEncoder):
         order: as for `msgspec.json.Encoder`; any order but None is msgspec's to keep.
     """
 
-    enc_hook: _EncHook | None
-    decimal_format: _DecimalFormat
-    uuid_format: Literal["canonical", "hex"]
-    order: _Order | None
+    __slots__ = ("__weakref__",)
+
+    if TYPE_CHECKING:
+
+        @property
+        def enc_hook(self) -> _EncHook | None:
+            """As the argument."""
+            ...
+
+        @property
+        def decimal_format(self) -> _DecimalFormat:
+            """As the argument."""
+            ...
+
+        @property
+        def uuid_format(self) -> Literal["canonical", "hex"]:
+            """As the argument."""
+            ...
+
+        @property
+        def order(self) -> _Order | None:
+            """As the argument."""
+            ...
+
+        @property
+        def _inner(self) -> _WithExtra: ...
+
+    else:
+        enc_hook = Argument("_inner")
+        decimal_format = Argument("_inner")
+        uuid_format = Argument("_inner")
+        order = Argument("_inner")
 
     def __new__(
         cls,
@@ -171,20 +204,16 @@ class Encoder(NativeEncoder):
         }
         inner: _WithExtra
         if enc_hook is None:
-            inner = _WithExtra(_WithoutHook(**options))
+            inner = _WithExtra(_WithoutHook(**options), enc_hook=enc_hook, **options)
         else:
             msgspec.json.Encoder(enc_hook=enc_hook)  # refuses what cannot be called
 
             def hook(obj: Any) -> Any:
                 return inner.written(enc_hook(obj))
 
-            inner = _WithExtra(msgspec.json.Encoder(enc_hook=_with_audio(hook), **options))
-        self = super().__new__(cls, inner, order is None and not _PURE)
-        self.enc_hook = enc_hook
-        self.decimal_format = decimal_format
-        self.uuid_format = uuid_format
-        self.order = order
-        return self
+            encoder = msgspec.json.Encoder(enc_hook=_with_audio(hook), **options)
+            inner = _WithExtra(encoder, enc_hook=enc_hook, **options)
+        return super().__new__(cls, inner, order is None and not _PURE)
 
 
 _encode = Encoder().encode

@@ -4,7 +4,9 @@ What is expected comes from `bytes.decode` (where and why it is not UTF-8) and f
 (what a half alone is).
 """
 
+import contextlib
 import copy
+import gc
 import json
 import pickle
 from collections.abc import Callable
@@ -91,6 +93,32 @@ def test_it_holds_nothing_of_the_frame_but_the_wrong_bytes(frame: bytes) -> None
         assert "QUFBQUFB" not in text
         assert "plain" not in text
         assert len(text) < 120
+
+
+# A decoder of its own for each frame, as of the function's, is a circle itself.
+@pytest.mark.parametrize("way", [WAYS[name] for name in WAYS if name != "function"])
+def test_no_error_is_part_of_a_circle_that_keeps_the_frame(way: Any) -> None:
+    frames = [
+        *NOT_UTF8.values(),
+        *HALVES.values(),
+        '{"a":"\ud83d"}',
+        b"{",
+        b'{"type":"plain","text":5}',
+    ]
+
+    def use() -> None:
+        for frame in frames:
+            with contextlib.suppress(msgspec.DecodeError):
+                way(frame)
+
+    use()
+    gc.collect()
+    gc.disable()
+    try:
+        use()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_it_pickles_and_copies() -> None:

@@ -23,9 +23,9 @@ PYTHON_LAYERS: list[set[str]] = [
     {"recordings"},
     {"decoder", "encoder", "unions"},
     {"client_events", "events", "objects", "zero_copy"},
-    {"protocols", "reference"},
+    {"protocols", "reference", "plans"},
     {"extra"},
-    {"unknown", "fields", "terminal", "errors"},
+    {"unknown", "fields", "terminal", "errors", "arguments"},
     {"_core"},
 ]
 RUST_LAYERS: dict[str, list[set[str]]] = {

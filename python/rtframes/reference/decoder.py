@@ -20,6 +20,7 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, TypeGuard, cast
+from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec import inspect
@@ -35,6 +36,7 @@ from rtframes.reference.bad_text import (
 )
 from rtframes.reference.notes import line_at, note, offset_of, places
 from rtframes.reference.places import Place, is_array, is_object
+from rtframes.reference.stand_ins import StandIns
 from rtframes.unknown import UnknownObject, short_repr
 
 Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
@@ -89,6 +91,7 @@ class ReferenceDecoder:
         self._keeps_unknown = unknown is not None
         self._keeps_invalid = invalid == "unknown"
         self._wants_extra = extra == "keep"
+        self._stand_ins = StandIns()
         self.unknown = 0
         self.invalid = 0
 
@@ -179,17 +182,17 @@ class ReferenceDecoder:
         except msgspec.DecodeError as error:
             if not self._is_tolerant:
                 raise
-            failure: Exception = error
-        if first_lone_surrogate(frames) is not None:
-            whole = without_lone_surrogates(frames)
-            try:
-                return [frames[part] for part in places(_values.decode_lines(whole), whole)]
-            except msgspec.DecodeError as error:
-                failure = error
-        failure = malformed_as(failure, frames)
+            if first_lone_surrogate(frames) is None:
+                failure = malformed_as(error, frames)
+            else:
+                whole = without_lone_surrogates(frames)
+                try:
+                    return [frames[part] for part in places(_values.decode_lines(whole), whole)]
+                except msgspec.DecodeError as other:
+                    failure = malformed_as(other, frames)
         note(failure, f"in line {line_at(frames, offset_of(failure, frames))}")
         try:
-            raise failure
+            raise failure  # likewise
         finally:
             del failure
 
@@ -228,37 +231,38 @@ class ReferenceDecoder:
         try:
             return decode(frame)
         except (msgspec.DecodeError, UnicodeError) as error:
-            kept, failure = self._despite(error, bytes(frame))
-            if kept is not None:
-                self.invalid += 1
-                return kept
-            if failure is error:
+            outcome = self._despite(error, bytes(frame))
+            if outcome is error:
+                del outcome
                 raise
+        if isinstance(outcome, UnknownObject):
+            self.invalid += 1
+            return outcome
         try:
-            raise failure  # outside of the handler, as above
+            raise outcome  # outside of the handler, as above
         finally:
-            del failure
+            del outcome
 
-    def _despite(self, error: Exception, frame: bytes) -> tuple[UnknownObject | None, Exception]:
-        """What a frame that was refused is kept as all the same, if it is; and what to raise."""
+    def _despite(self, error: Exception, frame: bytes) -> UnknownObject | Exception:
+        """What a frame that was refused is kept as all the same; else what to raise."""
         is_json = isinstance(error, msgspec.ValidationError)  # as far as msgspec came
         if is_json and not self._keeps_invalid:
-            return None, error
+            return error
         half = first_lone_surrogate(frame)
         if not is_json and half is None:
-            return None, malformed_as(error, frame)
+            return malformed_as(error, frame)
         whole = frame if half is None else without_lone_surrogates(frame)
         try:
             data = self._untyped.decode(whole)
         except (msgspec.DecodeError, UnicodeError) as other:
-            return None, malformed_as(other, frame)
+            return malformed_as(other, frame)
         if not is_json:
             error = msgspec.DecodeError(f"JSON string has half a surrogate pair (byte {half})")
         if not self._keeps_invalid or not is_object(data):
-            return None, error
+            return error
         if half is not None:
             data = json.loads(frame, parse_float=self._float_hook)
-        return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error))), error
+        return UnknownObject.from_wire(data, self._root.tag_field, _cut(str(error)))
 
     def _decode_tolerant(self, frame: Any) -> Any:
         try:
@@ -300,7 +304,7 @@ class ReferenceDecoder:
     def _with_stand_ins(self, place: Place, plain: Any, raw: Any, memo: Memo) -> Any:
         """What `msgspec.convert` needs to see for ``raw``, whose plain data is ``plain``."""
         if self._keeps_unknown and place.refuses(plain):
-            stand_in = _bare_instance(place.classes)
+            stand_in = self._stand_ins.any_of(place.classes)
             unknown = UnknownObject.from_wire(self._untyped.decode(raw), place.tag_field)
             memo[id(stand_in)] = (stand_in, unknown)
             return stand_in
@@ -336,37 +340,24 @@ def _part(value: Any, key: Any) -> Any:
     return getattr(value, key, None) if isinstance(key, str) else None
 
 
-@functools.lru_cache(maxsize=1024)
+_wire_names_of: WeakKeyDictionary[type[msgspec.Struct], dict[Any, str]] = WeakKeyDictionary()
+
+
 def _wire_names(cls: type[msgspec.Struct]) -> dict[Any, str]:
     """The fields of a class by what they are called, or where they stand, on the wire."""
-    config = cls.__struct_config__
-    if config.array_like:
-        return dict(enumerate(cls.__struct_fields__, config.tag is not None))
-    return dict(zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True))
+    names = _wire_names_of.get(cls)
+    if names is None:
+        config = cls.__struct_config__
+        if config.array_like:
+            names = dict(enumerate(cls.__struct_fields__, config.tag is not None))
+        else:
+            names = dict(zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True))
+        _wire_names_of[cls] = names
+    return names
 
 
 def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:
     return isinstance(data, tuple)
-
-
-def _bare_instance(classes: list[type[msgspec.Struct]]) -> msgspec.Struct:
-    """An instance of one of the classes, made without running code of theirs."""
-    cls = min(classes, key=lambda cls: hasattr(cls, "__post_init__"))
-    instance = _without_post_init(cls)(**dict.fromkeys(cls.__struct_fields__))
-    msgspec.structs.force_setattr(instance, "__class__", cls)
-    return instance
-
-
-@functools.lru_cache(maxsize=128)
-def _without_post_init(cls: type[msgspec.Struct]) -> type[msgspec.Struct]:
-    if not hasattr(cls, "__post_init__"):
-        return cls
-
-    def no_post_init(_: Any) -> None:
-        pass
-
-    namespace = {"__post_init__": no_post_init}
-    return msgspec.defstruct(cls.__name__, (), bases=(cls,), namespace=namespace)
 
 
 def _put_back(value: Any, memo: Memo) -> Any:

@@ -21,8 +21,7 @@ const INVALID_BASE64: &str = "Invalid base64 encoded string";
 
 /// Who keeps a buffer's bytes alive.
 enum Owner {
-    /// The memory itself.
-    #[expect(dead_code, reason = "held to keep the bytes, which `start` points at")]
+    /// The memory itself, which `start` points into.
     Memory(AudioMemory),
     /// A sub-view: the buffer that owns the memory.
     Parent(Py<AudioBuffer>),
@@ -153,6 +152,15 @@ impl AudioBuffer {
     /// A copy as ``bytes``.
     fn tobytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, self.bytes())
+    }
+
+    /// The size in memory, in bytes, with the memory that it owns; a sub-view owns none, as a memoryview.
+    fn __sizeof__(slf: &Bound<'_, Self>) -> PyResult<usize> {
+        let object: usize = slf.get_type().getattr("__basicsize__")?.extract()?;
+        Ok(match &slf.get().owner {
+            Owner::Memory(memory) => object + memory.allocated(),
+            Owner::Parent(_) => object,
+        })
     }
 
     fn __len__(&self) -> usize {

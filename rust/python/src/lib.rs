@@ -19,6 +19,16 @@ use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use rtframes_core::isa;
 
+use crate::async_iter::iterator::AsyncEvents;
+use crate::async_iter::slots;
+use crate::audio_buffer::AudioBuffer;
+use crate::decode::decoder::{self, NativeDecoder};
+use crate::decode::plan::Plan;
+use crate::decode::untyped;
+use crate::encode::encoder::NativeEncoder;
+use crate::objects::interpreter::refuse_subinterpreter;
+use crate::objects::text;
+
 /// Forces an instruction set by name, for tests and benchmarks.
 const ISA_VARIABLE: &str = "RTFRAMES_ISA";
 
@@ -41,30 +51,22 @@ fn select_isa() -> PyResult<()> {
 }
 
 #[pymodule(gil_used = true)]
-mod _core {
-    #[pymodule_export]
-    use super::active_isa;
-    #[pymodule_export]
-    use crate::append::base64_between;
-    #[pymodule_export]
-    use crate::async_iter::iterator::AsyncEvents;
-    #[pymodule_export]
-    use crate::audio_buffer::AudioBuffer;
-    #[pymodule_export]
-    use crate::decode::decoder::NativeDecoder;
-    #[pymodule_export]
-    use crate::decode::plan::Plan;
-    #[pymodule_export]
-    use crate::encode::encoder::NativeEncoder;
-    #[pymodule_export]
-    use crate::objects::text::makes_ascii;
-
-    #[pymodule_init]
-    fn init(module: &super::Bound<'_, super::PyModule>) -> super::PyResult<()> {
-        crate::objects::text::learn_ascii(module.py());
-        crate::async_iter::slots::add_slots(module.py());
-        crate::decode::decoder::add_decode(module.py())?;
-        crate::decode::untyped::add_functions(module)?;
-        super::select_isa()
-    }
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    // Before any class is made, which would be that interpreter's and stay behind it.
+    refuse_subinterpreter(py)?;
+    select_isa()?;
+    text::learn_ascii(py);
+    slots::add_slots(py);
+    decoder::add_decode(py)?;
+    untyped::add_functions(module)?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_function(wrap_pyfunction!(active_isa, module)?)?;
+    module.add_function(wrap_pyfunction!(append::base64_between, module)?)?;
+    module.add_function(wrap_pyfunction!(text::makes_ascii, module)?)?;
+    module.add_class::<AsyncEvents>()?;
+    module.add_class::<AudioBuffer>()?;
+    module.add_class::<NativeDecoder>()?;
+    module.add_class::<NativeEncoder>()?;
+    module.add_class::<Plan>()
 }

@@ -18,6 +18,8 @@ releases that the tests run against.
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rtframes.integrations.openai._append import append_audio
@@ -60,12 +62,11 @@ def accelerate(connection: _Connection) -> _Connection:
         The connection itself.
 
     Raises:
+        ImportError: openai-python is not installed.
         TypeError: this is no such connection, or its class has a ``parse_event`` of its own.
         UnsupportedSDKError: the installed SDK does not work as this module expects.
     """
-    from rtframes.integrations.openai import _dropin
-
-    _dropin.accelerate(connection)
+    _import("_dropin").accelerate(connection)
     return connection
 
 
@@ -79,9 +80,7 @@ def install() -> None:
         UnsupportedSDKError: the installed SDK does not work as this module expects; nothing was
             changed.
     """
-    from rtframes.integrations.openai import _dropin
-
-    _dropin.install()
+    _import("_dropin").install()
 
 
 def uninstall() -> None:
@@ -92,14 +91,31 @@ def uninstall() -> None:
     Raises:
         RuntimeError: somebody else has replaced a ``parse_event`` since; nothing was changed.
     """
-    from rtframes.integrations.openai import _dropin
-
-    _dropin.uninstall()
+    dropin = sys.modules.get(f"{__name__}._dropin")
+    if dropin is not None:
+        dropin.uninstall()
 
 
 def __getattr__(name: str) -> Any:
     if name == "UnknownEvent":
-        from rtframes.integrations.openai._unknown import UnknownEvent
-
-        return UnknownEvent
+        return _import("_unknown").UnknownEvent
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _import(module: str) -> Any:
+    """A module of this package that needs the SDK.
+
+    Raises:
+        ImportError: openai-python is not installed, in words that say what to do.
+    """
+    try:
+        return import_module(f"{__name__}.{module}")
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("openai", "pydantic"):
+            raise
+    raise ImportError(  # outside of the handler: one error, not two
+        f"rtframes.integrations.openai needs openai-python, and {missing} is not installed:"
+        " pip install 'openai[realtime]'",
+        name=missing,
+    )

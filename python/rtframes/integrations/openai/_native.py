@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, closing
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast, overload
+from weakref import WeakKeyDictionary, ref
 
 from rtframes._core import AsyncEvents
 from rtframes.decoder import Decoder
@@ -173,9 +174,21 @@ def _view(cls: Any, connection: Any) -> Any:
     return view
 
 
-@cache
+# While a view has one: a class is not kept alive by the view class that is made of it.
+_view_classes: WeakKeyDictionary[Any, ref[Any]] = WeakKeyDictionary()
+
+
 def _view_class(cls: Any) -> Any:
     """A connection class with two attributes that are kept outside of its ``__dict__``."""
+    known = _view_classes.get(cls)
+    made = known() if known else None
+    if made is None:
+        made = _make_view_class(cls)
+        _view_classes[cls] = ref(made)
+    return made
+
+
+def _make_view_class(cls: Any) -> Any:
     if not all(hasattr(cls, name) for name in ("recv", "recv_bytes", "parse_event")):
         raise TypeError(f"not a realtime connection of openai-python: {cls.__qualname__}")
     check_receives_through_parse_event(cls)

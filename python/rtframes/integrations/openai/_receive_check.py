@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import inspect
-from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from rtframes.integrations.openai._versions import UnsupportedSDKError
 
 _FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
 
 
-@cache
-def check_receives_through_parse_event(cls: Any) -> None:
-    """Run ``recv`` of a connection class with stand-ins for both of its steps.
+class _Check:
+    """The check, made once for each class; it keeps no class alive."""
 
-    Raises:
-        UnsupportedSDKError: ``recv`` does not return ``parse_event(recv_bytes())``.
-    """
-    if _probe(cls) != [_FRAME, True]:
-        raise UnsupportedSDKError(
-            f"recv() of {cls.__name__} does not return what parse_event() makes of recv_bytes()"
-        )
+    def __init__(self) -> None:
+        self._passed: WeakSet[Any] = WeakSet()
+
+    def __call__(self, cls: Any) -> None:
+        """Run ``recv`` of a connection class with stand-ins for both of its steps.
+
+        Raises:
+            UnsupportedSDKError: ``recv`` does not return ``parse_event(recv_bytes())``.
+        """
+        if cls in self._passed:
+            return
+        if _probe(cls) != [_FRAME, True]:
+            raise UnsupportedSDKError(
+                f"recv() of {cls.__name__} does not return what parse_event() makes of recv_bytes()"
+            )
+        self._passed.add(cls)
+
+    def cache_clear(self) -> None:
+        """Forget which classes have passed."""
+        self._passed.clear()
+
+
+check_receives_through_parse_event = _Check()
 
 
 def _probe(cls: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use pyo3::ffi;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use pyo3::{PyTraverseError, PyVisit};
@@ -37,15 +38,15 @@ impl Count {
 ///     plan: the compiled type, or None to hand every frame over.
 ///     open: whether objects of unknown tags become ``UnknownObject``.
 ///     extra: whether fields of type ``Extra`` are filled.
-///     hand_over: decodes a frame that the walk leaves alone; its value or exception is the answer.
-///     hand_over_lines: the same for many frames.
+///     hand_over: its ``decode`` decodes a frame that the walk leaves alone, and its ``decode_lines`` many; their value or
+///         exception is the answer.
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeDecoder {
     plan: Option<Py<Plan>>,
     open: bool,
     extra: bool,
+    #[pyo3(get, name = "_hand_over")]
     hand_over: Py<PyAny>,
-    hand_over_lines: Py<PyAny>,
     last: Vec<LastText>,
     native: Count,
     handed_over: Count,
@@ -95,11 +96,12 @@ impl NativeDecoder {
     ) -> PyResult<Bound<'py, PyAny>> {
         calls::attached(source.py(), || {
             self.handed_over.add(1);
-            let decode = self.hand_over.bind(source.py());
-            match frame {
-                Some(frame) => decode.call1((frame.hand_over(source),)),
-                None => decode.call1((source,)),
-            }
+            let source = match frame {
+                Some(frame) => frame.hand_over(source),
+                None => source.clone(),
+            };
+            let other = self.hand_over.bind(source.py());
+            other.call_method1(intern!(source.py(), "decode"), (source.clone(),))
         })
     }
 }
@@ -147,7 +149,6 @@ impl NativeDecoder {
         open: bool,
         extra: bool,
         hand_over: Py<PyAny>,
-        hand_over_lines: Py<PyAny>,
     ) -> NativeDecoder {
         let caches = plan.as_ref().map_or(0, |plan| plan.get().caches);
         NativeDecoder {
@@ -155,7 +156,6 @@ impl NativeDecoder {
             open,
             extra,
             hand_over,
-            hand_over_lines,
             last: (0..caches).map(|_| LastText::default()).collect(),
             native: Count::default(),
             handed_over: Count::default(),
@@ -195,7 +195,8 @@ impl NativeDecoder {
             }
         }
         let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-        let values = self.hand_over_lines.bind(py).call1((source,))?;
+        let other = self.hand_over.bind(py);
+        let values = other.call_method1(intern!(py, "decode_lines"), (source,))?;
         self.handed_over.add(values.len()? as u64);
         Ok(values)
     }
@@ -216,7 +217,7 @@ impl NativeDecoder {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.hand_over)?;
-        visit.call(&self.hand_over_lines)
+        visit.call(&self.plan)?;
+        visit.call(&self.hand_over)
     }
 }

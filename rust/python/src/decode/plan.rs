@@ -2,6 +2,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString};
+use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::schema::{Node, NodeId, Schema};
 
 use crate::objects::structs::{Default, RecordType};
@@ -16,7 +17,7 @@ use crate::objects::structs::{Default, RecordType};
 /// Raises:
 ///     TypeError: the type is not one that the walk decodes: it runs user code, or is of a kind that msgspec
 ///         decodes as a whole.
-#[pyclass(frozen, module = "rtframes._core")]
+#[pyclass(frozen, weakref, module = "rtframes._core")]
 pub struct Plan {
     pub schema: Schema,
     pub records: Vec<RecordPlan>,
@@ -108,6 +109,20 @@ impl Plan {
             small: small_ints(py),
             caches: 0,
         }
+    }
+
+    /// Shows the collector what may lead back to a class that keeps this plan.
+    pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        for record in &self.records {
+            record.kind.traverse(visit)?;
+            for default in record.defaults.iter().flatten() {
+                default.traverse(visit)?;
+            }
+        }
+        let words = self.words.iter().flatten();
+        words
+            .chain(&self.foreign)
+            .try_for_each(|object| visit.call(object))
     }
 
     /// Whether all Structs are filled in place (else some are called).

@@ -1,8 +1,7 @@
 //! How the instances of a Struct class are written: compiled once a class.
 //!
-//! The plans are kept for the whole process in a table of fixed size, by the address of the class, to which a plan
-//! holds a reference: a class that comes back finds its plan, and of classes that are made on the fly only so many stay
-//! alive as the table has places.
+//! The plans are kept for the whole process in a table of fixed size, by the address of the class. A plan keeps nothing
+//! alive: it holds a weak reference to its class, which takes it out of the table when the class goes.
 #![allow(unsafe_code, reason = "owns plans by plain pointers, and reads slots")]
 use std::ffi::{CStr, c_int};
 use std::ptr;
@@ -11,13 +10,15 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyType};
+use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyType, PyWeakrefReference};
 
 use crate::encode::writer::Fixed;
 
 /// How the instances of one class are written.
 pub struct ClassPlan {
-    class: Py<PyType>,
+    class: *mut ffi::PyTypeObject,
+    /// Calls `forget` when the class goes.
+    alive: Py<PyWeakrefReference>,
     /// None: msgspec does it.
     pub layout: Option<Layout>,
 }
@@ -46,8 +47,8 @@ pub struct FieldPlan {
 pub enum Omit {
     /// Never for its value.
     Never,
-    /// When it is this very object.
-    Default(Py<PyAny>),
+    /// When it is this very object, which is the class's own and so lives as long; it is only compared.
+    Default(*mut ffi::PyObject),
     /// When it is an empty builtin of this class; msgspec's rule for the factories `list`, `dict` and `set`.
     Empty(Py<PyType>),
 }
@@ -57,6 +58,9 @@ const PLACES: usize = 1 << PLACES_LOG2;
 const PLACES_LOG2: u32 = 10;
 /// Places in a row that a class may have.
 const NEIGHBOURS: usize = 8;
+
+/// In the place of a plan that was forgotten, so that the search for others goes on behind it.
+const GONE: *mut ClassPlan = ptr::without_provenance_mut(align_of::<ClassPlan>());
 
 /// Plans that are owned here. They are put, replaced and used only under the interpreter lock.
 static PLANS: [AtomicPtr<ClassPlan>; PLACES] = [const { AtomicPtr::new(ptr::null_mut()) }; PLACES];
@@ -71,13 +75,18 @@ fn places(class: *mut ffi::PyTypeObject) -> impl Iterator<Item = &'static Atomic
 /// The plan of a class.
 ///
 /// # Safety
-/// The interpreter lock must be held, and no plan be added while the reference lives.
+/// The interpreter lock must be held, the class be alive, and no plan be added while the reference lives.
 #[inline(always)]
 pub unsafe fn find<'a>(class: *mut ffi::PyTypeObject) -> Option<&'a ClassPlan> {
     for place in places(class) {
-        // SAFETY: a pointer in the table is NULL or that of a plan that only `add` frees.
-        let plan = unsafe { place.load(Ordering::Relaxed).as_ref()? };
-        if plan.class.as_ptr() == class.cast() {
+        let plan = place.load(Ordering::Relaxed);
+        if plan == GONE {
+            continue;
+        }
+        // SAFETY: any other pointer in the table is NULL, or that of a plan that only `add` frees, or `forget` when its
+        // class goes.
+        let plan = unsafe { plan.as_ref()? };
+        if plan.class == class {
             return Some(plan);
         }
     }
@@ -86,12 +95,17 @@ pub unsafe fn find<'a>(class: *mut ffi::PyTypeObject) -> Option<&'a ClassPlan> {
 
 /// Compiles the plan of an object's class and keeps it; its metaclass is msgspec's own.
 pub fn add(instance: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = instance.py();
     let class = instance.get_type();
     let plan = Box::new(ClassPlan {
-        class: class.clone().unbind(),
+        class: class.as_type_ptr(),
+        alive: PyWeakrefReference::new_with(&class, wrap_pyfunction!(forget, py)?)?.unbind(),
         layout: layout(instance, &class)?,
     });
-    let free = |place: &&AtomicPtr<ClassPlan>| place.load(Ordering::Relaxed).is_null();
+    let free = |place: &&AtomicPtr<ClassPlan>| {
+        let plan = place.load(Ordering::Relaxed);
+        plan.is_null() || plan == GONE
+    };
     let mut candidates = places(class.as_type_ptr());
     let first = candidates.next();
     let place = first
@@ -100,12 +114,32 @@ pub fn add(instance: &Bound<'_, PyAny>) -> PyResult<()> {
         .or(first);
     let Some(place) = place else { return Ok(()) };
     let earlier = place.swap(Box::into_raw(plan), Ordering::Relaxed);
-    if !earlier.is_null() {
+    if !earlier.is_null() && earlier != GONE {
         // SAFETY: the table owned it, and nobody has a reference to it. What its end sets off may come back here, and
         // finds a table that is whole.
         drop(unsafe { Box::from_raw(earlier) });
     }
     Ok(())
+}
+
+/// Takes the plan of a class out of the table: the callback of its weak reference.
+#[pyfunction]
+fn forget(reference: &Bound<'_, PyAny>) {
+    let reference = reference.clone(); // the plan's may be the last
+    for place in &PLANS {
+        let plan = place.load(Ordering::Relaxed);
+        if plan.is_null() || plan == GONE {
+            continue;
+        }
+        // SAFETY: the table owns the plan. Walks that use it are over, since the class of what they write lives.
+        unsafe {
+            if (*plan).alive.as_ptr() == reference.as_ptr() {
+                place.store(GONE, Ordering::Relaxed);
+                drop(Box::from_raw(plan));
+                return;
+            }
+        }
+    }
 }
 
 /// How instances are written, if it is in a way that the walk knows.
@@ -181,7 +215,7 @@ fn omit(default: &Bound<'_, PyAny>) -> PyResult<Omit> {
         .import(intern!(py, "msgspec._core"))?
         .getattr(intern!(py, "Factory"))?;
     if !default.get_type().is(&kind) {
-        return Ok(Omit::Default(default.clone().unbind()));
+        return Ok(Omit::Default(default.as_ptr()));
     }
     let factory = default.getattr(intern!(py, "factory"))?;
     let builtins = [

@@ -21,6 +21,7 @@ const TRIALS: usize = 512;
 ///     native: whether to encode anything here at all.
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeEncoder {
+    #[pyo3(get, name = "_inner")]
     inner: Py<PyAny>,
     native: bool,
     known: Known,

@@ -370,7 +370,7 @@ unsafe fn items_of<'a>(object: *mut ffi::PyObject) -> &'a [*mut ffi::PyObject] {
 unsafe fn is_omitted(value: *mut ffi::PyObject, omit: &Omit) -> bool {
     match omit {
         Omit::Never => false,
-        Omit::Default(default) => value == default.as_ptr(),
+        Omit::Default(default) => value == *default,
         // SAFETY: an exact list, dict or set, whose size the calls read.
         Omit::Empty(class) => unsafe {
             let class = class.as_ptr().cast::<ffi::PyTypeObject>();

@@ -58,6 +58,11 @@ impl AudioMemory {
         self.start
     }
 
+    /// What the allocator gave, in bytes.
+    pub fn allocated(&self) -> usize {
+        self.block.size
+    }
+
     /// The bytes filled so far.
     pub fn filled(&self) -> &[u8] {
         // SAFETY: the first `len` bytes from `start` have been written (`decode`, `push`) and live as

@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod calls;
 pub mod containers;
 mod free_list;
+pub mod interpreter;
 pub mod kept;
 pub mod refs;
 pub mod structs;

@@ -7,6 +7,7 @@ use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyType};
+use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::error::Refused;
 
 use crate::objects::refs::{POINTER, owned, refused};
@@ -59,6 +60,11 @@ impl RecordType {
             kind.slots = None;
         }
         Ok(kind)
+    }
+
+    /// Shows the collector the class.
+    pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.class)
     }
 
     /// Whether instances are filled in place.
@@ -312,6 +318,14 @@ pub enum Default {
 }
 
 impl Default {
+    /// Shows the collector the object.
+    pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self {
+            Default::Value(object) | Default::New(object) => visit.call(object),
+            Default::List | Default::Dict => Ok(()),
+        }
+    }
+
     /// A value for one object.
     #[inline(always)]
     pub fn make<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>, Refused> {

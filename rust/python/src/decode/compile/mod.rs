@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::schema::{Node, Schema};
 
 use crate::decode::compile::compiler::{Compiler, Stop};
@@ -63,6 +64,10 @@ impl Plan {
             small: small_ints(py),
             caches: compiler.caches.len(),
         })
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.traverse(&visit)
     }
 
     /// Whether all Structs are filled in place (else some are called).
