@@ -309,3 +309,29 @@ def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
     assert found.total().frames > 10_000
     assert found.turns > 72
     assert large_peak < small_peak + 500_000
+
+
+def test_the_times_of_a_recording_are_its_clock() -> None:
+    pieces: list[AudioPiece] = []
+    marks: list[tuple[str, float]] = []
+    found = Inspection(
+        on_audio=pieces.append, on_event=lambda name, _, at_ms: marks.append((name, at_ms))
+    )
+    second = base64.b64encode(bytes(48_000)).decode()
+    frames: list[tuple[float, dict[str, object]]] = [
+        (1_700_000_000.0, {"type": "session.created"}),
+        (1_700_000_002.0, {"type": "input_audio_buffer.append", "audio": second}),
+        (1_700_000_002.5, {"type": "input_audio_buffer.append", "audio": second}),
+        (1_700_000_005.0, {"type": "input_audio_buffer.speech_stopped", "audio_end_ms": 1_900}),
+        (1_700_000_006.0, {"type": "response.output_audio.delta", "delta": second}),
+        (1_700_000_006.1, {"type": "response.output_audio.delta", "delta": second}),
+    ]
+    for time, event in frames:
+        data = json.dumps(event).encode()
+        found.feed(Line(1, data, len(data), time=time))
+    assert found.is_timed
+    # Audio that comes before what came earlier has ended is heard behind it.
+    starts = [(piece.side, round(piece.start_ms)) for piece in pieces]
+    assert starts == [("client", 2000), ("client", 3000), ("server", 6000), ("server", 7000)]
+    assert marks[3] == ("input_audio_buffer.speech_stopped", pytest.approx(5000))
+    assert found.duration_seconds == pytest.approx(8.0)
