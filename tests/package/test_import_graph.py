@@ -25,7 +25,7 @@ PYTHON_LAYERS: list[set[str]] = [
     {"client_events", "events", "objects", "zero_copy"},
     {"protocols", "reference", "plans"},
     {"extra"},
-    {"unknown", "fields", "terminal", "errors", "arguments"},
+    {"unknown", "fields", "terminal", "errors", "arguments", "_aclose"},
     {"_core"},
 ]
 RUST_LAYERS: dict[str, list[set[str]]] = {
@@ -37,11 +37,11 @@ RUST_LAYERS: dict[str, list[set[str]]] = {
     ],
     "rust/core/src": [
         {"lib"},
-        {"peek", "value"},
+        {"peek", "serde_value"},
         {"decode"},
         {"builder"},
         {"schema", "json", "base64"},
-        {"names", "isa", "error", "units"},
+        {"names", "isa", "error", "text_units"},
         {"bytes"},
     ],
 }

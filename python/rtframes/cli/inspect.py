@@ -116,7 +116,7 @@ def inspect(
         report.print_bad_lines(out, found.bad_lines)
         report.print_invalid_frames(out, found.invalid_frames)
         report.print_speed(out, found, seconds)
-        report.print_gaps(out, found.gaps)
+        report.print_uncatalogued(out, found.uncatalogued)
     if isinstance(sink, WholeWav):
         for file in sink.files:
             _print_file(out, file.path, f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz")

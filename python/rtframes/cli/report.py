@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rtframes.recordings.counts import EventCount, LineList
-from rtframes.recordings.gaps import Gaps
+from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
 from rtframes.terminal.tables import FittedTable
@@ -121,17 +121,17 @@ def print_invalid_frames(console: Console, lines: LineList) -> None:
     print_lines(console, counted(lines.count, one, many), lines)
 
 
-def print_gaps(console: Console, gaps: Gaps) -> None:
+def print_uncatalogued(console: Console, found: Uncatalogued) -> None:
     """What the server sent that the catalogue does not know, most frequent first."""
-    if not gaps:
+    if not found:
         return
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("not in the catalogue", overflow="fold")
     table.add_column("in", overflow="fold")
     table.add_column("times", justify="right", no_wrap=True)
-    for (tag, around), times in gaps.types.most_common():
+    for (tag, around), times in found.types.most_common():
         table.add_row(Text(shown(f"type {tag}")), Text(shown(around)), f"{times:,}")
-    for (name, key), times in gaps.keys.most_common():
+    for (name, key), times in found.keys.most_common():
         table.add_row(Text(shown(f"key {key}")), Text(shown(name)), f"{times:,}")
     console.print(table)
 

@@ -20,7 +20,7 @@ from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece, audio_form
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.clock import SessionClock, bounded_ms
 from rtframes.recordings.counts import EventCount, LineList
-from rtframes.recordings.gaps import Gaps
+from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.recordings.lines import Line
 from rtframes.recordings.placeholders import TooLongError, expand
 from rtframes.recordings.turns import Turn, TurnTracker
@@ -85,7 +85,7 @@ class Inspection:
         bad_lines: lines that hold no JSON object.
         invalid_frames: frames that are objects, but not as their event's class says.
         unknown_types: event types that the catalogue does not know.
-        gaps: what the server sent that the catalogue does not know, at any depth.
+        uncatalogued: what the server sent that the catalogue does not know, at any depth.
         decode_seconds: time spent in decoding alone.
     """
 
@@ -101,7 +101,7 @@ class Inspection:
         self.bad_lines = LineList()
         self.invalid_frames = LineList()
         self.unknown_types: set[str] = set()
-        self.gaps = Gaps()
+        self.uncatalogued = Uncatalogued()
         self.decode_seconds = 0.0
         self._turns = TurnTracker(on_turn)
         self._on_audio = on_audio
@@ -172,7 +172,7 @@ class Inspection:
             count = self._count(name, by_client)
             self._take(event, count)
         if not by_client:
-            self.gaps.add(event)
+            self.uncatalogued.add(event)
         count.frames += 1
         count.bytes += len(frame)
         self._on_event(name, by_client, self._clock.mark_ms)

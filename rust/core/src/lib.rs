@@ -3,7 +3,7 @@
 //! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
 //! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run. [`names`] finds keys and
 //! tags, [`bytes`] compares them, and an [`error`] is a kind and an offset. Beside the walk: [`peek`] reads a frame's type
-//! and nothing else, [`units`] is for builders that keep text as Python does, and `value` is the builder that makes
+//! and nothing else, [`text_units`] is for builders that keep text as Python does, and `serde_value` is the builder that makes
 //! `serde_json::Value`, for tests.
 pub mod base64;
 pub mod builder;
@@ -15,6 +15,6 @@ pub mod json;
 pub mod names;
 pub mod peek;
 pub mod schema;
-pub mod units;
 #[cfg(feature = "serde_json")]
-pub mod value;
+pub mod serde_value;
+pub mod text_units;

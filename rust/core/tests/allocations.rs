@@ -14,7 +14,7 @@ use rtframes_core::builder::Builder;
 use rtframes_core::decode::{Options, decode};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
-use rtframes_core::value::VecPayload;
+use rtframes_core::serde_value::VecPayload;
 
 /// Counts allocations of at least `LARGE` bytes.
 struct Counting;

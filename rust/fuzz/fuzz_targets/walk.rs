@@ -6,7 +6,7 @@ use arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
 use rtframes_core::decode::{self, Options};
 use rtframes_core::peek::peek_tag;
-use rtframes_core::value::ValueBuilder;
+use rtframes_core::serde_value::ValueBuilder;
 use rtframes_fuzz::check::check;
 use rtframes_fuzz::place::{self, Place};
 

@@ -1,7 +1,7 @@
 //! Holds the walk against the oracle.
 use rtframes_core::error::ErrorKind;
 use rtframes_core::schema::Schema;
-use rtframes_core::value::from_slice;
+use rtframes_core::serde_value::from_slice;
 
 use crate::document::Document;
 use crate::oracle::{Misfit, Oracle};

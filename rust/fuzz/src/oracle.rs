@@ -34,7 +34,7 @@ impl Oracle {
         }
     }
 
-    /// The value, as `rtframes_core::value` shows it.
+    /// The value, as `rtframes_core::serde_value` shows it.
     pub fn read(mut self, place: &Place, document: &Document) -> Result<Value, Misfit> {
         let value = self.value(place, document)?;
         // What the walk leaves alone: see `ErrorKind::Ambiguous`.

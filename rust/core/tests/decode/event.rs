@@ -1,6 +1,6 @@
 //! Events of the catalogue, decoded with unknown tags refused or taken.
 use rtframes_core::error::ErrorKind;
-use rtframes_core::value::from_slice;
+use rtframes_core::serde_value::from_slice;
 use serde_json::Value;
 
 use crate::common::catalogue;

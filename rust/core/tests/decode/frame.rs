@@ -1,6 +1,6 @@
 //! Whole frames and lines: what is refused and why, frames cut or changed anywhere, and texts of several lines.
 use rtframes_core::error::ErrorKind;
-use rtframes_core::value::from_slice;
+use rtframes_core::serde_value::from_slice;
 use serde_json::{Value, json};
 
 use crate::common::{audio, bytes, catalogue, encoded};
@@ -97,7 +97,7 @@ fn an_event_cut_or_changed_anywhere_never_panics_and_never_lies() {
 #[test]
 fn lines_are_decoded_one_by_one() {
     use rtframes_core::decode::{Options, decode_lines};
-    use rtframes_core::value::ValueBuilder;
+    use rtframes_core::serde_value::ValueBuilder;
     let schema = catalogue();
     let lines = |text: &str, open| {
         let mut values = Vec::new();

@@ -1,5 +1,5 @@
 //! Payloads of every length, wherever they were guessed to end.
-use rtframes_core::value::from_slice;
+use rtframes_core::serde_value::from_slice;
 use serde_json::json;
 
 use crate::common::{audio, bytes, catalogue, encoded};

@@ -1,6 +1,6 @@
 //! Objects of one shape: keys in any order, repeated keys and missing ones.
 use rtframes_core::schema::{Field, Node, NodeId, Object, Schema, Shape, ShapeId, Tag, Text};
-use rtframes_core::value::from_slice;
+use rtframes_core::serde_value::from_slice;
 use serde_json::json;
 
 use crate::common::catalogue;

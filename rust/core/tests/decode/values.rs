@@ -1,6 +1,6 @@
 //! Plain data and foreign values, as `serde_json` reads them.
 use rtframes_core::error::ErrorKind;
-use rtframes_core::value::from_slice;
+use rtframes_core::serde_value::from_slice;
 use serde_json::{Value, json};
 
 use crate::common::{any, catalogue};

@@ -62,9 +62,7 @@ impl AsyncEvents {
 
     /// End the iteration, as with an async generator.
     fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let module = slf
-            .py()
-            .import(intern!(slf.py(), "rtframes.integrations._aclose"))?;
+        let module = slf.py().import(intern!(slf.py(), "rtframes._aclose"))?;
         module.call_method1(intern!(slf.py(), "aclose"), (slf,))
     }
 

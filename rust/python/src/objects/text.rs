@@ -10,7 +10,7 @@ use pyo3::types::PyString;
 use rtframes_core::base64;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
-use rtframes_core::units::{self, Width};
+use rtframes_core::text_units::{self, Width};
 
 use crate::objects::refs::{POINTER, owned, refused};
 
@@ -33,7 +33,7 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py
 /// A `str` of any UTF-8.
 #[inline(never)]
 fn other_text<'py>(py: Python<'py>, bytes: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
-    let text = units::measure(bytes).ok_or(Refused)?;
+    let text = text_units::measure(bytes).ok_or(Refused)?;
     // CPython keeps the empty string and many of one character ready.
     if text.len == bytes.len() {
         // SAFETY: the pointer and the length are those of a slice; CPython checks that it is UTF-8.

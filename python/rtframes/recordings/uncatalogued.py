@@ -16,7 +16,7 @@ _LONGEST_NAME = 100
 _NO_TYPE = "(no type)"
 
 
-class Gaps:
+class Uncatalogued:
     """Counts what came as `UnknownObject` or in a field of type `rtframes.Extra`, at any depth.
 
     Attributes:
