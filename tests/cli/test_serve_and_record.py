@@ -103,7 +103,7 @@ def test_bad_lines_are_told(recording: Path) -> None:
     serving.process.send_signal(signal.SIGTERM)
     _, errors = serving.process.communicate(timeout=30)
     assert serving.process.returncode == 0
-    assert errors == "left out 1 lines that are no frames\n"
+    assert errors == "left out 1 line without a frame\n"
 
 
 @pytest.mark.parametrize(

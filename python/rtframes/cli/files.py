@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rtframes.cli.messages import fail
-from rtframes.terminal.console import console
-
-__all__ = ["console", "fail", "opened"]
 
 _BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
 

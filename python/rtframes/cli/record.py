@@ -12,12 +12,14 @@ import typer
 
 from rtframes.cli.background import in_background
 from rtframes.cli.files import opened
+from rtframes.cli.formats import check_lines
 from rtframes.cli.growing import check, growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force
 from rtframes.recordings.encodings import Text, UnreadableError
 from rtframes.recordings.lines import read_lines
+from rtframes.terminal.text import counted
 
 if TYPE_CHECKING:
     from rtframes.replay import Recorded
@@ -69,6 +71,7 @@ def record(
         fail("record needs websockets, which is not installed: pip install 'rtframes[serve]'")
     headers = [_header(number, text) for number, text in enumerate(header or (), 1)]
     inputs = [] if send is None else [send]
+    check_lines(output)
     check(output, inputs=inputs, force=force)
 
     async def run(stack: contextlib.ExitStack) -> tuple[Recorded, Interruption]:
@@ -106,14 +109,14 @@ def record(
 
 def _report(recorded: Recorded, signal_name: str, idle: float | None) -> None:
     say(
-        f"{_count(recorded.frames, 'frame')}, {_count(recorded.bytes, 'byte')}, "
-        f"{_count(recorded.client_events, 'client event')} sent"
+        f"{counted(recorded.frames, 'frame')}, {counted(recorded.bytes, 'byte')}, "
+        f"{counted(recorded.client_events, 'client event')} sent"
     )
     if recorded.binary:
-        binary = _count(recorded.binary, "binary message")
-        say(f"left out {binary} of {_count(recorded.binary_bytes, 'byte')}")
+        binary = counted(recorded.binary, "binary message")
+        say(f"left out {binary} of {counted(recorded.binary_bytes, 'byte')}")
     if recorded.not_utf8:
-        say(f"kept as it came: {_count(recorded.not_utf8, 'frame')} of text that is not UTF-8")
+        say(f"kept as it came: {counted(recorded.not_utf8, 'frame')} of text that is not UTF-8")
     say(_ending(recorded, signal_name, idle))
 
 
@@ -134,10 +137,6 @@ def _ending(recorded: Recorded, signal_name: str, idle: float | None) -> str:
         "network": "the connection broke",
     }[recorded.ended_by]
     return f"{ended}: {code}{': ' if recorded.close_reason else ''}{recorded.close_reason}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _frames(send: str) -> Iterator[bytes]:

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from rtframes.recordings.counts import EventCount, LineList
-from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
+from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.terminal.tables import FittedTable
 from rtframes.terminal.text import counted, shown, shown_lines
 

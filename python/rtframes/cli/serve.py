@@ -7,14 +7,16 @@ import contextlib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from rtframes.cli.connection_log import show_connections
-from rtframes.cli.files import console
+from rtframes.cli.formats import check_lines
 from rtframes.cli.growing import growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force
+from rtframes.terminal.console import console
+from rtframes.terminal.tables import FittedTable
+from rtframes.terminal.text import counted
 
 if TYPE_CHECKING:
     from rtframes.replay import ReplayServer
@@ -66,6 +68,8 @@ def serve(
         fail(f"serve {_NEEDS}")
     if speed not in ("realtime", "max"):
         fail(f"--speed is {speed!r}: realtime or max")
+    if log is not None:
+        check_lines(log)
     show_connections(verbose)
     with contextlib.ExitStack() as stack:
         stream = None
@@ -101,9 +105,11 @@ async def _run(server: ReplayServer) -> Exception | None:
     """Serve until a signal comes, or the log cannot be written any more; why it cannot."""
     async with server:
         with Interruption() as interruption:
+            if server.script.taken_for:
+                say(f"read as {server.script.taken_for}")
             if server.script.bad_lines:
-                say(f"left out {server.script.bad_lines} lines that are no frames")
-            typer.echo(f"serving {server.script.turns} turns at {server.url}")
+                say(f"left out {counted(server.script.bad_lines, 'line')} without a frame")
+            typer.echo(f"serving {counted(server.script.turns, 'turn')} at {server.url}")
             stopping = asyncio.create_task(interruption.event.wait())
             failing = asyncio.create_task(server.log_failure())
             await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
@@ -115,8 +121,7 @@ async def _run(server: ReplayServer) -> Exception | None:
 def _report(server: ReplayServer) -> None:
     if not server.events:
         return
-    table = Table("sent by clients", title_justify="left")
-    table.add_column("events", justify="right")
+    table = FittedTable("", "sent by clients", ["events"])
     for name, count in server.events.most_common():
         table.add_row(name, f"{count:,}")
-    console().print(table)
+    console().print(table, crop=False)

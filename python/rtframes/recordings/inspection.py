@@ -20,10 +20,10 @@ from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece, audio_form
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.clock import SessionClock, bounded_ms
 from rtframes.recordings.counts import EventCount, LineList
-from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.recordings.lines import Line
 from rtframes.recordings.placeholders import TooLongError, expand
 from rtframes.recordings.turns import Turn, TurnTracker
+from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.unknown import UnknownObject
 
 _MOST_TYPES = 1_000
