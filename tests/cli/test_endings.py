@@ -143,6 +143,61 @@ def test_an_interrupt_leaves_no_half_file(number: signal.Signals) -> None:
     assert Path("old.jsonl").read_bytes() == b"precious"
 
 
+def test_a_second_signal_ends_at_once_and_leaves_no_half_file() -> None:
+    code = (
+        "import os, signal\n"
+        "from rtframes.cli import endings, outputs\n"
+        "def app(**_):\n"
+        "    with outputs.created('new.jsonl'):\n"
+        "        try: os.kill(os.getpid(), signal.SIGINT)\n"
+        "        finally: os.kill(os.getpid(), signal.SIGTERM); print('never', flush=True)\n"
+        "endings.run(app)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=ENVIRONMENT, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (143, b"", b"")
+    assert names() == ["call.jsonl"]
+
+
+def test_a_signal_in_code_that_prints_exceptions_and_goes_on_ends_the_command() -> None:
+    code = (
+        "import os, signal, weakref\n"
+        "from rtframes.cli import endings, outputs\n"
+        "class Object: pass\n"
+        "def app(**_):\n"
+        "    with outputs.created('new.jsonl'):\n"
+        "        one = Object()\n"
+        "        other = weakref.ref(one, lambda _: os.kill(os.getpid(), signal.SIGTERM))\n"
+        "        del one\n"
+        "        print('never', flush=True)\n"
+        "endings.run(app)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=ENVIRONMENT, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (143, b"", b"")
+    assert names() == ["call.jsonl"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("module", ["typer", "rtframes.cli.endings"])
+def test_a_signal_before_the_command_runs_is_quiet(number: signal.Signals, module: str) -> None:
+    code = (  # it comes while that module is looked for
+        "import os, sys\n"
+        "from rtframes.__main__ import main\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), {int(number)})\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "inspect", "call.jsonl", "--wav", "a.wav"]
+    done = subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
+    assert names() == ["call.jsonl"]
+
+
 def test_a_signal_that_is_ignored_stays_so() -> None:
     code = (
         "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"

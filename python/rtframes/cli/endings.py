@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -21,8 +22,10 @@ from typing import NoReturn
 
 import typer
 
+from rtframes.cli import temporary_files
 from rtframes.cli.messages import say
 from rtframes.terminal import streams
+from rtframes.terminal.signals import ending_signals, leave
 from rtframes.terminal.streams import OutputError
 
 _TRACEBACK = "RTFRAMES_TRACEBACK"
@@ -37,8 +40,12 @@ def run(app: typer.Typer) -> NoReturn:
         SystemExit: always.
     """
     streams.prepare()
-    _end_on_signals()
-    sys.exit(_finished(_status(app)))
+    _on_signals(_end)
+    try:
+        status = _finished(_status(app))
+    finally:
+        _on_signals(_end_at_once)
+    sys.exit(status)
 
 
 def _status(app: typer.Typer) -> int:
@@ -46,7 +53,7 @@ def _status(app: typer.Typer) -> int:
         return app(prog_name="rtframes", standalone_mode=False) or 0
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         return 128 + signal.SIGINT
     except Exception as error:
         return _failed(error)
@@ -59,8 +66,6 @@ def _finished(status: int) -> int:
     except OutputError as error:
         # What has failed already is said.
         return status or _failed(error)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
     finally:
         # A failed flush keeps its text, and Python would try once more.
         if sys.exc_info()[0] is not None:
@@ -114,14 +119,30 @@ def _place(found: TracebackType | None) -> str:
     return place
 
 
-def _end_on_signals() -> None:
-    """Let signals end the command as an exception does, so that it leaves no temporary files."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # One that is ignored stays so: nohup.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _end)
+def _on_signals(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
+    for number in ending_signals():
+        signal.signal(number, handler)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+    """End the command as an exception does, so that it finishes or removes what it has begun."""
+    _on_signals(_end_at_once)
+
+    def unraisable(unraised: sys.UnraisableHookArgs, /) -> None:
+        # C code that calls Python may print an exception and go on: this one ends the command all
+        # the same. What else is printed is of objects that were broken off half made.
+        if isinstance(unraised.exc_value, _EndedError):
+            _end_at_once(number, None)
+
+    sys.unraisablehook = unraisable
+    raise _EndedError(128 + number)
+
+
+class _EndedError(SystemExit):
+    """A signal has ended the command."""
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> NoReturn:
+    """Where one signal has come before, or all work is done: no exception is caught any more."""
+    temporary_files.remove_all()
+    leave(number, frame)

@@ -16,7 +16,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 import stat
 import sys
 import unicodedata
@@ -27,6 +26,7 @@ from typing import Annotated, BinaryIO, TypeAlias
 
 import typer
 
+from rtframes.cli import temporary_files
 from rtframes.cli.messages import fail, say
 from rtframes.cli.output_streams import file_stream, standard_output
 from rtframes.terminal import streams
@@ -269,7 +269,7 @@ def _in_place(
             meaning, which is removed.
     """
     target = _target(output)
-    temporary = partial or target.with_name(f".rtframes-{secrets.token_hex(6)}{target.suffix}")
+    temporary = partial or temporary_files.beside(target)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         if partial is not None and force:
@@ -284,8 +284,9 @@ def _in_place(
         if partial is not None and partial.stat().st_size:
             say(f"rtframes: what was written until then is in {partial}")
         else:
-            temporary.unlink(missing_ok=True)
+            temporary_files.remove(temporary)
         raise
+    temporary_files.forget(temporary)
 
 
 def _rename(temporary: Path, target: Path, output: str | Path, *, force: bool) -> None:
