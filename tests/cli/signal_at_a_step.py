@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import sys
-import wave
 from pathlib import Path
 from types import FrameType
 
@@ -22,7 +21,6 @@ from rtframes.recordings.inspection import Inspection
 
 FILES = {
     contextlib.__file__,
-    wave.__file__,
     *(
         str(Path(endings.__file__).with_name(f"{name}.py"))
         for name in ("wav", "outputs", "output_streams", "temporary_files", "redact")

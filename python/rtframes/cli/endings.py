@@ -29,6 +29,7 @@ from rtframes.terminal.signals import ending_signals, leave
 from rtframes.terminal.streams import OutputError
 
 _TRACEBACK = "RTFRAMES_TRACEBACK"
+_PATIENCE_S = 3.0
 _ISSUES = "https://github.com/rtframes/rtframes/issues"
 _PACKAGE = Path(__file__).parents[1]
 
@@ -40,12 +41,13 @@ def run(app: typer.Typer) -> NoReturn:
         SystemExit: always.
     """
     streams.prepare()
-    _on_signals(_end)
+    by_signal = _BySignal()
+    _on_signals(by_signal.take)
     try:
         status = _finished(_status(app))
     finally:
         _on_signals(_end_at_once)
-    sys.exit(status)
+    sys.exit(by_signal.code or status)
 
 
 def _status(app: typer.Typer) -> int:
@@ -124,18 +126,35 @@ def _on_signals(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
         signal.signal(number, handler)
 
 
-def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    """End the command as an exception does, so that it finishes or removes what it has begun."""
-    _on_signals(_end_at_once)
+class _BySignal:
+    """Ends the command at a signal as an exception does: it finishes or removes what it has begun.
 
-    def unraisable(unraised: sys.UnraisableHookArgs, /) -> None:
-        # C code that calls Python may print an exception and go on: this one ends the command all
-        # the same. What else is printed is of objects that were broken off half made.
-        if isinstance(unraised.exc_value, _EndedError):
-            _end_at_once(number, None)
+    Attributes:
+        code: 128 and the number of the signal that came; 0 if none did.
+    """
 
-    sys.unraisablehook = unraisable
-    raise _EndedError(128 + number)
+    code = 0
+
+    def take(self, number: int, _frame: FrameType | None) -> NoReturn:
+        """Take the first signal; the next one ends the process at once.
+
+        Raises:
+            _EndedError: always. Some code of C catches whatever is raised, prints it or drops it,
+                and goes on: then the process is ended at once, or after some seconds.
+        """
+        self.code = 128 + number
+        _on_signals(_end_at_once)
+
+        def unraisable(unraised: sys.UnraisableHookArgs, /) -> None:
+            # All else that is printed is of objects that were broken off half made.
+            if isinstance(unraised.exc_value, _EndedError):
+                _end_at_once(number, None)
+
+        sys.unraisablehook = unraisable
+        if hasattr(signal, "setitimer"):  # not on Windows
+            signal.signal(signal.SIGALRM, lambda _, frame: _end_at_once(number, frame))
+            signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
+        raise _EndedError(self.code)
 
 
 class _EndedError(SystemExit):
