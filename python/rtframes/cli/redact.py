@@ -42,11 +42,14 @@ def redact(
                 out.write(part)
         except UnreadableError as error:
             fail(f"{recording}: {error}")
-    if unsure.texts:
-        lines = counted(unsure.texts, "line is", "lines are")
-        say(f"{lines} not JSON: all that looks like base64 was taken out, and no more is certain")
-    if unsure.left_out:
-        lines = counted(unsure.left_out, "line was", "lines were")
-        fail(f"{recording}: {lines} too long and left out")
-    if unsure.broken:
-        fail(f"{recording}: {unsure.broken}")
+        if unsure.left_out or unsure.broken:
+            out.flush()  # a pipe gets what there is; a file gets its name below, if at all
+        if unsure.texts:
+            lines = counted(unsure.texts, "line is", "lines are")
+            doubt = "all that looks like base64 was taken out, and no more is certain"
+            say(f"{lines} not JSON: {doubt}")
+        if unsure.left_out:
+            lines = counted(unsure.left_out, "line was", "lines were")
+            fail(f"{recording}: {lines} too long and left out")
+        if unsure.broken:
+            fail(f"{recording}: {unsure.broken}")
