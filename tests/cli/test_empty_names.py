@@ -1,4 +1,4 @@
-"""An empty text, as of a shell's variable that is not set, is refused wherever a command takes one."""
+"""An empty text, as of a shell's variable that is not set, is refused by every command."""
 
 import re
 import sys
