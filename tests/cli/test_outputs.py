@@ -435,23 +435,30 @@ def test_a_disk_that_fills_up_leaves_no_half_file(arguments: list[str]) -> None:
     assert not any(Path("items").iterdir())
 
 
-def test_a_write_that_does_not_fit_is_absent_as_a_whole() -> None:
+@pytest.mark.parametrize("output", ["new", "-"])
+def test_a_line_that_does_not_fit_is_absent_as_a_whole(output: str) -> None:
     code = (
         "from rtframes.cli.outputs import created\n"
-        "with created('new', keep_partial=True) as file:\n"
-        "    for number in range(100): file.write(b'%d' % (number % 10) * 999 + b'\\n')\n"
+        "from rtframes.replay.frame_writer import FrameWriter\n"
+        "from rtframes.terminal import streams\n"
+        "streams.prepare()\n"
+        f"with created({output!r}, keep_partial=True) as file:\n"
+        "    writer = FrameWriter(file)\n"
+        "    for number in range(100): writer.write(b'%d' % (number % 10) * 999)\n"
     )
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_500, 20_500))
 
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    subprocess.run(
-        [sys.executable, "-c", code], check=False, preexec_fn=limit, capture_output=True,
-        env=environment,
-    )  # fmt: skip
-    assert names() == ["call.jsonl", "new.partial"]
-    lines = Path("new.partial").read_bytes().splitlines(keepends=True)
+    written_to = Path("new.partial" if output == "new" else "standard")
+    with Path("standard").open("wb") as stdout:
+        subprocess.run(
+            [sys.executable, "-c", code], check=False, preexec_fn=limit, stdout=stdout,
+            stderr=subprocess.PIPE, env=environment,
+        )  # fmt: skip
+    assert names() == sorted({"call.jsonl", "standard", str(written_to)})
+    lines = written_to.read_bytes().splitlines(keepends=True)
     assert [len(line) for line in lines] == [1_000] * 20
 
 

@@ -68,7 +68,7 @@ def created(
         inputs: what the command reads, which is not to be written to; ``-`` is standard input.
         force: whether a file that exists is replaced.
         keep_partial: whether what was written before a failure or an interrupt is kept, as
-            ``NAME.partial``, and each write is in the file when it returns, whole or not at all.
+            ``NAME.partial``. The file has no buffer then: `FrameWriter` writes whole lines to it.
 
     Raises:
         typer.Exit: the output was refused, or cannot be written; this has been said.
@@ -78,10 +78,10 @@ def created(
     name = str(output)
     try:
         if name == "-":
-            with standard_output(each_write=keep_partial) as stream:
+            with standard_output() as stream:
                 yield stream
         elif _is_special(Path(output)):
-            with file_stream(_opened(Path(output)), name, each_write=keep_partial) as stream:
+            with file_stream(_opened(Path(output)), name, buffered=not keep_partial) as stream:
                 yield stream
         else:
             partial = Path(f"{_target(output)}.partial") if keep_partial else None
@@ -89,7 +89,7 @@ def created(
                 check(partial, inputs=inputs, force=force)
             with (
                 _in_place(output, force=force, partial=partial) as (_, descriptor),
-                file_stream(descriptor, name, each_write=keep_partial) as stream,
+                file_stream(descriptor, name, buffered=not keep_partial) as stream,
             ):
                 yield stream
     except OutputError as error:
