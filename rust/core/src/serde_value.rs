@@ -73,6 +73,7 @@ impl Builder for ValueBuilder<'_> {
     type List = Vec<Value>;
     type Map = (Map<String, Value>, bool);
     type Payload = VecPayload;
+    type Template = Vec<Option<Value>>;
 
     fn null(&mut self) -> Value {
         Value::Null
@@ -201,6 +202,27 @@ impl Builder for ValueBuilder<'_> {
         Ok(Value::Object(
             tag.into_iter().chain(fields).chain(extra).collect(),
         ))
+    }
+
+    fn template(
+        &mut self,
+        shape: ShapeId,
+        constants: Vec<(usize, Value)>,
+        _varying: &[usize],
+    ) -> Option<Vec<Option<Value>>> {
+        let mut record = self.record(shape).ok()?;
+        for (field, value) in constants {
+            self.set(&mut record, field, value);
+        }
+        Some(record)
+    }
+
+    fn begin_like(
+        &mut self,
+        _shape: ShapeId,
+        template: &Vec<Option<Value>>,
+    ) -> Result<Vec<Option<Value>>, Refused> {
+        Ok(template.clone())
     }
 
     fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {

@@ -73,11 +73,11 @@ pub(super) fn short_key<'i>(rest: &'i [u8], frame: &[u8]) -> Option<(&'i [u8], &
     Some((&name[..len], behind))
 }
 
-/// The integer of a few digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
+/// The integer of up to 18 digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
 #[inline(always)]
-fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
+pub(super) fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
     let mut value = 0;
-    for (len, &byte) in rest.iter().take(10).enumerate() {
+    for (len, &byte) in rest.iter().take(19).enumerate() {
         match byte {
             b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
             // No number of several digits begins with a zero.
