@@ -51,12 +51,12 @@ struct Seen {
 /// A kind of frame that is followed.
 #[derive(Debug)]
 struct Followed<T> {
-    sketch: Sketch,
-    program: Option<Program<T>>,
-    /// For each value of the sketch, whether it has been seen to differ.
-    varies: Vec<bool>,
     /// Frames that the program has taken.
     taken: Cell<u32>,
+    program: Option<Program<T>>,
+    sketch: Sketch,
+    /// For each value of the sketch, whether it has been seen to differ.
+    varies: Vec<bool>,
 }
 
 impl<T> Default for Learnt<T> {
@@ -147,10 +147,10 @@ impl<T> Learnt<T> {
             return;
         }
         self.followed[index] = Some(Box::new(Followed {
+            taken: Cell::new(0),
+            program: None,
             varies: vec![false; sketch.values.len()],
             sketch,
-            program: None,
-            taken: Cell::new(0),
         }));
     }
 

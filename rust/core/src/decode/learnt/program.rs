@@ -7,22 +7,30 @@ use crate::decode::short::short_int;
 use crate::json::scan::text_run;
 use crate::schema::{Memory, Schema, ShapeId};
 
-/// Decodes the frames of one shape that differ in some places alone.
+/// Places that a program may have: more would hardly be better than the walk.
+const MOST_PLACES: usize = 8;
+
+/// Decodes the frames of one shape that differ in some places alone. What it reads of itself is few cache lines.
 #[derive(Debug)]
 pub(super) struct Program<T> {
+    /// The stretches, one behind the other.
+    text: Box<[u8]>,
+    /// Bytes of the stretch before the first place.
+    first: u16,
     shape: ShapeId,
+    len: usize,
+    places: [Place; MOST_PLACES],
     /// The object without the values of its places.
     template: T,
-    first: Box<[u8]>,
-    places: Box<[Place]>,
 }
 
 /// A value that varies, and the stretch behind it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Place {
-    field: usize,
     kind: Vary,
-    behind: Box<[u8]>,
+    field: u8,
+    /// Bytes of the stretch behind it.
+    behind: u16,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,10 +54,10 @@ impl<T> Program<T> {
     ) -> Option<Program<T>> {
         let shape = &schema.shapes[sketch.shape.index()];
         let mut constants = Vec::new();
-        let mut stretch: Vec<u8> = Vec::new();
-        let mut first = None;
-        let mut places: Vec<Place> = Vec::new();
+        let mut stretches = vec![Vec::new()];
+        let mut places = Vec::new();
         for (value, &varies) in sketch.values.iter().zip(varies) {
+            let stretch = stretches.last_mut()?;
             stretch.extend_from_slice(&value.before);
             if !varies {
                 stretch.extend_from_slice(value.constant()?);
@@ -65,32 +73,41 @@ impl<T> Program<T> {
                 Kind::Payload(memory) => Vary::Payload(memory),
                 Kind::Fixed => return None,
             };
-            if let Some(Place {
-                kind: Vary::Payload(_),
-                ..
-            }) = places.last()
-            {
+            if matches!(places.last(), Some((_, Vary::Payload(_)))) {
                 return None;
             }
-            let stretch = std::mem::take(&mut stretch);
-            match places.last_mut() {
-                None => first = Some(stretch.into_boxed_slice()),
-                Some(place) => place.stands_before(&stretch),
-            }
-            places.push(Place {
-                field: value.field,
-                kind,
-                behind: Box::default(),
-            });
+            places.push((value.field, kind));
+            stretches.push(Vec::new());
         }
-        stretch.extend_from_slice(&sketch.behind);
-        places.last_mut()?.stands_before(&stretch);
-        let varying: Vec<usize> = places.iter().map(|place| place.field).collect();
+        stretches.last_mut()?.extend_from_slice(&sketch.behind);
+        if places.is_empty() || places.len() > MOST_PLACES {
+            return None;
+        }
+        let mut text = stretches.remove(0);
+        let first = u16::try_from(text.len()).ok()?;
+        let mut packed = [Place {
+            kind: Vary::Int,
+            field: 0,
+            behind: 0,
+        }; MOST_PLACES];
+        for ((place, &(field, kind)), stretch) in packed.iter_mut().zip(&places).zip(stretches) {
+            let quote = usize::from(matches!(kind, Vary::Text(_)));
+            let behind = stretch.get(quote..)?;
+            text.extend_from_slice(behind);
+            *place = Place {
+                kind,
+                field: u8::try_from(field).ok()?,
+                behind: u16::try_from(behind.len()).ok()?,
+            };
+        }
+        let varying: Vec<usize> = places.iter().map(|&(field, _)| field).collect();
         Some(Program {
+            text: text.into(),
+            first,
             shape: sketch.shape,
+            len: places.len(),
+            places: packed,
             template: builder.template(sketch.shape, constants, &varying)?,
-            first: first?,
-            places: places.into_boxed_slice(),
         })
     }
 
@@ -101,48 +118,22 @@ impl<T> Program<T> {
         frame: &[u8],
         builder: &mut B,
     ) -> Option<B::Value> {
-        let mut rest = frame.strip_prefix(&*self.first)?;
+        let (first, mut stretches) = self.text.split_at_checked(usize::from(self.first))?;
+        let mut rest = frame.strip_prefix(first)?;
         let mut record = builder.begin_like(self.shape, &self.template).ok()?;
-        for place in &self.places {
+        for place in self.places.get(..self.len)? {
+            let (stretch, others) = stretches.split_at_checked(usize::from(place.behind))?;
+            stretches = others;
             let (value, behind) = match place.kind {
-                Vary::Text(cache) => {
-                    let repeated = cache.and_then(|cache| builder.repeated_text(cache, rest));
-                    if let Some(repeated) = repeated {
-                        repeated
-                    } else {
-                        let run = text_run(rest);
-                        let (text, behind) = rest.split_at_checked(run.len)?;
-                        let behind = behind.strip_prefix(b"\"")?;
-                        (builder.text(text, run.ascii, cache).ok()?, behind)
-                    }
-                }
+                Vary::Text(cache) => text(cache, rest, builder)?,
                 Vary::Int => {
                     let (value, behind) = short_int(rest)?;
                     (builder.int(value).ok()?, behind)
                 }
-                Vary::Payload(memory) => {
-                    let end = rest.len().checked_sub(place.behind.len())?;
-                    let (text, behind) = rest.split_at_checked(end)?;
-                    // The kernel may read to the frame's end: it stops at the quote.
-                    if behind.first() != Some(&b'"') {
-                        return None;
-                    }
-                    let mut payload = builder.payload(memory, whole_size(text)).ok()?;
-                    let mut taken = payload.decode(rest);
-                    if taken != end {
-                        match last_quad(&mut payload, rest.get(taken..)?) {
-                            Quad::Taken => taken += 4,
-                            _ => return None,
-                        }
-                    }
-                    if taken != end {
-                        return None;
-                    }
-                    (builder.finish_payload(payload).ok()?, behind)
-                }
+                Vary::Payload(memory) => payload(memory, rest, stretch.len(), builder)?,
             };
-            rest = behind.strip_prefix(&*place.behind)?;
-            builder.set(&mut record, place.field, value);
+            rest = behind.strip_prefix(stretch)?;
+            builder.set(&mut record, usize::from(place.field), value);
         }
         if !rest.is_empty() {
             return None;
@@ -151,10 +142,46 @@ impl<T> Program<T> {
     }
 }
 
-impl Place {
-    /// Notes the stretch that stands behind this place.
-    fn stands_before(&mut self, stretch: &[u8]) {
-        let quote = usize::from(matches!(self.kind, Vary::Text(_)));
-        self.behind = stretch.get(quote..).unwrap_or_default().into();
+/// A string, its opening quote stepped over, and what follows its closing quote.
+#[inline(always)]
+fn text<'i, B: Builder>(
+    cache: Option<u16>,
+    rest: &'i [u8],
+    builder: &mut B,
+) -> Option<(B::Value, &'i [u8])> {
+    if let Some(repeated) = cache.and_then(|cache| builder.repeated_text(cache, rest)) {
+        return Some(repeated);
     }
+    let run = text_run(rest);
+    let (text, behind) = rest.split_at_checked(run.len)?;
+    let behind = behind.strip_prefix(b"\"")?;
+    Some((builder.text(text, run.ascii, cache).ok()?, behind))
+}
+
+/// A payload, its opening quote stepped over, that ends `tail` bytes before the frame does, and what follows it.
+#[inline(always)]
+fn payload<'i, B: Builder>(
+    memory: Memory,
+    rest: &'i [u8],
+    tail: usize,
+    builder: &mut B,
+) -> Option<(B::Value, &'i [u8])> {
+    let end = rest.len().checked_sub(tail)?;
+    let (text, behind) = rest.split_at_checked(end)?;
+    // The kernel may read to the frame's end: it stops at the quote.
+    if behind.first() != Some(&b'"') {
+        return None;
+    }
+    let mut payload = builder.payload(memory, whole_size(text)).ok()?;
+    let mut taken = payload.decode(rest);
+    if taken != end {
+        match last_quad(&mut payload, rest.get(taken..)?) {
+            Quad::Taken => taken += 4,
+            _ => return None,
+        }
+    }
+    if taken != end {
+        return None;
+    }
+    Some((builder.finish_payload(payload).ok()?, behind))
 }
