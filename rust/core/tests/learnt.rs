@@ -1,5 +1,5 @@
 //! Learnt frames against the walk and `serde_json`: the same value, or left to the walk.
-use rtframes_core::decode::{self, Learnt, Options};
+use rtframes_core::decode::{self, Kind, Learnt, Options};
 use rtframes_core::schema::{
     Field, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Tag, Text, Union, UnionId,
 };
@@ -88,7 +88,8 @@ impl Learner {
             schema: &self.schema,
         };
         let walked = decode::decode(&self.schema, frame, options, &mut builder);
-        if let Some(value) = self.learnt.replay(frame, &mut builder) {
+        let kind = Kind::of(frame);
+        if let Some(value) = kind.and_then(|kind| self.learnt.replay(kind, frame, &mut builder)) {
             self.replayed += 1;
             let walked = walked.expect("the walk takes what is replayed");
             assert_eq!(value, walked.value, "{}", String::from_utf8_lossy(frame));
@@ -96,9 +97,12 @@ impl Learner {
             return Some(value);
         }
         let walked = walked.ok()?;
-        if !walked.unknown && self.learnt.wants(frame) {
+        if let Some(kind) = kind
+            && !walked.unknown
+            && self.learnt.wants(kind)
+        {
             self.learnt
-                .learn(&self.schema, frame, options, &mut builder);
+                .learn(kind, &self.schema, frame, options, &mut builder);
         }
         Some(walked.value)
     }

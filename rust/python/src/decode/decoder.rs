@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use pyo3::{PyTraverseError, PyVisit};
-use rtframes_core::decode::{self, Decoded, Options};
+use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::input::Frame;
@@ -78,7 +78,10 @@ impl NativeDecoder {
         let plan = plan.get();
         let (text, utf8) = frame.text();
         let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
-        if let Some(value) = self.learning.replay(buf.py(), text, &mut builder) {
+        let kind = Kind::of(text);
+        if let Some(kind) = kind
+            && let Some(value) = self.learning.replay(buf.py(), kind, text, &mut builder)
+        {
             self.native.add(1);
             self.learnt.add(1);
             return Ok(value);
@@ -89,8 +92,9 @@ impl NativeDecoder {
                 self.native.add(1);
                 if unknown {
                     self.unknown.add(1);
-                } else {
-                    self.learning.walked(text, plan, options, &mut builder);
+                } else if let Some(kind) = kind {
+                    self.learning
+                        .walked(kind, text, plan, options, &mut builder);
                 }
                 Ok(value)
             }

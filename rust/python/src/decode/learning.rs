@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use pyo3::prelude::*;
-use rtframes_core::decode::{Learnt, Options};
+use rtframes_core::decode::{Kind, Learnt, Options};
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::plan::Plan;
@@ -25,19 +25,21 @@ impl Learning {
     pub fn replay<'py>(
         &self,
         _py: Python<'py>,
+        kind: Kind,
         frame: &[u8],
         builder: &mut PyBuilder<'py, '_>,
     ) -> Option<Bound<'py, PyAny>> {
         if cfg!(Py_GIL_DISABLED) {
             return None;
         }
-        self.0.try_borrow().ok()?.replay(frame, builder)
+        self.0.try_borrow().ok()?.replay(kind, frame, builder)
     }
 
     /// Takes note of a frame that the walk took.
     #[inline(always)]
     pub fn walked(
         &self,
+        kind: Kind,
         frame: &[u8],
         plan: &Plan,
         options: Options,
@@ -47,9 +49,9 @@ impl Learning {
             return;
         }
         if let Ok(mut learnt) = self.0.try_borrow_mut()
-            && learnt.wants(frame)
+            && learnt.wants(kind)
         {
-            learnt.learn(&plan.schema, frame, options, builder);
+            learnt.learn(kind, &plan.schema, frame, options, builder);
         }
     }
 }

@@ -75,11 +75,11 @@ impl<T> Learnt<T> {
     #[inline]
     pub fn replay<B: Builder<Template = T>>(
         &self,
+        kind: Kind,
         frame: &[u8],
         builder: &mut B,
     ) -> Option<B::Value> {
-        let kind = kind(frame)?;
-        let index = self.kinds.iter().position(|&followed| followed == kind)?;
+        let index = self.kinds.iter().position(|&followed| followed == kind.0)?;
         let followed = self.followed[index].as_ref()?;
         let value = followed.program.as_ref()?.replay(frame, builder)?;
         followed.taken.set(followed.taken.get().saturating_add(1));
@@ -88,10 +88,7 @@ impl<T> Learnt<T> {
 
     /// Whether to learn from this frame, which no program took and the walk did.
     #[inline]
-    pub fn wants(&mut self, frame: &[u8]) -> bool {
-        let Some(kind) = kind(frame) else {
-            return false;
-        };
+    pub fn wants(&mut self, Kind(kind): Kind) -> bool {
         if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
             seen.wait = seen.wait.saturating_sub(1);
             return seen.wait == 0;
@@ -113,14 +110,12 @@ impl<T> Learnt<T> {
     #[inline(never)]
     pub fn learn<B: Builder<Template = T>>(
         &mut self,
+        Kind(kind): Kind,
         schema: &Schema,
         frame: &[u8],
         options: Options,
         builder: &mut B,
     ) {
-        let Some(kind) = kind(frame) else {
-            return;
-        };
         let index = self.kinds.iter().position(|&followed| followed == kind);
         let taken = index
             .and_then(|index| self.followed[index].as_ref())
@@ -131,6 +126,10 @@ impl<T> Learnt<T> {
             seen.pause = (pause * 2).min(LONGEST_PAUSE);
         }
         let Some(sketch) = Sketch::of(schema, frame, options, builder) else {
+            // Objects in it, or keys that no field declares: the next one will have them too.
+            if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
+                seen.wait = LONGEST_PAUSE;
+            }
             return;
         };
         let index = index.unwrap_or_else(|| self.place());
@@ -164,14 +163,20 @@ impl<T> Learnt<T> {
     }
 }
 
-/// What kind of frame this is, by the bytes that hold its tag; None for a short one. Frames of one kind may differ.
-#[inline]
-fn kind(frame: &[u8]) -> Option<u32> {
-    let mut head = frame;
-    if let Some(id) = frame.strip_prefix(b"{\"event_id\":\"") {
-        head = &id[short_text(id, frame)?..];
+/// What kind of frame this is, by a hash of the bytes that hold its tag. Frames of one kind may differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind(u32);
+
+impl Kind {
+    /// The kind of a frame; None for a short one.
+    #[inline]
+    pub fn of(frame: &[u8]) -> Option<Kind> {
+        let mut head = frame;
+        if let Some(id) = frame.strip_prefix(b"{\"event_id\":\"") {
+            head = &id[short_text(id, frame)?..];
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a hash is one")]
+        let kind = hash(head.get(..HEAD)?) as u32;
+        Some(Kind(kind.max(1)))
     }
-    #[expect(clippy::cast_possible_truncation, reason = "a part of a hash is one")]
-    let kind = hash(head.get(..HEAD)?) as u32;
-    Some(kind.max(1))
 }

@@ -59,8 +59,10 @@ impl<T> Program<T> {
         for (value, &varies) in sketch.values.iter().zip(varies) {
             let stretch = stretches.last_mut()?;
             stretch.extend_from_slice(&value.before);
-            if !varies {
-                stretch.extend_from_slice(value.constant()?);
+            if let Some(constant) = value.constant()
+                && !varies
+            {
+                stretch.extend_from_slice(constant);
                 let mut walk = Walk::new(schema, frame, options, builder);
                 walk.cursor.seek(value.start);
                 let made = walk.value(&shape.fields()[value.field].node, None).ok()?;

@@ -155,7 +155,7 @@ impl Sketch {
 }
 
 impl Value {
-    /// Its text, if it is ASCII, as a stretch that does not vary must be.
+    /// Its text, if that may be a part of a stretch: text beyond ASCII is checked in each frame.
     pub fn constant(&self) -> Option<&[u8]> {
         self.content.is_ascii().then_some(&*self.content)
     }
