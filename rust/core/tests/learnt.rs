@@ -1,9 +1,8 @@
 //! Learnt frames against the walk and `serde_json`: the same value, or left to the walk.
-use rtframes_core::decode::{self, Kind, Learnt, Options};
 use rtframes_core::schema::{
     Field, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Tag, Text, Union, UnionId,
 };
-use rtframes_core::serde_value::ValueBuilder;
+use rtframes_core::serde_value::{Reader, from_slice};
 use serde_json::Value;
 
 const ANY: NodeId = NodeId(1);
@@ -61,50 +60,31 @@ fn schema() -> Schema {
     }
 }
 
-/// A decoder that learns, as the Python one does.
+/// A reader that is held against the walk.
 struct Learner {
-    schema: Schema,
-    learnt: Learnt<Vec<Option<Value>>>,
-    replayed: usize,
+    reader: Reader<'static>,
+    schema: &'static Schema,
 }
 
 impl Learner {
     fn new() -> Learner {
+        let schema: &'static Schema = Box::leak(Box::new(schema()));
         Learner {
-            schema: schema(),
-            learnt: Learnt::default(),
-            replayed: 0,
+            reader: Reader::new(schema),
+            schema,
         }
     }
 
-    /// The value of a frame; None where it is refused. What is replayed must be what the walk gives.
+    /// The value of a frame; None where it is refused.
     fn decode(&mut self, frame: &[u8]) -> Option<Value> {
-        let options = Options {
-            open: true,
-            extra: true,
-            utf8: false,
-        };
-        let mut builder = ValueBuilder {
-            schema: &self.schema,
-        };
-        let walked = decode::decode(&self.schema, frame, options, &mut builder);
-        let kind = Kind::of(frame);
-        if let Some(value) = kind.and_then(|kind| self.learnt.replay(kind, frame, &mut builder)) {
-            self.replayed += 1;
-            let walked = walked.expect("the walk takes what is replayed");
-            assert_eq!(value, walked.value, "{}", String::from_utf8_lossy(frame));
-            assert!(!walked.unknown);
-            return Some(value);
-        }
-        let walked = walked.ok()?;
-        if let Some(kind) = kind
-            && !walked.unknown
-            && self.learnt.wants(kind)
-        {
-            self.learnt
-                .learn(kind, &self.schema, frame, options, &mut builder);
-        }
-        Some(walked.value)
+        let walked = from_slice(self.schema, frame, true).ok();
+        let value = self.reader.read(frame, true).ok();
+        assert_eq!(value, walked, "{}", String::from_utf8_lossy(frame));
+        value
+    }
+
+    fn replayed(&self) -> usize {
+        self.reader.replayed()
     }
 }
 
@@ -146,7 +126,7 @@ fn a_stream_is_learnt_and_means_the_same() {
             serde_json::from_str(&frame).ok()
         );
     }
-    assert!(learner.replayed > 380, "{}", learner.replayed);
+    assert!(learner.replayed() > 380, "{}", learner.replayed());
 }
 
 fn taught() -> Learner {
@@ -155,7 +135,7 @@ fn taught() -> Learner {
         learner.decode(words(n, "item_a", &"x".repeat(n)).as_bytes());
         learner.decode(audio(n, "AAEC").as_bytes());
     }
-    assert!(learner.replayed > 30);
+    assert!(learner.replayed() > 30);
     learner
 }
 
@@ -178,7 +158,6 @@ fn any_other_byte_anywhere_means_what_the_walk_says() {
             ] {
                 let mut frame = frame.clone().into_bytes();
                 frame[at] = byte;
-                // `decode` holds what is replayed against the walk.
                 learner.decode(&frame);
                 frame.insert(at, byte);
                 learner.decode(&frame);
@@ -207,9 +186,9 @@ fn other_forms_of_a_learnt_frame_go_to_the_walk() {
     ];
     for form in forms {
         let mut learner = taught();
-        let replayed = learner.replayed;
+        let replayed = learner.replayed();
         learner.decode(form.as_bytes());
-        assert_eq!(learner.replayed, replayed, "{form}");
+        assert_eq!(learner.replayed(), replayed, "{form}");
     }
 }
 
@@ -238,5 +217,5 @@ fn constants_may_change_and_shapes_may_alternate() {
             }
         }
     }
-    assert!(learner.replayed > 500, "{}", learner.replayed);
+    assert!(learner.replayed() > 500, "{}", learner.replayed());
 }
