@@ -219,3 +219,17 @@ fn constants_may_change_and_shapes_may_alternate() {
     }
     assert!(learner.replayed() > 500, "{}", learner.replayed());
 }
+
+#[test]
+fn integers_of_every_length_mean_the_same() {
+    let mut learner = taught();
+    for digits in 1..25 {
+        for digit in ["1", "9"] {
+            let number = digit.repeat(digits);
+            let frame = audio(7, "AAEC").replace(r#""index":7"#, &format!(r#""index":{number}"#));
+            let value = learner.decode(frame.as_bytes()).expect("decoded");
+            let expected: Value = serde_json::from_str(&number).expect("a number");
+            assert_eq!(value["index"], expected, "{number}");
+        }
+    }
+}
