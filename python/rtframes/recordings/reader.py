@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from rtframes._core import peek_type
-from rtframes.recordings.documents import is_document, pieces
+from rtframes.recordings.documents import Kind, is_document, is_structure, pieces
 from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
 from rtframes.recordings.lines import LONGEST_LINE, Line, LinesAhead, read_lines
 from rtframes.recordings.wrappers import Found, frame_type, frames_in
@@ -15,7 +15,6 @@ from rtframes.recordings.wrappers import Found, frame_type, frames_in
 _MOST_SEEN = 3
 _MOST_KEYS = 5
 _MESSAGES = "_webSocketMessages"
-_STRUCTURE = b" \t\r\n,:[]{}"
 
 
 class NoFramesError(UnreadableError):
@@ -102,11 +101,11 @@ class Recording:
             yield from read_lines(self._stream)
             return
         for piece in pieces(self._stream):
-            self._is_export |= piece.is_object and piece.is_inside
-            if piece.is_object and not piece.data:
+            self._is_export |= piece.kind is Kind.MESSAGE
+            if not piece.data:
                 fault = f"longer than the limit, {piece.size} bytes"
                 yield Line(piece.number, None, piece.size, fault=fault)
-            elif piece.is_object or not (piece.is_inside or not piece.data.strip(_STRUCTURE)):
+            elif piece.kind is not Kind.TEXT or not is_structure(piece.data):
                 yield Line(piece.number, piece.data.strip(), piece.size)
 
     def _unwrapped(self, line: Line, text: bytes) -> Iterator[Line]:
