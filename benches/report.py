@@ -69,8 +69,9 @@ def page(report: Report) -> str:
         "",
         "`pip install 'rtframes[bench]'`, then `rtframes bench RECORDING` measures the frames of a",
         "recording, one a line; without one, a synthesised session. `--suite` measures what is in",
-        "the tables above, `--isa` holds rtframes to an instruction set, `--json` and `--chart`",
-        "write files. This page is made by `python benches/report.py`.",
+        "the tables above, `--work NAME` one row of them, `--rounds N` gives everybody N turns,",
+        "`--isa` holds rtframes to an instruction set, `--json` and `--chart` write files. This",
+        "page is made by `python benches/report.py`.",
         "",
     ]
     if (DOCS / LOOPBACK).exists():
