@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """An empty text, as an unset variable of a shell gives it, is refused wherever it is taken."""
-=======
-"""An empty text, as of a shell's variable that is not set, is refused by every command."""
->>>>>>> 30f598477c08f8790d04b02c10ed640cc1efa019
 
 import re
 import sys
