@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeAlias, cast
 from rtframes._core import peek_type
 from rtframes.recordings.documents import Kind, is_document, is_json, is_structure, pieces
 from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
+from rtframes.recordings.joined_lines import joined
 from rtframes.recordings.lines import LONGEST_LINE, Line, LinesAhead, read_lines
 from rtframes.recordings.time_units import TimeUnit
 from rtframes.recordings.times import Moment, moment_of_element
@@ -110,7 +111,7 @@ class Recording:
 
     def _lines(self) -> Iterator[_Timed]:
         if not self._is_document:
-            for line in read_lines(self._stream):
+            for line in joined(read_lines(self._stream)):
                 yield line, None
             return
         before = b""

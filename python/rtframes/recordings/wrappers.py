@@ -18,9 +18,11 @@ from rtframes.recordings.times import Moment, moment_of, moment_of_element, mome
 _DEEPEST = 12
 _RAW_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAW_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
-_BEGINNING = re.compile(r'\{|"[{\[]')
+_BEGINNING = re.compile(r'\{(?=\s*["}])|"(?=[{\[])')
 # Numbers of any length, none of which is looked at.
 _IN_TEXT = json.JSONDecoder(parse_int=len, parse_float=len)
+_LEAST_BUDGET = 100_000
+_COST_OF_A_TRY = 200
 _BINARY = (b"2", b'"2"')
 
 
@@ -154,19 +156,21 @@ def _in_log(
         return
     decoded = text.decode("utf-8", "surrogateescape")
     position = 0
-    budget = 8 * len(decoded)  # characters that may be read in vain, however many braces there are
+    # Characters that may be read in vain, however many braces there are.
+    budget = 8 * len(decoded) + _LEAST_BUDGET
     while budget >= 0 and (begin := _BEGINNING.search(decoded, position)):
         start = begin.start()
         position = start + 1
         try:
             _, stop = _IN_TEXT.raw_decode(decoded, start)
         except json.JSONDecodeError as error:
-            budget -= error.pos - start + 1
+            # To make the error, Python counts the lines in front of it.
+            budget -= _COST_OF_A_TRY + error.pos - start + error.pos // 16
             continue
         except RecursionError:
             budget -= len(decoded) - start
             continue
-        budget -= stop - start
+        budget -= _COST_OF_A_TRY + stop - start
         if (start, stop) == (0, len(decoded)):
             continue  # the text itself, which msgspec does not take
         inner = decoded[start:stop].encode("utf-8", "surrogateescape")
@@ -174,7 +178,7 @@ def _in_log(
         yield from found
         if found or decoded[start] == "{":
             position = stop
-            budget += stop - start
+            budget += _COST_OF_A_TRY + stop - start
 
 
 def _is_object(text: bytes) -> bool:
