@@ -51,13 +51,11 @@ def frame_type(text: bytes) -> str | None:
 
 def is_bare_frame(text: bytes) -> bool:
     """Whether a line is a frame and surely nothing around it or behind it, by a quick look."""
-    return (
-        text[-1:] == b"}"
-        and text.count(b'"type') == 1
-        and b"}{" not in text
-        and b"} {" not in text
-        and frame_type(text) is not None
-    )
+    if frame_type(text) is None or text[-1:] != b"}":
+        return False
+    if text.find(b"}") == len(text) - 1:
+        return True  # as most are: with nothing nested, nor behind it
+    return text.count(b'"type') == 1 and b"}{" not in text and b"} {" not in text
 
 
 def frames_in(text: bytes) -> Iterator[Found]:
