@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
+
+from rtframes.terminal.signals import ending_signals, leave
 
 _EXTRAS = {"bench": "bench", "serve": "serve", "record": "serve"}
 """Which extra brings all that a command needs; ``cli`` for all others."""
@@ -11,6 +14,8 @@ _EXTRAS = {"bench": "bench", "serve": "serve", "record": "serve"}
 
 def main() -> None:
     """Run the command line; say what to install where a package that it needs is missing."""
+    for number in ending_signals():  # first of all: until the command runs nothing is to be saved
+        signal.signal(number, leave)
     missing = [name for name in ("typer", "rich") if importlib.util.find_spec(name) is None]
     if missing:
         command = next((each for each in sys.argv[1:] if not each.startswith("-")), "")

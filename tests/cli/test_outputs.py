@@ -1,6 +1,7 @@
 """No command destroys a file of the user's, and none leaves half a file under a name."""
 
 import errno
+import gzip
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import wave
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from typer.testing import CliRunner
 
 from rtframes.cli import app
 from rtframes.cli.outputs import check, check_distinct, created, written
+from rtframes.recordings.redacted_files import redacted
 from rtframes.testing import Synthesiser
 
 SESSION = b"".join(Synthesiser("ga").lines(2))
@@ -303,6 +306,41 @@ def test_a_failure_leaves_what_was_there(error: type[BaseException]) -> None:
         raise error
     assert Path("old").read_bytes() == b"precious"
     assert names() == ["call.jsonl", "old"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("form", ["packed", "a long line", "empty", "blank", "packed, empty"])
+def test_what_could_not_be_redacted_as_a_whole_replaces_nothing(
+    form: str, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recordings = {
+        "packed": (gzip.compress(SESSION)[:-2_000], "the gzip data is cut off or damaged"),
+        "a long line": (SESSION + b"x" * 50_000 + b"\n", "1 line was too long and left out"),
+        "empty": (b"", "it is empty"),
+        "blank": (b"\n \r\n", "it is empty"),
+        "packed, empty": (gzip.compress(b""), "it is empty"),
+    }
+    recording, message = recordings[form]
+    module = sys.modules["rtframes.cli.redact"]
+    monkeypatch.setattr(module, "redacted", partial(redacted, limit=40_000))
+    Path("call.jsonl").write_bytes(recording)
+    if there:
+        Path("old.jsonl").write_bytes(b"precious")
+    before = names()
+    assert_refused(run("redact", "call.jsonl", "-o", "old.jsonl", "-f"), f"call.jsonl: {message}")
+    assert names() == before
+    assert not there or Path("old.jsonl").read_bytes() == b"precious"
+    # A pipe, and standard output, get what there is.
+    code, output = run("redact", "call.jsonl")
+    assert code == 2
+    assert "session.created" in output or "it is empty" in output
+    os.mkfifo("pipe")
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append(Path("pipe").read_bytes()))
+    reader.start()
+    run("redact", "call.jsonl", "-o", "pipe")
+    reader.join()
+    assert (b"session.created" in found[0]) == ("it is empty" not in output)
 
 
 def test_a_partial_file_is_kept_under_a_name_that_says_so(

@@ -117,6 +117,7 @@ def test_packed_data_cut_off_anywhere(form: str, missing: int, before: bytes) ->
         zstd(gzip.compress(TEXT) + gzip.compress(TEXT)),
         gzip.compress(zstd(TEXT + TEXT)),
     ],
+    ids=["two", "skipped between", "an empty one", "gzip inside", "inside gzip"],
 )
 def test_zstd_of_many_frames(data: bytes) -> None:
     assert text_of(data) == (TEXT + TEXT, "")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rtframes import __version__
 from rtframes.cli.bench import bench
 from rtframes.cli.inspect import inspect
 from rtframes.cli.record import record
@@ -33,14 +34,9 @@ def rtframes(
     if shows_version:
         # Imported here: each command would pay for it.
         import platform
-        from importlib.metadata import PackageNotFoundError, version
 
         python = f"{platform.python_implementation()} {platform.python_version()}"
-        try:
-            number = version("rtframes")
-        except PackageNotFoundError:  # run from its sources
-            number = "of no version"
-        typer.echo(f"rtframes {number} ({python}, {platform.platform()})")
+        typer.echo(f"rtframes {__version__} ({python}, {platform.platform()})")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

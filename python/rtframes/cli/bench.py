@@ -16,9 +16,10 @@ from rtframes.bench.results import Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.workloads import suite as suite_workloads
+from rtframes.cli.files import named
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force, check, check_distinct, created, written
+from rtframes.cli.outputs import Force, OutputPath, check, check_distinct, created, written
 from rtframes.terminal.console import console
 
 _SUITE = list(suite_workloads())
@@ -27,7 +28,11 @@ _SUITE = list(suite_workloads())
 def bench(
     recording: Annotated[
         Path | None,
-        typer.Argument(help="A recording, JSONL; a synthesised session if there is none."),
+        typer.Argument(
+            parser=named,
+            metavar="recording",
+            help="A recording, JSONL; a synthesised session if there is none.",
+        ),
     ] = None,
     suite: Annotated[
         bool,
@@ -49,10 +54,10 @@ def bench(
     ] = ROUNDS,
     json: Annotated[
         Path | None,
-        typer.Option(help="Write all figures to this file, .json; - is standard output."),
+        OutputPath(help="Write all figures to this file, .json; - is standard output."),
     ] = None,
     chart: Annotated[
-        Path | None, typer.Option(help="Draw the figures: a file that ends in .svg or .png.")
+        Path | None, OutputPath(help="Draw the figures: a file that ends in .svg or .png.")
     ] = None,
     force: Force = False,
 ) -> None:
@@ -79,6 +84,8 @@ def bench(
     unknown = [name for name in workloads if name not in _SUITE]
     if unknown:
         fail(f"unknown work {unknown[0]!r}: one of {', '.join(_SUITE)}")
+    if "" in (isa or ()):  # the environment's variable may be empty, which means the best there is
+        fail("--isa is empty: avx512, avx2, neon or scalar")
     # Where the figures go to standard output, nothing else does.
     out, errors = console(stderr=str(json) == "-"), console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -21,11 +22,14 @@ from typing import NoReturn
 
 import typer
 
+from rtframes.cli import temporary_files
 from rtframes.cli.messages import say
 from rtframes.terminal import streams
+from rtframes.terminal.signals import ending_signals, leave
 from rtframes.terminal.streams import OutputError
 
 _TRACEBACK = "RTFRAMES_TRACEBACK"
+_PATIENCE_S = 3.0
 _ISSUES = "https://github.com/rtframes/rtframes/issues"
 _PACKAGE = Path(__file__).parents[1]
 
@@ -37,8 +41,13 @@ def run(app: typer.Typer) -> NoReturn:
         SystemExit: always.
     """
     streams.prepare()
-    _end_on_signals()
-    sys.exit(_finished(_status(app)))
+    by_signal = _BySignal()
+    _on_signals(by_signal.take)
+    try:
+        status = _finished(_status(app))
+    finally:
+        _on_signals(_end_at_once)
+    sys.exit(by_signal.code or status)
 
 
 def _status(app: typer.Typer) -> int:
@@ -46,7 +55,7 @@ def _status(app: typer.Typer) -> int:
         return app(prog_name="rtframes", standalone_mode=False) or 0
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         return 128 + signal.SIGINT
     except Exception as error:
         return _failed(error)
@@ -59,8 +68,6 @@ def _finished(status: int) -> int:
     except OutputError as error:
         # What has failed already is said.
         return status or _failed(error)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
     finally:
         # A failed flush keeps its text, and Python would try once more.
         if sys.exc_info()[0] is not None:
@@ -114,14 +121,47 @@ def _place(found: TracebackType | None) -> str:
     return place
 
 
-def _end_on_signals() -> None:
-    """Let signals end the command as an exception does, so that it leaves no temporary files."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # One that is ignored stays so: nohup.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _end)
+def _on_signals(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
+    for number in ending_signals():
+        signal.signal(number, handler)
 
 
-def _end(number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+class _BySignal:
+    """Ends the command at a signal as an exception does: it finishes or removes what it has begun.
+
+    Attributes:
+        code: 128 and the number of the signal that came; 0 if none did.
+    """
+
+    code = 0
+
+    def take(self, number: int, _frame: FrameType | None) -> NoReturn:
+        """Take the first signal; the next one ends the process at once.
+
+        Raises:
+            _EndedError: always. Some code of C catches whatever is raised, prints it or drops it,
+                and goes on: then the process is ended at once, or after some seconds.
+        """
+        self.code = 128 + number
+        _on_signals(_end_at_once)
+
+        def unraisable(unraised: sys.UnraisableHookArgs, /) -> None:
+            # All else that is printed is of objects that were broken off half made.
+            if isinstance(unraised.exc_value, _EndedError):
+                _end_at_once(number, None)
+
+        sys.unraisablehook = unraisable
+        if hasattr(signal, "setitimer"):  # not on Windows
+            signal.signal(signal.SIGALRM, lambda _, frame: _end_at_once(number, frame))
+            signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
+        raise _EndedError(self.code)
+
+
+class _EndedError(SystemExit):
+    """A signal has ended the command."""
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> NoReturn:
+    """Where one signal has come before, or all work is done: no exception is caught any more."""
+    temporary_files.remove_all()
+    leave(number, frame)

@@ -13,13 +13,28 @@ from rtframes.cli.messages import fail
 _BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
 
 
+def named(file: str, what: str = "a recording") -> Path:
+    """A file's name as a path. An empty one is refused: as a path it is the folder one is in.
+
+    Raises:
+        typer.Exit: it is empty; this has been said.
+    """
+    if not file:
+        fail(f"{what} needs a name")
+    return Path(file)
+
+
 @contextmanager
 def opened(recording: str) -> Generator[tuple[BinaryIO, int | None], None, None]:
-    """A recording to read, and its size in bytes where that is known beforehand."""
+    """A recording to read, and its size in bytes where that is known beforehand.
+
+    Raises:
+        typer.Exit: it has no name or cannot be opened; this has been said.
+    """
     if recording == "-":
         yield sys.stdin.buffer, None
         return
-    path = Path(recording)
+    path = named(recording)
     try:
         stream = path.open("rb", buffering=_BUFFER_BYTES)
     except OSError as error:

@@ -17,7 +17,7 @@ from rtframes.cli import report
 from rtframes.cli.files import opened
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force, check, check_distinct, written
+from rtframes.cli.outputs import Force, OutputPath, check, check_distinct, written
 from rtframes.cli.progress import tracked
 from rtframes.cli.wav import WavPerItem, WholeWav
 from rtframes.recordings.audio import AudioPiece
@@ -37,7 +37,7 @@ def inspect(
     recording: Annotated[str, typer.Argument(help="A recording; - is standard input.")],
     wav: Annotated[
         Path | None,
-        typer.Option(
+        OutputPath(
             help="Write what the server said, as one WAV file; or, if this is a directory or has "
             "no suffix, as one file for each item in it."
         ),
@@ -47,7 +47,7 @@ def inspect(
     ] = False,
     timeline: Annotated[
         Path | None,
-        typer.Option(
+        OutputPath(
             help="Draw the session: both sides' audio, and events on a time axis; .png, .svg or "
             ".pdf."
         ),

@@ -7,7 +7,8 @@ import contextlib
 import signal
 from types import FrameType, TracebackType
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+from rtframes.terminal.signals import ending_signals
+
 _PATIENCE_S = 8.0
 
 
@@ -33,11 +34,9 @@ class Interruption:
 
     def __enter__(self) -> Interruption:
         with contextlib.suppress(ValueError):  # signals are the main thread's
-            for name in _NAMES:
-                number = getattr(signal, name, None)
-                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                    before = signal.signal(number, self._take)
-                    self._stack.callback(signal.signal, number, before)
+            for number in ending_signals():
+                before = signal.signal(number, self._take)
+                self._stack.callback(signal.signal, number, before)
         return self
 
     def __exit__(

@@ -16,17 +16,19 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 import stat
 import sys
 import unicodedata
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO, TypeAlias
 
 import typer
 
+from rtframes.cli import temporary_files
+from rtframes.cli.files import named
 from rtframes.cli.messages import fail, say
 from rtframes.cli.output_streams import file_stream, standard_output
 from rtframes.terminal import streams
@@ -36,6 +38,14 @@ Force: TypeAlias = Annotated[
     bool, typer.Option("--force", "-f", help="Replace files that exist already.")
 ]
 """The option of every command that writes files."""
+
+
+def _named(output: str) -> Path:
+    return named(output, "an output")
+
+
+OutputPath = partial(typer.Option, parser=_named, metavar="<path>")
+"""An option for the name of a file to write, as a path."""
 
 _STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _MOST_LINKS = 40
@@ -132,7 +142,7 @@ def check(output: str | Path, *, inputs: Iterable[str | Path] = (), force: bool 
         typer.Exit: it is an input, exists, is a folder, or stands in a folder that is not there or
             cannot be written to; this has been said.
     """
-    found = _status(output)
+    found = _status(_named(str(output)))
     if found is not None and stat.S_ISREG(found.st_mode):
         for each in inputs:
             other = _status(each, reading=True)
@@ -142,8 +152,6 @@ def check(output: str | Path, *, inputs: Iterable[str | Path] = (), force: bool 
                 fail(f"{name} is {same}, which is being read")
     if str(output) == "-" or _is_special(Path(output)):
         return
-    if not str(output):
-        fail("an output needs a name")
     target = _target(output)
     if found is None:
         if str(output).endswith(("/", os.sep)):
@@ -269,7 +277,7 @@ def _in_place(
             meaning, which is removed.
     """
     target = _target(output)
-    temporary = partial or target.with_name(f".rtframes-{secrets.token_hex(6)}{target.suffix}")
+    temporary = partial or temporary_files.beside(target)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         if partial is not None and force:
@@ -284,8 +292,9 @@ def _in_place(
         if partial is not None and partial.stat().st_size:
             say(f"rtframes: what was written until then is in {partial}")
         else:
-            temporary.unlink(missing_ok=True)
+            temporary_files.remove(temporary)
         raise
+    temporary_files.forget(temporary)
 
 
 def _rename(temporary: Path, target: Path, output: str | Path, *, force: bool) -> None:

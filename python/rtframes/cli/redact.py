@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -42,11 +42,21 @@ def redact(
                 out.write(part)
         except UnreadableError as error:
             fail(f"{recording}: {error}")
-    if unsure.texts:
-        lines = counted(unsure.texts, "line is", "lines are")
-        say(f"{lines} not JSON: all that looks like base64 was taken out, and no more is certain")
-    if unsure.left_out:
-        lines = counted(unsure.left_out, "line was", "lines were")
-        fail(f"{recording}: {lines} too long and left out")
+        if unsure.left_out or unsure.broken:
+            out.flush()  # a pipe gets what there is; a file does not get its name
+            _fail(recording, unsure)
+    _say_doubt(unsure)
+
+
+def _fail(recording: str, unsure: Unsure) -> NoReturn:
+    _say_doubt(unsure)
     if unsure.broken:
         fail(f"{recording}: {unsure.broken}")
+    lines = counted(unsure.left_out, "line was", "lines were")
+    fail(f"{recording}: {lines} too long and left out")
+
+
+def _say_doubt(unsure: Unsure) -> None:
+    if unsure.texts:
+        lines = counted(unsure.texts, "line is", "lines are")
+        say(f"{lines} not JSON: base64 of 64 characters and more was taken out, no more is certain")

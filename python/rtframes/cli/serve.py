@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rtframes.cli.connection_log import show_connections
+from rtframes.cli.files import named
 from rtframes.cli.formats import check_lines
 from rtframes.cli.growing import growing
 from rtframes.cli.interruption import Interruption
@@ -68,6 +69,9 @@ def serve(
         fail(f"serve {_NEEDS}")
     if speed not in ("realtime", "max"):
         fail(f"--speed is {speed!r}: realtime or max")
+    named(recording)
+    if not host:  # it would mean all addresses of the machine
+        fail("--host is empty: 0.0.0.0 means all addresses")
     if log is not None:
         check_lines(log)
     show_connections(verbose)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import wave
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +23,8 @@ _MOST_OPEN = 16
 class WavWriter:
     """One WAV file: 16 bits a sample, G.711 decoded.
 
-    PCM16 goes from the frame's decoded audio to the file without a copy in between.
+    PCM16 goes from the frame's decoded audio to the file without a copy in between. Nothing is
+    opened before `open`: whoever is to close the file has the writer by then.
     """
 
     def __init__(
@@ -38,12 +40,21 @@ class WavWriter:
         self.channels = heard.channels
         self.size = 0
         self._odd = b""
+        self._created = created(path, inputs=inputs, force=force)
         self._output = contextlib.ExitStack()
-        stream = self._output.enter_context(created(path, inputs=inputs, force=force))
+        self._file: wave.Wave_write | None = None
+
+    def open(self) -> None:
+        """Open the file.
+
+        Raises:
+            typer.Exit: it was refused, or cannot be written; this has been said.
+        """
+        stream = self._output.enter_context(self._created)
         self._file = wave.open(stream, "wb")  # noqa: SIM115 - open until the recording ends
-        self._file.setnchannels(heard.channels)
+        self._file.setnchannels(self.channels)
         self._file.setsampwidth(2)
-        self._file.setframerate(heard.rate)
+        self._file.setframerate(self.rate)
 
     @property
     def seconds(self) -> float:
@@ -67,22 +78,21 @@ class WavWriter:
             whole = self._odd + bytes(data)
             cut = len(whole) // width * width
             data, self._odd = memoryview(whole)[:cut], whole[cut:]
+        assert self._file is not None, "open comes first"
         self._file.writeframesraw(data)
         self.size += len(data)
 
     def close(self) -> None:
         """Write the header's lengths; now the file is there, under its name."""
-        try:
+        if self._file is not None:
             self._file.close()
-        except BaseException:
-            self.abandon()
-            raise
         self._output.close()
 
     def abandon(self) -> None:
         """Leave nothing behind."""
         with contextlib.suppress(Exception):  # the file may be what cannot be written
-            self._file.close()
+            if self._file is not None:
+                self._file.close()
         self._output.__exit__(_AbandonedError, _AbandonedError(), None)
 
 
@@ -114,6 +124,7 @@ class WholeWav:
                 self.files[-1].close()
                 path = path.with_stem(f"{path.stem}-{len(self.files) + 1}")
             self.files.append(WavWriter(path, piece.format, inputs=self._inputs, force=self._force))
+            self.files[-1].open()
         self.files[-1].write(piece)
 
     def close(self) -> None:
@@ -133,44 +144,53 @@ class WavPerItem:
     def __init__(
         self, directory: Path, *, inputs: Sequence[str | Path] = (), force: bool = False
     ) -> None:
-        if not directory.is_dir():
+        self._is_new = not directory.is_dir()
+        if self._is_new:
             check(directory)
         elif not force and next(directory.glob("*.[wW][aA][vV]"), None) is not None:
             fail(f"{directory} holds WAV files: --force writes to it all the same")
         self._directory = directory
         self._inputs = inputs
         self._force = force
-        self._open: dict[str, WavWriter] = {}
+        # The one used last stands last. A writer stays in here until its file has its name.
+        self._open: OrderedDict[str, WavWriter] = OrderedDict()
         self.count = 0
         self.seconds = 0.0
 
     def write(self, piece: AudioPiece) -> None:
         """Append the audio of one frame to its item's file."""
-        writer = self._open.pop(piece.item_id, None)
-        if writer is not None and not writer.takes(piece.format):
-            self._finish(writer)
-            writer = None
-        if writer is None:
+        item = piece.item_id
+        if item in self._open and not self._open[item].takes(piece.format):
+            self._finish(item)
+        if item not in self._open:
             self.count += 1
-            name = re.sub(r"[^A-Za-z0-9_-]", "_", piece.item_id)[:64] or "audio"
+            name = re.sub(r"[^A-Za-z0-9_-]", "_", item)[:64] or "audio"
             self._directory.mkdir(exist_ok=True)
             path = self._directory / f"{self.count:03}-{name}.wav"
             writer = WavWriter(path, piece.format, inputs=self._inputs, force=self._force)
-        self._open[piece.item_id] = writer  # the last one used is the last in the dictionary
-        writer.write(piece)
+            self._open[item] = writer
+            writer.open()
+        self._open.move_to_end(item)
+        self._open[item].write(piece)
         if len(self._open) > _MOST_OPEN:
-            self._finish(self._open.pop(next(iter(self._open))))
+            self._finish(next(iter(self._open)))
 
     def close(self) -> None:
         """Finish all files."""
         while self._open:
-            self._finish(self._open.popitem()[1])
+            self._finish(next(reversed(self._open)))
 
     def abandon(self) -> None:
-        """Leave no unfinished file behind."""
-        while self._open:
-            self._open.popitem()[1].abandon()
+        """Leave no unfinished file behind; those that are finished stay."""
+        for writer in self._open.values():
+            writer.abandon()
+        self._open.clear()
+        if self._is_new:
+            with contextlib.suppress(OSError):  # it is not empty, or was never made
+                self._directory.rmdir()
 
-    def _finish(self, writer: WavWriter) -> None:
+    def _finish(self, item: str) -> None:
+        writer = self._open[item]
         writer.close()
         self.seconds += writer.seconds
+        del self._open[item]

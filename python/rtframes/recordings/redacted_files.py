@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from rtframes.recordings.documents import Kind, is_document, is_json, is_structure, pieces
-from rtframes.recordings.encodings import BrokenDataError, Text
+from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
 from rtframes.recordings.lines import LONGEST_LINE, LinesAhead
 from rtframes.recordings.redaction import Redactor, redact
 from rtframes.recordings.wrappers import frames_in
@@ -40,7 +40,7 @@ def redacted(
         limit: the most bytes of a line, or of an object over many lines, to hold in memory.
 
     Raises:
-        UnreadableError: it is no text, or packed in a way that cannot be undone here.
+        UnreadableError: it is empty or no text, or packed in a way that cannot be undone here.
     """
     lines = LinesAhead(Text.of(stream, name).stream)
     parts = _objects if is_document(*lines.first_two()) else _lines
@@ -48,6 +48,9 @@ def redacted(
         yield from parts(lines, unsure, limit)
     except BrokenDataError as error:
         unsure.broken = str(error)
+    else:
+        if lines.is_empty:
+            raise UnreadableError("it is empty")
 
 
 def _lines(lines: LinesAhead, unsure: Unsure, limit: int) -> Iterator[bytes]:
