@@ -31,9 +31,9 @@ class Counting:
 
 @pytest.mark.parametrize("blank", [b"\n", b"\r\n", b" \t\n"])
 def test_blank_lines_are_counted_and_kept(blank: bytes) -> None:
-    data = blank * 200_000 + FRAME + blank + FRAME
+    data = blank * 60_000 + FRAME + blank + FRAME
     lines = list(Recording(io.BytesIO(data)))
-    assert [line.number for line in lines] == [200_001, 200_003]
+    assert [line.number for line in lines] == [60_001, 60_003]
     assert b"".join(redacted(io.BytesIO(data), "", Unsure())) == data
 
 
