@@ -68,13 +68,13 @@ def workloads() -> dict[str, Workload]:
     """Everything that is counted, by name."""
     return {
         "text delta": Workload("ServerEvent", _of("response.output_text.delta", "text")[:20]),
-        "text delta of one character": Workload("ServerEvent", [_one_character()]),
-        "audio delta, 4800 bytes": Workload("ServerEvent", [audio_delta(4_800)]),
+        "text delta of one character": Workload("ServerEvent", _one_character()),
+        "audio delta, 4800 bytes": Workload("ServerEvent", _stream(audio_delta(4_800))),
         "audio delta, 4800 bytes, a key after it": Workload(
-            "ServerEvent", [audio_delta(4_800, obfuscation=True)]
+            "ServerEvent", _stream(audio_delta(4_800, obfuscation=True))
         ),
         "audio delta, 4800 bytes, AudioBuffer": Workload(
-            "ZeroCopyServerEvent", [audio_delta(4_800)]
+            "ZeroCopyServerEvent", _stream(audio_delta(4_800))
         ),
         "response.done": Workload("ServerEvent", _of("response.done", "text")[:1]),
     }
@@ -86,10 +86,21 @@ def _of(event: str, scene: str) -> list[bytes]:
     return [frame for frame in frames if frame.startswith(start)]
 
 
-def _one_character() -> bytes:
-    """A text delta as a tokeniser of Japanese makes many."""
-    frame = msgspec.json.decode(_of("response.output_text.delta", "text")[0])
-    return msgspec.json.encode({**frame, "delta": "音"})
+def _one_character() -> list[bytes]:
+    """Text deltas as a tokeniser of Japanese makes many."""
+    frames = map(msgspec.json.decode, _of("response.output_text.delta", "text"))
+    return [
+        msgspec.json.encode({**frame, "delta": character})
+        for frame, character in zip(
+            frames, "音声で話す人の言葉を一つずつ送り届ける例です", strict=False
+        )
+    ][:20]
+
+
+def _stream(frame: bytes) -> list[bytes]:
+    """The same frame with an id of its own each time: no two frames of a stream are the same."""
+    start = frame.index(b'"event_id":"') + len(b'"event_id":"event_')
+    return [frame[:start] + b"%02d" % n + frame[start + 2 :] for n in range(20)]
 
 
 def count(isa: str, processes: int) -> dict[str, Counts]:

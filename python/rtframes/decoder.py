@@ -38,7 +38,8 @@ class DecoderStats(NamedTuple):
     """What a decoder has met so far.
 
     Attributes:
-        native: frames decoded by the native walk alone.
+        native: frames decoded natively alone.
+        learnt: those of them that fitted what the decoder has learnt from earlier ones.
         handed_over: frames that went to msgspec (whose value or exception was the answer).
         unknown: frames with at least one `UnknownObject` in the place of an unknown tag.
         invalid: frames that came back whole as an `UnknownObject`, because of
@@ -48,6 +49,7 @@ class DecoderStats(NamedTuple):
     """
 
     native: int
+    learnt: int
     handed_over: int
     unknown: int
     invalid: int
@@ -218,10 +220,11 @@ class Decoder(NativeDecoder, Generic[T]):
 
     def stats(self) -> DecoderStats:
         """Count what this decoder has met so far, in frames."""
-        native, handed_over, unknown, slot_stores = self._counts()
+        native, learnt, handed_over, unknown, slot_stores = self._counts()
         reference = self._hand_over.made
         return DecoderStats(
             native,
+            learnt,
             handed_over,
             unknown + (reference.unknown if reference else 0),
             reference.invalid if reference else 0,

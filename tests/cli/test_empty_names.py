@@ -1,4 +1,4 @@
-"""An empty text, as of a shell's variable that is not set, is refused by every command."""
+"""An empty text, as an unset variable of a shell gives it, is refused wherever it is taken."""
 
 import re
 import sys

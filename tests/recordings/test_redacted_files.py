@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import sys
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.placeholders import expand
 from rtframes.recordings.reader import Recording
 from rtframes.recordings.redacted_files import Unsure, redacted
+from rtframes.recordings.redaction import redact
 from rtframes.testing import DIALECTS, Synthesiser
 
 AUDIO = base64.b64encode(Random(3).randbytes(160)).decode()
@@ -75,6 +77,8 @@ def test_the_shortest_payload_goes_from_a_known_event_at_any_depth(size: int, de
         "Donaudampfschifffahrtsgesellschaftskapitän und Rechtsschutzversicherungsgesellschaften",
         "https://example.com/v1/realtime?model=gpt-realtime&intent=transcription",
         "9" * 300,
+        "-" * 80,
+        "media MZ18ad3ab5a668481ce02b83e7395059f0 started",
     ],
 )
 def test_text_stays(text: str) -> None:
@@ -88,7 +92,7 @@ def test_base64_in_lines_goes_to_its_last_line() -> None:
     audio = base64.encodebytes(Random(4).randbytes(500)).decode()
     data, unsure = without_audio(f"audio: |\n{audio}next: line\n".encode())
     assert [line.strip() for line in data.splitlines()][1:-1] == (
-        [b"<base64 57 bytes>"] + [b"<base64, 76 characters>"] * 7 + [b"<base64, 60 characters>"]
+        [b"<base64, 76 characters>"] * 8 + [b"<base64, 60 characters>"]
     )
     assert data.endswith(b"next: line\n")
     assert unsure.texts == 11
@@ -157,3 +161,56 @@ def test_inspect_sees_the_same_in_what_was_redacted(wrap: object) -> None:
     before = [line.frame for line in Recording(io.BytesIO(data))]
     after = [line.frame for line in Recording(io.BytesIO(without_audio(data)[0]))]
     assert [len(frame or b"") for frame in before] == [len(expand(frame or b"")) for frame in after]
+
+
+S = base64.b64encode(Random(5).randbytes(160)).decode()
+LOGGED = {
+    "Ruby": {"message": f'Parameters: {{"type"=>"response.output_audio.delta", "delta"=>"{S}"}}'},
+    "Elixir": {"msg": f'%{{"media" => {{"payload" => "{S}"}}}}'},
+    "Go, a slice": {"msg": f'[]string{{"{S}", "{S}"}}'},
+    "Go, an error": {"error": f'decode payload "{S}": illegal base64 data at input byte 0'},
+    "a colon behind": {"msg": f'bad frame "{S}" : dropped'},
+    "code": {"source": [f'function f() {{ play("data:audio/wav;base64,{S}") }}']},
+    "a condition": {"code": f'x ? "{S}" : null'},
+    "labels": {"line": f'{{app="voice", payload="{S}"}} x'},
+    "a set": {"text": f'{{"{S}"}}'},
+    "Rust": {"text": f'{{ Text("a"), Audio("{S}") }}'},
+    "cut off": {"tail": f'"{S}":{{'},
+    "a form": {f'{{"type":"input_audio_buffer.append","audio":"{S}"}}': ""},
+    "HTML": {"html": "&quot;delta&quot;: &quot;" + S.replace("/", "&#x2F;").replace("+", "&#43;")},
+    "pieces": {"audio_chunks": [S[:54], S[54:108]], "media": [[0, S[108:162]], [1, S[162:]]]},
+    "deep": {"m": json.dumps(json.dumps(json.dumps({"payload": S[:48]})))},
+    "quiet": {"payload": "_v5-fv7-_v9-" * 20},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", LOGGED)
+@pytest.mark.parametrize("bare", [False, True])
+def test_quoted_text_that_is_no_key_is_redacted(form: str, bare: bool) -> None:
+    value = LOGGED[form]
+    (key, inner), *_ = value.items()
+    text = (inner or key) if bare and isinstance(inner, str) else json.dumps(value)
+    data = without_audio(str(text).encode())[0].decode()
+    data = data.replace("&#x2F;", "/").replace("&#43;", "+")
+    payload = S if form != "quiet" else "_v5-fv7-_v9-" * 20
+    assert not [n for n in range(len(payload) - 32) if payload[n : n + 32] in data]
+
+
+@pytest.mark.parametrize("piece", [b"\\", b"%5c", b"%", b"&#", b'{"a":', b"[", b'\\"', b"=", b"\n"])
+def test_long_rows_of_anything_are_gone_through_once(piece: bytes) -> None:
+    def steps(count: int) -> int:
+        data = b"A" * 32 + piece * count + b"/" + b"A" * 32
+        calls = 0
+
+        def count_calls(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count_calls)
+        try:
+            redact(data)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert steps(4_000) < 4.5 * steps(1_000) + 2_000

@@ -47,6 +47,9 @@ def run(app: typer.Typer) -> NoReturn:
         status = _finished(_status(app))
     finally:
         _on_signals(_end_at_once)
+        # Python gives signals their old meaning when it ends: the clock must not run on into that.
+        if hasattr(signal, "setitimer"):  # not on Windows
+            signal.setitimer(signal.ITIMER_REAL, 0)
     sys.exit(by_signal.code or status)
 
 

@@ -17,7 +17,7 @@ from rtframes.cli.growing import check, growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force
-from rtframes.recordings.encodings import Text, UnreadableError
+from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
 from rtframes.recordings.lines import read_lines
 from rtframes.terminal.text import counted
 
@@ -154,7 +154,7 @@ def _frames(send: str) -> Iterator[bytes]:
                     if line.frame is None:
                         fail(f"{send}: line {line.number} is longer than the limit")
                     yield line.frame
-            except UnreadableError as error:
+            except (UnreadableError, BrokenDataError) as error:
                 fail(f"{send}: {error}")
 
     return frames()

@@ -59,4 +59,4 @@ def _fail(recording: str, unsure: Unsure) -> NoReturn:
 def _say_doubt(unsure: Unsure) -> None:
     if unsure.texts:
         lines = counted(unsure.texts, "line is", "lines are")
-        say(f"{lines} not JSON: all that looks like base64 was taken out, and no more is certain")
+        say(f"{lines} not JSON: base64 of 64 characters and more was taken out, no more is certain")

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Iterator
+from enum import Enum, auto
 from typing import NamedTuple
 
 import msgspec
 
+from rtframes.recordings.encodings import BrokenDataError
+from rtframes.recordings.json_beginnings import begins_json
 from rtframes.recordings.json_tokens import inside, tokens
 from rtframes.recordings.lines import LONGEST_LINE, Readline
 
 _MESSAGES = b"_webSocketMessages"
-_OPENING, _CLOSING = b"{[", b"}]"
+_OPENING = b"{["
+_CHUNK_BYTES = 1 << 20
+_MOST_UNMATCHED = 16
+_LONGEST_KEY = 64
+_REST_OF_STRING = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_SCALAR = re.compile(
+    rb'"[^"\\]*(?:\\.[^"\\]*)*"|-?\b\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?\b|\b(?:true|false|null)\b',
+    re.DOTALL,
+)
+_STRUCTURE = b" \t\r\n,:[]{}"
+
+
+class Kind(Enum):
+    """What a part of a document is."""
+
+    OBJECT = auto()
+    MESSAGE = auto()  # an object of a HAR export: a message of a WebSocket
+    STRING = auto()  # of an array, with a brace in it: perhaps a frame as text
+    LINE = auto()  # of an object that does not end
+    TEXT = auto()  # what stands between and around all these
 
 
 class Piece(NamedTuple):
@@ -21,22 +45,20 @@ class Piece(NamedTuple):
     Attributes:
         number: of the line that it begins in, from 1.
         data: the text; empty where it is too long.
-        is_object: whether it is a JSON object, and not what stands around objects.
+        kind: what it is.
         size: bytes of the text.
-        is_inside: whether it stands in an object that is no piece: an export.
     """
 
     number: int
     data: bytes
-    is_object: bool
+    kind: Kind
     size: int
-    is_inside: bool
 
 
 def is_document(first_line: bytes, second_line: bytes) -> bool:
     """Whether a text is JSON of many lines, and not one JSON value per line."""
     first = first_line.strip()
-    if first[:1] not in (b"{", b"[") or is_json(first):
+    if first[:1] not in (b"{", b"[") or is_json(first) or not begins_json(first_line):
         return False
     # A first line that is damaged begins no document: the next line is whole by itself.
     return first in (b"[", b"{") or not is_json(second_line.strip())
@@ -54,100 +76,222 @@ def is_json(text: bytes) -> bool:
     return bool(text)
 
 
+def is_structure(text: bytes) -> bool:
+    """Whether a text is nothing but JSON's marks, strings and numbers, balanced or not."""
+    return not _SCALAR.sub(b"", text).strip(_STRUCTURE)
+
+
 def pieces(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Piece]:
-    """Cut a document into its objects and what is between them.
+    """Cut a document into its objects, strings that may be such, and what is between them.
 
     The objects are those that stand alone or in arrays at the top, and in a HAR export the
-    messages of its WebSockets. All pieces together are the document.
+    messages of its WebSockets. All pieces together are the document. An object that does not end,
+    or that is too long to be held, is opened: what it holds is cut as if it stood at the top.
 
     Args:
         stream: the document, in UTF-8.
         limit: the most bytes of a piece to hold in memory.
+
+    Raises:
+        BrokenDataError: the document is cut off or damaged; what could be read has been given.
     """
     cutter = _Cutter(limit)
-    number = 0
-    while line := stream.readline(limit):
-        number += 1
-        yield from cutter.feed(line, number)
+    number = 1
+    try:
+        while chunk := stream.readline(min(limit, _CHUNK_BYTES)):
+            yield from cutter.feed(chunk, number)
+            number += chunk.endswith(b"\n")
+    except BrokenDataError:
+        yield from cutter.close()
+        raise
     yield from cutter.close()
 
 
 class _Cutter:
+    """Cuts a document that is fed to it line by line, long lines in parts."""
+
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._unmatched = 0
+        self._scanned_again = 0
+        self._number = 1
+        self._begin()
+
+    def _begin(self) -> None:
+        """What follows is cut as if it began here."""
         self._stack: list[tuple[bool, bytes]] = []  # is an array, and the key it stands under
         self._key = b""
+        self._value: Kind | None = None  # what is being gathered
+        self._depth = 0  # of the object that is being gathered
         self._string = b""
-        self._object_at = -1  # the depth of the object that is being gathered; -1 if none is
+        self._string_size = 0  # of a string that goes on in the next part of the line; 0 if none
+        self._is_escaped = False  # whether that part begins behind a backslash
         self._held: list[bytes] = []
         self._held_size = 0
-        self._number = 1
-        self._is_inside = False
+        self._is_dropped = False
+        self._longest_string = 0
 
-    def feed(self, line: bytes, number: int) -> Iterator[Piece]:
-        cut = 0
-        for start, stop in tokens(line):
-            mark = line[start]
+    def feed(self, part: bytes, number: int) -> Iterator[Piece]:
+        """A line, or a part of a long one: what it completes."""
+        cut = position = self._end_of_string(part) if self._string_size else 0
+        if self._value is Kind.STRING and not self._string_size:
+            yield from self._give_string(part[:cut], number)
+        else:
+            cut = 0
+        for first, last in tokens(part[position:] if position else part):
+            start, stop = position + first, position + last
+            mark = part[start]
             if mark == 0x22:
-                self._string = line[slice(*inside(line, start, stop))]
+                text_start, text_stop = inside(part, start, stop)
+                self._string = part[text_start : min(text_stop, text_start + _LONGEST_KEY)]
+                self._longest_string = max(self._longest_string, stop - start)
+                goes_on = self._goes_on(part, start, stop)
+                if self._is_at_top() and (goes_on or part.find(b"{", start, stop) >= 0):
+                    yield from self._give_text(part[cut:start], number)
+                    self._value = Kind.STRING
+                    cut = start
+                    if not goes_on:
+                        yield from self._give_string(part[start:stop], number)
+                        cut = stop
             elif mark == 0x3A:
                 self._key = self._string
             elif mark == 0x2C:
                 self._key = b""
             elif mark in _OPENING:
-                if mark == 0x7B and self._begins_object():
-                    yield from self._hold(line[cut:start], number)
-                    yield from self._give(is_object=False)
+                if mark == 0x7B and (kind := self._kind_of_object()):
+                    yield from self._give_text(part[cut:start], number)
                     cut = start
-                    self._number = number
-                    self._object_at = len(self._stack)
+                    self._value = kind
+                    self._depth = len(self._stack)
                 elif mark == 0x5B and self._key == _MESSAGES:
                     # The object around it is no piece: what it holds is.
-                    yield from self._hold(line[cut:stop], number)
-                    yield from self._give(is_object=False)
+                    yield from self._give_text(part[cut:stop], number)
                     cut = stop
-                    self._object_at = -1
                 self._stack.append((mark == 0x5B, self._key))
                 self._key = b""
             else:
                 if self._stack:
                     self._stack.pop()
                 self._key = b""
-                if mark == 0x7D and self._object_at == len(self._stack):
-                    yield from self._hold(line[cut:stop], number)
-                    yield from self._give(is_object=True)
+                if mark == 0x7D and self._value and self._depth == len(self._stack):
+                    self._hold(part[cut:stop], number)
                     cut = stop
-                    self._object_at = -1
-        yield from self._hold(line[cut:], number)
-        if self._object_at < 0:
-            yield from self._give(is_object=False)
+                    if self._held_size > self._limit:
+                        yield from self._too_long()
+                    if self._value:
+                        yield from self._give(self._value)
+        self._hold(part[cut:], number)
+        if self._held_size > self._limit:
+            yield from self._too_long()
+        elif self._value is None and part.endswith(b"\n"):
+            yield from self._give(Kind.TEXT)
 
     def close(self) -> Iterator[Piece]:
-        """What is left: an object that was cut off, or what follows the last one."""
-        yield from self._give(is_object=self._object_at >= 0)
+        """What is left: a value that was cut off, or what follows the last one."""
+        while self._value and not self._is_dropped:
+            yield from self._open(Kind.LINE)
+        yield from self._give(self._value or Kind.TEXT)
 
-    def _begins_object(self) -> bool:
-        if self._object_at >= 0:
+    def _kind_of_object(self) -> Kind | None:
+        """What an object is that begins here; None for a part of something else."""
+        if self._value is None and self._stack and self._stack[-1] == (True, _MESSAGES):
+            return Kind.MESSAGE
+        return Kind.OBJECT if self._is_at_top() else None
+
+    def _is_at_top(self) -> bool:
+        return self._value is None and all(is_array for is_array, _ in self._stack)
+
+    def _goes_on(self, part: bytes, start: int, stop: int) -> bool:
+        """Whether a string is not whole yet; a line break ends it: JSON has none in strings."""
+        if stop < len(part) or part.endswith(b"\n"):
             return False
-        at_top = all(is_array for is_array, _ in self._stack)
-        return at_top or self._stack[-1] == (True, _MESSAGES)
+        is_quoted = stop - start > 1 and part.endswith(b'"')
+        text = part[start + 1 : stop - is_quoted]
+        backslashes = len(text) - len(text.rstrip(b"\\"))
+        if is_quoted and backslashes % 2 == 0:
+            return False
+        self._is_escaped = not is_quoted and backslashes % 2 == 1
+        self._string_size = stop - start
+        return True
 
-    def _hold(self, text: bytes, number: int) -> Iterator[Piece]:
-        if not self._held:
+    def _end_of_string(self, part: bytes) -> int:
+        """Where the string ends that began in an earlier part of the line."""
+        begin = int(self._is_escaped)
+        found = _REST_OF_STRING.match(part, begin)
+        stop = found.end() if found else len(part)
+        self._string = (self._string + part[: stop - bool(found)][:_LONGEST_KEY])[:_LONGEST_KEY]
+        self._string_size += stop
+        self._longest_string = max(self._longest_string, self._string_size)
+        if found or part.endswith(b"\n"):
+            self._string_size = 0
+            self._is_escaped = False
+        else:
+            text = part[begin:]
+            self._is_escaped = (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
+        return stop
+
+    def _hold(self, text: bytes, number: int) -> None:
+        if not self._held_size:
             self._number = number
-            self._is_inside = bool(self._stack) and not self._stack[0][0]
-        self._held.append(text)
         self._held_size += len(text)
-        if self._held_size > self._limit and len(self._held) > 1:
-            # Too long to hold: what is between objects may go out in parts.
-            if self._object_at < 0:
-                yield from self._give(is_object=False)
-            else:
-                self._held = [b"", b""]
+        if not self._is_dropped:
+            self._held.append(text)
 
-    def _give(self, *, is_object: bool) -> Iterator[Piece]:
-        data = b"".join(self._held)
+    def _give(self, kind: Kind) -> Iterator[Piece]:
         if self._held_size:
-            yield Piece(self._number, data, is_object, self._held_size, self._is_inside)
+            if self._held_size > self._limit and kind is not Kind.TEXT:
+                self._held.clear()
+            yield Piece(self._number, b"".join(self._held), kind, self._held_size)
+        self._value = None
         self._held = []
         self._held_size = 0
+        self._is_dropped = False
+        self._longest_string = 0
+
+    def _give_text(self, rest: bytes, number: int) -> Iterator[Piece]:
+        self._hold(rest, number)
+        yield from self._give(Kind.TEXT)
+
+    def _give_string(self, rest: bytes, number: int) -> Iterator[Piece]:
+        self._hold(rest, number)
+        has_brace = self._is_dropped or any(b"{" in text for text in self._held)
+        yield from self._give(Kind.STRING if has_brace else Kind.TEXT)
+
+    def _too_long(self) -> Iterator[Piece]:
+        """What to do with more than may be held."""
+        if self._value is None:
+            # It may go out in parts, but not in the middle of a string, if that can be helped.
+            if not self._string_size or self._held_size > 2 * self._limit:
+                yield from self._give(Kind.TEXT)
+        elif self._is_dropped:
+            pass
+        elif self._is_one_frame or self._is_hopeless:
+            self._is_dropped = True
+            self._held.clear()
+        else:
+            yield from self._open(Kind.TEXT)
+
+    @property
+    def _is_one_frame(self) -> bool:
+        """Whether what is too long is rather one frame than an object around many."""
+        return self._value is Kind.STRING or 2 * self._longest_string > self._limit
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether so many objects did not end that more are not worth their time."""
+        return self._unmatched >= _MOST_UNMATCHED or self._scanned_again > 2 * self._limit
+
+    def _open(self, kind: Kind) -> Iterator[Piece]:
+        """Give the object's brace, and cut what it holds; if that is hopeless, give its lines."""
+        data, number = b"".join(self._held), self._number
+        is_hopeless = self._is_hopeless or self._value is Kind.STRING
+        self._unmatched += 1
+        self._scanned_again += len(data)
+        self._begin()
+        if is_hopeless:
+            for offset, line in enumerate(io.BytesIO(data)):
+                yield Piece(number + offset, line, kind, len(line))
+            return
+        yield Piece(number, data[:1], kind, 1)
+        for offset, line in enumerate(io.BytesIO(data[1:])):
+            yield from self.feed(line, number + offset)

@@ -13,8 +13,20 @@ from typing import Any, BinaryIO, cast
 
 _CHUNK_BYTES = 1 << 16
 _HEAD_BYTES = 64
+_ENOUGH_TO_TELL = 16
+_ZSTD_BYTES = 512
+"""So few that what they unpack to is bounded: four bytes may stand for 128 KiB."""
+
+_WHAT_IS_WRONG_ALONE = "rtframes.recordings.encodings"
 _GZIP, _BZIP2, _XZ, _ZSTD = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
-_PACKED = {_GZIP: "gzip", _BZIP2: "bzip2", _XZ: "xz", _ZSTD: "zstd"}
+_PACKED = {
+    _GZIP: "gzip",
+    _BZIP2: "bzip2",
+    _XZ: "xz",
+    _ZSTD: "zstd",
+    # Some tools begin a file of zstd with a frame that is to be skipped.
+    **{bytes([number]) + b"\x2a\x4d\x18": "zstd" for number in range(0x50, 0x60)},
+}
 _SUFFIXES = {".gz": _GZIP, ".bz2": _BZIP2, ".xz": _XZ, ".zst": _ZSTD, ".zstd": _ZSTD}
 _UTF8_MARK = codecs.BOM_UTF8
 
@@ -50,11 +62,11 @@ class Text:
     """A file's text.
 
     Attributes:
-        stream: the text in UTF-8.
+        stream: the lines of the text, in UTF-8.
         steps: what had to be undone, in words: ``gzip``, ``UTF-16``.
     """
 
-    def __init__(self, stream: BinaryIO, steps: list[str]) -> None:
+    def __init__(self, stream: TextLines, steps: list[str]) -> None:
         self.stream = stream
         self.steps = steps
 
@@ -70,14 +82,14 @@ class Text:
             UnreadableError: it is no text, or what unpacks it is not installed.
         """
         steps: list[str] = []
-        head, stream = _peeked(stream)
+        faults: list[str] = []
+        head, stream = _looked_at(stream)
         while magic := next((magic for magic in _PACKED if head.startswith(magic)), None):
             steps.append(_PACKED[magic])
-            stream = _unpacked(stream, magic)
-            try:
-                head, stream = _peeked(stream)
-            except BrokenDataError as error:
-                raise UnreadableError(str(error)) from None
+            stream = _buffered(_Unpacked(_unpacked(stream, magic), _PACKED[magic], faults))
+            head, stream = _looked_at(stream)
+            if faults and not head:
+                raise UnreadableError(faults[0])
         if not steps and (magic := _SUFFIXES.get(PurePath(name).suffix.lower())) and head:
             raise UnreadableError(f"named as {_PACKED[magic]}, which it is not")
         for beginning, what in _OTHER_FILES.items():
@@ -85,100 +97,201 @@ class Text:
                 raise UnreadableError(f"this is {what}")
         encoding, mark = _encoding(head)
         if encoding:
-            steps.append(encoding.upper().replace("-LE", "").replace("-BE", ""))
-            stream = _buffered(_Recoded(stream, encoding))
-            head, stream = _peeked(stream)
+            name = encoding.upper().replace("-LE", "").replace("-BE", "")
+            steps.append(name)
+            stream = _buffered(_Recoded(stream, encoding, name, faults))
+            head, stream = _looked_at(stream)
             mark = _UTF8_MARK if head.startswith(_UTF8_MARK) else b""
         elif b"\0" in head:
             raise UnreadableError("this is a binary file")
         if mark:
             stream.read(len(mark))
-        return cls(stream, steps)
+        return cls(TextLines(stream, faults), steps)
+
+
+class TextLines:
+    """The lines of a text, and at its end, if it ends too early, the error that says so."""
+
+    def __init__(self, stream: BinaryIO, faults: list[str]) -> None:
+        self._stream = stream
+        self._faults = faults
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line, or a part of it of so many bytes; empty at the end.
+
+        Raises:
+            BrokenDataError: all that could be read has been; the data is cut off or damaged.
+        """
+        line = self._stream.readline(limit)
+        if not line and self._faults:
+            raise BrokenDataError(self._faults[0])
+        return line
 
 
 def _buffered(raw: io.RawIOBase) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(raw, _CHUNK_BYTES))
 
 
-def _peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """How a stream begins, and a stream that still has it."""
-    if not isinstance(stream, io.BufferedReader):
-        if isinstance(stream, io.BytesIO):
-            return stream.getvalue()[stream.tell() :][:_HEAD_BYTES], stream
-        stream = _buffered(cast("io.RawIOBase", _Forwarded(stream)))
-    buffered = cast("io.BufferedReader[io.RawIOBase]", stream)
-    return buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES], cast("BinaryIO", buffered)
+def _looked_at(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """How a stream begins, and a stream that still has it.
+
+    Pipes give little at a time, and somebody may be typing: a line is enough to tell, and so are a
+    few bytes.
+    """
+    head = b""
+    while len(head) < _ENOUGH_TO_TELL and b"\n" not in head:
+        data = _some(stream, _HEAD_BYTES - len(head))
+        if not data:
+            break
+        head += data
+    return head, _buffered(_Forwarded(stream, head))
+
+
+def _some(stream: BinaryIO, most: int) -> bytes:
+    """What a stream has now, of so many bytes at most; empty at its end."""
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    return read(most)
 
 
 def _unpacked(stream: BinaryIO, magic: bytes) -> BinaryIO:
     if magic == _GZIP:
-        opened = cast("BinaryIO", gzip.GzipFile(fileobj=stream))
-    elif magic == _BZIP2:
-        opened = cast("BinaryIO", bz2.BZ2File(stream))
-    elif magic == _XZ:
-        opened = cast("BinaryIO", lzma.LZMAFile(stream))  # noqa: SIM115 - closed by the caller
-    else:
-        opened = _zstd(stream)
-    return _buffered(_Forwarded(opened, _PACKED[magic]))
-
-
-def _zstd(stream: BinaryIO) -> BinaryIO:
-    try:
-        import zstandard
-    except ModuleNotFoundError:
-        raise UnreadableError(
-            "this is zstd, which needs zstandard: pip install 'rtframes[cli]'"
-        ) from None
-    reader: Callable[..., Any] = zstandard.ZstdDecompressor().stream_reader
-    return cast("BinaryIO", reader(stream, read_across_frames=True))
+        return cast("BinaryIO", gzip.GzipFile(fileobj=stream))
+    if magic == _BZIP2:
+        return cast("BinaryIO", bz2.BZ2File(stream))
+    if magic == _XZ:
+        return cast("BinaryIO", lzma.LZMAFile(stream))
+    return _buffered(_Zstd(stream))
 
 
 class _Forwarded(io.RawIOBase):
-    """What has no more than `read`, as a raw stream."""
+    """A stream whose first bytes have been read before."""
 
-    def __init__(self, stream: BinaryIO, packed: str = "") -> None:
+    def __init__(self, stream: BinaryIO, head: bytes) -> None:
         self._stream = stream
-        self._packed = packed
+        self._head = head
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        try:
-            data = self._stream.read(len(buffer))
-        except Exception as error:  # each library has its own classes for data that is broken
-            if not self._packed or (isinstance(error, OSError) and error.errno is not None):
-                raise
-            raise BrokenDataError(f"the {self._packed} data is cut off or damaged") from error
+        data = self._head[: len(buffer)] or _some(self._stream, len(buffer))
+        self._head = self._head[len(data) :]
         buffer[: len(data)] = data
         return len(data)
 
 
-class _Recoded(io.RawIOBase):
-    """Text of another encoding, in UTF-8."""
+class _Unpacked(io.RawIOBase):
+    """What a library unpacks; where the data is broken it ends, and a fault is noted.
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+    An exception would cost what a reader had gathered of its last line.
+    """
+
+    def __init__(self, stream: BinaryIO, packed: str, faults: list[str]) -> None:
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
-        self._left = b""
+        self._packed = packed
+        self._faults = faults
+        self._has_ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self._has_ended:
+            return 0
+        try:
+            data = _some(self._stream, len(buffer))
+        except Exception as error:  # each library has its own classes for data that is broken
+            if isinstance(error, UnreadableError) or (
+                isinstance(error, OSError) and error.errno is not None
+            ):
+                raise
+            self._faults.append(f"the {self._packed} data is cut off or damaged")
+            data = b""
+        self._has_ended = not data
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Zstd(io.RawIOBase):
+    """Frames of zstd, one after the other, what they skip left out.
+
+    zstandard's own stream takes the end of the file in the middle of a frame for the frame's end.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        try:
+            import zstandard
+        except ModuleNotFoundError:
+            raise UnreadableError(
+                "this is zstd, which needs zstandard: pip install 'rtframes[cli]'"
+            ) from None
+        self._new_frame = zstandard.ZstdDecompressor().decompressobj
+        self._frame = self._new_frame()
+        self._is_inside = False
+        self._stream = stream
+        self._packed = b""
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
         while not self._left:
-            data = self._stream.read(_CHUNK_BYTES)
-            try:
-                text = self._decoder.decode(data, final=not data)
-            except UnicodeDecodeError:
-                text = "\ufffd"  # a text that was cut off
-            self._left = text.encode("utf-8", "surrogatepass")
-            if not data:
-                break
+            self._packed = self._packed or self._stream.read(_ZSTD_BYTES)
+            if not self._packed:
+                if self._is_inside:
+                    raise BrokenDataError
+                return 0
+            self._is_inside = True
+            self._left = memoryview(self._frame.decompress(self._packed))
+            self._packed = b""
+            if self._frame.eof:
+                self._packed = self._frame.unused_data
+                self._frame = self._new_frame()
+                self._is_inside = False
         size = min(len(buffer), len(self._left))
         buffer[:size] = self._left[:size]
         self._left = self._left[size:]
         return size
+
+
+class _Recoded(io.RawIOBase):
+    """Text of another encoding, in UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str, name: str, faults: list[str]) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)(_WHAT_IS_WRONG_ALONE)
+        self._name = name
+        self._faults = faults
+        self._left = b""
+        self._has_ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        while not self._left and not self._has_ended:
+            data = _some(self._stream, _CHUNK_BYTES)
+            if not data:
+                self._has_ended = True
+                if self._decoder.getstate()[0]:
+                    self._faults.append(f"the {self._name} text is cut off")
+            self._left = self._decoder.decode(data).encode("utf-8", "surrogatepass")
+        size = min(len(buffer), len(self._left))
+        buffer[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size
+
+
+def _replaced_alone(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Half a surrogate pair stays, as JSON has them; what else is no character is replaced."""
+    try:
+        return codecs.lookup_error("surrogatepass")(error)
+    except UnicodeDecodeError as wrong:
+        return "\ufffd", wrong.end
+
+
+codecs.register_error(_WHAT_IS_WRONG_ALONE, _replaced_alone)
 
 
 def _encoding(head: bytes) -> tuple[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -52,8 +53,8 @@ class Unescaped:
 
     def __init__(self, raw: bytes) -> None:
         pieces: list[bytes] = []
-        self._raw_starts = [0]
-        self._text_starts = [0]
+        self._raw_starts = array("Q", [0])
+        self._text_starts = array("Q", [0])
         copied = length = 0
         for escape in _ESCAPE.finditer(raw):
             start, stop = escape.span()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from rtframes.recordings.encodings import BrokenDataError
 
 LONGEST_LINE = 64 << 20
 """Bytes of the longest line that is read: ten times the largest frame ever met."""
+
+_MOST_BLANK = 1 << 20
+"""Bytes of blank lines in front of the first lines that are looked at, which are held so long."""
 
 
 class Line(NamedTuple):
@@ -68,34 +72,43 @@ def as_line(frame: bytes) -> bytes:
 
 
 class LinesAhead:
-    """A stream of lines whose first ones were looked at before."""
+    """A text whose first lines were looked at before they are read."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readline) -> None:
         self._stream = stream
-        self._lines: list[bytes] = []
+        self._ahead = io.BytesIO()
         self.is_empty = True
 
     def first_two(self) -> tuple[bytes, bytes]:
-        """The first two lines that are not blank."""
+        """The first two lines that are not blank; empty behind very many that are."""
         found: list[bytes] = []
-        while len(found) < 2:
+        blank = 0
+        while len(found) < 2 and blank < _MOST_BLANK:
             try:
                 line = self._stream.readline(LONGEST_LINE + 1)
             except BrokenDataError:
                 break  # whoever reads the lines meets it again
             if not line:
                 break
-            self._lines.append(line)
+            self._ahead.write(line)
             if line.strip():
                 found.append(line)
+                blank = 0
+            else:
+                blank += len(line)
+        self._ahead.seek(0)
         self.is_empty = not found
         return (found[0] if found else b"", found[1] if len(found) > 1 else b"")
 
     def readline(self, limit: int, /) -> bytes:
-        """The next line, or a part of it of so many bytes; empty at the end."""
-        if not self._lines:
-            return self._stream.readline(limit)
-        line = self._lines.pop(0)
-        if len(line) > limit:
-            self._lines.insert(0, line[limit:])
-        return line[:limit]
+        """The next line, or a part of it of so many bytes; empty at the end.
+
+        Raises:
+            BrokenDataError: all that could be read has been; the data is cut off or damaged.
+        """
+        line = self._ahead.readline(limit)
+        if not line:
+            self._ahead.truncate(0)
+            line = self._stream.readline(limit)
+        self.is_empty = self.is_empty and not line.strip()
+        return line

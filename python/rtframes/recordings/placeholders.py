@@ -87,6 +87,11 @@ def expand(frame: bytes) -> bytes:
     return _AS_VALUE.sub(silence, frame)
 
 
+def is_base64(text: bytes) -> bool:
+    """Whether a text is whole base64 of the usual alphabet, padding included."""
+    return _decoded_length(text) is not None
+
+
 def _was_redacted(raw: bytes) -> bool:
     """Whether there is a placeholder in it, and nothing beside that could be audio."""
     rest, placeholders = _ANY_PLACEHOLDER.subn(b"", raw)

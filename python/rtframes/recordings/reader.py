@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeAlias, cast
 
 from rtframes._core import peek_type
-from rtframes.recordings.documents import is_document, pieces
+from rtframes.recordings.documents import Kind, is_document, is_json, is_structure, pieces
 from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
+from rtframes.recordings.joined_lines import joined
 from rtframes.recordings.lines import LONGEST_LINE, Line, LinesAhead, read_lines
-from rtframes.recordings.wrappers import Found, frame_type, frames_in
+from rtframes.recordings.time_units import TimeUnit
+from rtframes.recordings.times import Moment, moment_of_element
+from rtframes.recordings.wrappers import Found, frame_type, frames_in, is_bare_frame
 
 _MOST_SEEN = 3
 _MOST_KEYS = 5
 _MESSAGES = "_webSocketMessages"
-_STRUCTURE = b" \t\r\n,:[]{}"
+_LOOKS_BACK = 200
+
+_Timed: TypeAlias = tuple[Line, Moment | None]
 
 
 class NoFramesError(UnreadableError):
@@ -52,6 +57,7 @@ class Recording:
         self._prefixed = False
         self._is_export = False
         self._seen: list[bytes] = []
+        self._unit = TimeUnit()
 
     @property
     def is_packed(self) -> bool:
@@ -64,7 +70,8 @@ class Recording:
         shape = self._shape()
         if not self._steps and shape == "JSON lines":
             return ""
-        return ", ".join([*self._steps, shape])
+        unit = [f"times taken for {self._unit.assumed}"] if self._unit.assumed else []
+        return ", ".join([*self._steps, shape, *unit])
 
     def _shape(self) -> str:
         path = self._path or ()
@@ -86,53 +93,68 @@ class Recording:
             OSError: the file cannot be read on.
             NoFramesError: at the end, if there was no frame at all.
         """
-        try:
-            for line in self._lines():
-                if line.frame is None:
-                    yield line
-                else:
-                    yield from self._unwrapped(line, line.frame)
-        except BrokenDataError as error:
-            yield Line(0, None, 0, fault=str(error))
+        yield from self._unit.in_seconds(self._with_moments())
         if not self.frames:
             raise NoFramesError(f"no frame of a realtime API in it: {self._looks_like()}")
 
-    def _lines(self) -> Iterator[Line]:
-        if not self._is_document:
-            yield from read_lines(self._stream)
-            return
-        for piece in pieces(self._stream):
-            self._is_export |= piece.is_object and piece.is_inside
-            if piece.is_object and not piece.data:
-                fault = f"longer than the limit, {piece.size} bytes"
-                yield Line(piece.number, None, piece.size, fault=fault)
-            elif piece.is_object or not (piece.is_inside or not piece.data.strip(_STRUCTURE)):
-                yield Line(piece.number, piece.data.strip(), piece.size)
+    def _with_moments(self) -> Iterator[_Timed]:
+        try:
+            for line, moment in self._lines():
+                if line.frame is None:
+                    yield line, None
+                elif is_bare_frame(line.frame):
+                    yield self._bare(line), moment
+                else:
+                    yield from self._unwrapped(line, line.frame, moment)
+        except BrokenDataError as error:
+            yield Line(0, None, 0, fault=str(error)), None
 
-    def _unwrapped(self, line: Line, text: bytes) -> Iterator[Line]:
-        if frame_type(text) is not None:
-            self.frames += 1
-            self._path = self._path if self._path is not None else ()
-            yield line._replace(frame=_on_one_line(text)) if self._is_document else line
+    def _lines(self) -> Iterator[_Timed]:
+        if not self._is_document:
+            for line in joined(read_lines(self._stream)):
+                yield line, None
             return
+        before = b""
+        for piece in pieces(self._stream):
+            self._is_export |= piece.kind is Kind.MESSAGE
+            if not piece.data:
+                fault = f"longer than the limit, {piece.size} bytes"
+                yield Line(piece.number, None, piece.size, fault=fault), None
+            elif piece.kind is not Kind.TEXT or not is_structure(piece.data):
+                yield Line(piece.number, piece.data.strip(), piece.size), _moment_before(before)
+            before = before + piece.data[-_LOOKS_BACK:] if piece.kind is Kind.TEXT else b""
+
+    def _bare(self, line: Line) -> Line:
+        self.frames += 1
+        self._path = self._path if self._path is not None else ()
+        return line._replace(frame=_on_one_line(line.frame or b"")) if self._is_document else line
+
+    def _unwrapped(self, line: Line, text: bytes, moment: Moment | None) -> Iterator[_Timed]:
         # In a recording of bare frames an unknown type is a new event, whatever it holds.
-        if self._path != () or not _has_type(text):
+        if self._path != () or not _has_type(text) or frame_type(text):
             found = list(frames_in(text))
+            if found and found[0].frame == text:
+                yield self._bare(line), moment
+                return
             if found:
-                yield from self._found(line, text, found)
+                yield from self._found(line, text, found, moment)
                 return
         if len(self._seen) < _MOST_SEEN:
             self._seen.append(text[:LONGEST_LINE])
-        yield line
+        if self._is_export:
+            line = line._replace(frame=None, fault="a message that is no frame of a realtime API")
+        yield line, moment
 
-    def _found(self, line: Line, text: bytes, found: list[Found]) -> Iterator[Line]:
+    def _found(
+        self, line: Line, text: bytes, found: list[Found], around: Moment | None
+    ) -> Iterator[_Timed]:
         size = line.size
-        for frame, time, path in found:
+        for frame, moment, path in found:
             self.frames += 1
             if self._path is None:
                 self._path = path
-                self._prefixed = text[:1] not in b'{["'
-            yield Line(line.number, _on_one_line(frame), size, time)
+                self._prefixed = not is_json(text)
+            yield Line(line.number, _on_one_line(frame), size), moment or around
             size = 0
 
     def _looks_like(self) -> str:
@@ -163,6 +185,12 @@ def _has_type(text: bytes) -> str | None:
         return peek_type(text) if text[:1] == b"{" else None
     except (ValueError, RecursionError):
         return None
+
+
+def _moment_before(text: bytes) -> Moment | None:
+    """When the first element says that the rest came, of an array that begins in the text."""
+    first = text.rpartition(b"[")[2].partition(b",")[0].strip(b" \t\r\n]")
+    return moment_of_element(first) if first else None
 
 
 def _on_one_line(frame: bytes) -> bytes:

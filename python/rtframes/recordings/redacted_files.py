@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from rtframes.recordings.documents import is_document, is_json, pieces
+from rtframes.recordings.documents import Kind, is_document, is_json, is_structure, pieces
 from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
 from rtframes.recordings.lines import LONGEST_LINE, LinesAhead
 from rtframes.recordings.redaction import Redactor, redact
@@ -72,12 +72,16 @@ def _lines(lines: LinesAhead, unsure: Unsure, limit: int) -> Iterator[bytes]:
 def _objects(lines: LinesAhead, unsure: Unsure, limit: int) -> Iterator[bytes]:
     redactor = Redactor()
     for piece in pieces(lines, limit):
-        if not piece.is_object:
-            for line in piece.data.splitlines(keepends=True):
-                yield redactor.line(line)
-        elif piece.data:
-            unsure.texts += not is_json(piece.data)
-            yield redact(piece.data)
-        else:
+        if not piece.data:
             unsure.left_out += 1
             yield b'"(an object of %d bytes, left out)"' % piece.size
+        elif piece.kind in (Kind.TEXT, Kind.LINE):
+            for line in piece.data.splitlines(keepends=True):
+                text = line.strip()
+                unsure.texts += not (
+                    is_structure(text) if piece.kind is Kind.TEXT else is_json(text)
+                )
+                yield redactor.line(line)
+        else:
+            unsure.texts += not is_json(piece.data)
+            yield redact(piece.data)

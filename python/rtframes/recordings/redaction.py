@@ -24,17 +24,27 @@ What takes its place is described in `rtframes.recordings.placeholders`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
 from rtframes.recordings.audio_fields import audio_fields
-from rtframes.recordings.base64_runs import LONGEST_KEPT, base64_runs, is_run, mime_line
+from rtframes.recordings.base64_runs import (
+    LONGEST_KEPT,
+    SHORTEST_AT_KEY,
+    base64_runs,
+    ends_mime,
+    is_audio_key,
+    mime_line,
+)
+from rtframes.recordings.documents import is_json
 from rtframes.recordings.event_types import event_types
 from rtframes.recordings.json_tokens import Unescaped, inside, tokens, unescaped
-from rtframes.recordings.placeholders import placeholder
+from rtframes.recordings.placeholders import is_base64, placeholder
 
+_COLON = re.compile(rb"\s*:")
 _LONGEST_KEY = 200
 _LONGEST_TYPE = 200
 
@@ -75,11 +85,15 @@ class Redactor:
 
     def line(self, line: bytes) -> bytes:
         """The line without its audio; its line break stays."""
+        if b"\0" in line:  # a text of two encodings
+            line = line.replace(b"\0", b"")
         text = line.strip()
-        goes_on = self._line_length
+        before = self._line_length
+        goes_on = 0 < len(text) <= before and ends_mime(text)
+        begins = mime_line(text)  # all of the line is base64
         self._line_length = 0
-        if goes_on and 0 < len(text) <= goes_on and is_run(text):
-            self._line_length = goes_on if len(text) == goes_on else 0
+        if goes_on or begins:
+            self._line_length = begins if not goes_on or begins == before else 0
             start = line.index(text)
             instead = b"<base64, %d characters>" % len(text)
             return line[:start] + instead + line[start + len(text) :]
@@ -93,6 +107,7 @@ class _Kind(Enum):
     """What is known of a part of the text."""
 
     AUDIO = auto()
+    AT_KEY = auto()
     KEY = auto()
     ID_OR_TEXT = auto()
 
@@ -105,7 +120,7 @@ class _Part(NamedTuple):
     kind: _Kind
 
 
-@dataclass
+@dataclass(slots=True)
 class _Object:
     """An object that is being read, or the text around all objects."""
 
@@ -113,20 +128,28 @@ class _Object:
     is_open: bool = True  # whether a brace began it, so that a string may be a key
     key: str = ""
     expects_key: bool = False
-    types: set[str] = field(default_factory=set[str])
-    undecided: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    types: frozenset[str] = frozenset()
+    undecided: tuple[tuple[int, int, str], ...] = ()
 
 
 def _payloads(data: bytes) -> Iterator[tuple[int, int, bool]]:
     """Where the strings stand that are audio, or may be, and whether that is known."""
     parts = sorted(_parts(data, in_string=False), key=lambda part: part.start)
     position = 0
+    real_keys: bool | None = None
     for start, stop, kind in parts:
         if start < position:
             continue
         yield from _guessed(data, position, start)
         if kind is _Kind.AUDIO:
             yield start, stop, True
+        elif kind is _Kind.AT_KEY:
+            yield from _guessed(data, start, stop, at_key=True)
+        elif kind is _Kind.KEY:
+            # What looks like a key may be anything where the text is not JSON.
+            real_keys = is_json(data) if real_keys is None else real_keys
+            if not real_keys:
+                yield from _guessed(data, start, stop)
         elif kind is _Kind.ID_OR_TEXT:
             yield from _guessed(data, start, stop, shortest=LONGEST_KEPT)
         position = stop
@@ -134,9 +157,9 @@ def _payloads(data: bytes) -> Iterator[tuple[int, int, bool]]:
 
 
 def _guessed(
-    data: bytes, start: int, stop: int, *, shortest: int = 0
+    data: bytes, start: int, stop: int, *, shortest: int = 0, at_key: bool = False
 ) -> Iterator[tuple[int, int, bool]]:
-    for first, last in base64_runs(data, start, stop):
+    for first, last in base64_runs(data, start, stop, at_key=at_key):
         if last - first >= shortest:
             yield first, last, False
 
@@ -151,9 +174,13 @@ def _parts(data: bytes, *, in_string: bool) -> list[_Part]:
         current = stack[-1]
         if mark == 0x22:  # a string
             span = inside(data, start, stop)
-            if current.expects_key or (not current.is_open and _colon_follows(data, stop)):
+            may_be_key = current.expects_key or not current.is_open
+            if may_be_key and _COLON.match(data, stop):
                 current.key = unescaped(data[slice(*span)]) if stop - start < _LONGEST_KEY else ""
-                parts.append(_Part(*span, _Kind.KEY))
+                if b'\\"' in data[slice(*span)]:
+                    parts += _nested(data, *span)
+                elif stop - start > SHORTEST_AT_KEY and not in_string:
+                    parts.append(_Part(*span, _Kind.KEY))
             else:
                 parts += _value(data, span, current, in_string=in_string)
         elif mark == 0x2C:  # a comma: the next key, if this is an object
@@ -165,18 +192,14 @@ def _parts(data: bytes, *, in_string: bool) -> list[_Part]:
         elif mark == 0x7B:
             stack.append(_Object(expects_key=True))
         else:
-            parts += _decided(current, in_string=in_string)
+            parts += _decided(data, current, in_string=in_string)
             if len(stack) > 1:
                 stack.pop()
             if not stack[-1].is_array:
                 stack[-1].key = ""
     for left in stack:
-        parts += _decided(left, in_string=in_string)
+        parts += _decided(data, left, in_string=in_string)
     return parts
-
-
-def _colon_follows(data: bytes, position: int) -> bool:
-    return data[position : position + 16].lstrip().startswith(b":")
 
 
 def _value(
@@ -186,29 +209,43 @@ def _value(
     start, stop = span
     key = current.key
     if key == "audio" or key in audio_fields():
-        current.undecided.append((start, stop, key))
-    elif b'\\"' in data[start:stop]:  # JSON in a string
-        text = Unescaped(data[start:stop])
-        for part in _parts(text.text, in_string=True):
-            first, last = text.raw_position(part.start), text.raw_position(part.stop)
-            yield _Part(start + first, start + last, part.kind)
+        current.undecided += ((start, stop, key),)
+    elif b'\\"' in data[start:stop]:
+        yield from _nested(data, start, stop)
     elif key == "type" and stop - start < _LONGEST_TYPE:
-        current.types.add(unescaped(data[start:stop]))
+        current.types |= {unescaped(data[start:stop])}
     elif key == "id" or key.endswith("_id"):
         yield _Part(start, stop, _Kind.ID_OR_TEXT)
+    elif stop - start >= SHORTEST_AT_KEY and is_audio_key(key):
+        yield _Part(start, stop, _Kind.AT_KEY)
 
 
-def _decided(current: _Object, *, in_string: bool) -> Iterator[_Part]:
+def _nested(data: bytes, start: int, stop: int) -> Iterator[_Part]:
+    """What is known of JSON in a string."""
+    text = Unescaped(data[start:stop])
+    for part in _parts(text.text, in_string=True):
+        first, last = text.raw_position(part.start), text.raw_position(part.stop)
+        yield _Part(start + first, start + last, part.kind)
+
+
+def _decided(data: bytes, current: _Object, *, in_string: bool) -> Iterator[_Part]:
     """What the strings are whose meaning depends on the type of the object that has ended."""
     types = current.types
     of_audio = any("audio" in name for name in types)
     for start, stop, key in current.undecided:
         if key == "audio":
-            known = not in_string or of_audio or bool(types & event_types())
-            if known:
+            is_sure = of_audio or bool(types & event_types())
+            # In objects without a type, a voice or a format may stand under this key.
+            is_short = not types and stop - start < SHORTEST_AT_KEY
+            is_name = is_short and not is_base64(data[start:stop])
+            if is_sure or (not in_string and not is_name):
                 yield _Part(start, stop, _Kind.AUDIO)
+            else:
+                yield _Part(start, stop, _Kind.AT_KEY)
         elif types & audio_fields()[key]:
             yield _Part(start, stop, _Kind.AUDIO)
         elif types & event_types():
             yield _Part(start, stop, _Kind.ID_OR_TEXT)
-    current.undecided.clear()
+        else:
+            yield _Part(start, stop, _Kind.AT_KEY)
+    current.undecided = ()

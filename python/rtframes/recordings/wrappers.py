@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, timezone
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from rtframes._core import peek_type
-from rtframes.recordings.event_types import event_types
+from rtframes.recordings.event_types import declared_keys, event_types
+from rtframes.recordings.times import Moment, moment_of, moment_of_element, moment_of_log
 
 _DEEPEST = 12
-_MOST_BEGINNINGS = 8
 _RAW_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAW_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
-_TIME_KEYS = (
-    "ts", "time", "timestamp", "t", "at", "received_at", "receivedAt", "recorded_at", "sent_at",
-    "date", "datetime", "created_at", "wallTime", "time_ms", "timestamp_ms", "ts_ms", "@timestamp",
-)  # fmt: skip
-_FRACTION = re.compile(r"(\.\d{1,6})\d*")
-_LOG_TIME = re.compile(
-    rb"\W{0,2}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)"
-)
-_MILLISECONDS_SINCE = 1e11
-"""Numbers over this are milliseconds since 1970: as seconds they would be of the year 5138."""
-
-_LATEST = 1e14
+_BEGINNING = re.compile(r'\{(?=\s*["}])|"(?=[{\[])')
+# Numbers of any length, none of which is looked at.
+_IN_TEXT = json.JSONDecoder(parse_int=len, parse_float=len)
+_LEAST_BUDGET = 100_000
+_COST_OF_A_TRY = 200
+_BINARY = (b"2", b'"2"')
 
 
 class Found(NamedTuple):
@@ -36,12 +31,12 @@ class Found(NamedTuple):
 
     Attributes:
         frame: the frame's text, as it stands there.
-        time: when it came, in seconds; None if nothing tells.
+        moment: when it came; None if nothing tells.
         path: what led to it: keys, ``[]`` for elements of an array, ``""`` for a string's inside.
     """
 
     frame: bytes
-    time: float | None
+    moment: Moment | None
     path: tuple[str, ...]
 
 
@@ -54,6 +49,15 @@ def frame_type(text: bytes) -> str | None:
     return name if name in event_types() else None
 
 
+def is_bare_frame(text: bytes) -> bool:
+    """Whether a line is a frame and surely nothing around it or behind it, by a quick look."""
+    if frame_type(text) is None or text[-1:] != b"}":
+        return False
+    if text.find(b"}") == len(text) - 1:
+        return True  # as most are: with nothing nested, nor behind it
+    return text.count(b'"type') == 1 and b"}{" not in text and b"} {" not in text
+
+
 def frames_in(text: bytes) -> Iterator[Found]:
     """The frames that a line holds, wherever they stand in it.
 
@@ -64,102 +68,120 @@ def frames_in(text: bytes) -> Iterator[Found]:
 
 
 def _search(
-    text: bytes, time: float | None, path: tuple[str, ...], deepest: int
+    text: bytes, moment: Moment | None, path: tuple[str, ...], deepest: int
 ) -> Iterator[Found]:
     text = text.strip()
     if deepest == 0 or not text:
         return
-    if text[:1] == b"{" and frame_type(text) is not None:
-        yield Found(text, time, path)
-        return
+    name = frame_type(text) if text[:1] == b"{" else None
     try:
         if text[:1] == b"{":
             members = _RAW_OBJECT.decode(text)
-            time = _time(members, time)
-            for key, value in members.items():
-                yield from _search(bytes(value), time, (*path, key), deepest - 1)
+            own = moment_of(members) or moment
+            if name is None:
+                yield from _in_members(members, own, path, deepest)
+                return
+            inside = list(_in_event(name, members, own, path, deepest))
+            yield from inside or [Found(text, moment, path)]
             return
         if text[:1] == b"[":
-            for value in _RAW_ARRAY.decode(text):
-                yield from _search(bytes(value), time, (*path, "[]"), deepest - 1)
+            elements = _RAW_ARRAY.decode(text)
+            if elements:
+                moment = moment_of_element(bytes(elements[0])) or moment
+            for value in elements:
+                yield from _search(bytes(value), moment, (*path, "[]"), deepest - 1)
             return
         if text[:1] == b'"':
             if b"{" in text:
                 inner = msgspec.json.decode(text, type=str).encode("utf-8", "surrogatepass")
-                yield from _search(inner, time, (*path, '""'), deepest - 1)
+                yield from _search(inner, moment, (*path, '""'), deepest - 1)
             return
     except (ValueError, RecursionError):
         pass
-    if b"{" in text:
-        yield from _in_log(text, time, path, deepest)
+    found = list(_in_log(text, moment, path, deepest)) if b"{" in text else []
+    if not found and name is not None:
+        found = [Found(text, moment, path)]  # a frame that is damaged
+    yield from found
+
+
+def _in_members(
+    members: dict[str, msgspec.Raw], moment: Moment | None, path: tuple[str, ...], deepest: int
+) -> Iterator[Found]:
+    is_binary = "opcode" in members and bytes(members["opcode"]) in _BINARY
+    for key, value in members.items():
+        text = bytes(value)
+        if is_binary and text[:1] == b'"':
+            text = _of_base64(text)
+        yield from _search(text, moment, (*path, key), deepest - 1)
+
+
+def _in_event(
+    name: str,
+    members: dict[str, msgspec.Raw],
+    moment: Moment | None,
+    path: tuple[str, ...],
+    deepest: int,
+) -> Iterator[Found]:
+    """The frames in what only looks like an event: a wrapper of a type such as ``ping``.
+
+    They stand under keys that the event does not have.
+    """
+    others = members.keys() - declared_keys(name)
+    for key in members:
+        if key in others and b'"type' in bytes(members[key]):
+            for found in _search(bytes(members[key]), moment, (*path, key), deepest - 1):
+                # Objects of an event's own have short types, such as ``error``.
+                if "." not in name or "." in (frame_type(found.frame) or ""):
+                    yield found
+
+
+def _of_base64(text: bytes) -> bytes:
+    """The bytes of a binary message, which exports hold as base64 in a string."""
+    try:
+        return base64.b64decode(msgspec.json.decode(text, type=str), validate=True)
+    except (ValueError, binascii.Error):
+        return text
 
 
 def _in_log(
-    text: bytes, time: float | None, path: tuple[str, ...], deepest: int
+    text: bytes, moment: Moment | None, path: tuple[str, ...], deepest: int
 ) -> Iterator[Found]:
     """What follows a prefix, such as ``data:`` of server-sent events, or a logger's own words."""
-    if told := _LOG_TIME.match(text):
-        time = _seconds_of_iso(told.group(1).decode().replace(",", ".")) or time
+    moment = moment_of_log(text) or moment
+    whole = text[text.find(b"{") : text.rfind(b"}") + 1]
+    if len(whole) < len(text) and _is_object(whole):
+        yield from _search(whole, moment, path, deepest - 1)
+        return
+    decoded = text.decode("utf-8", "surrogateescape")
     position = 0
-    for _ in range(_MOST_BEGINNINGS):
-        position = text.find(b"{", position)
-        if position < 0:
-            return
-        end = _object_end(text, position)
-        if end is not None:
-            yield from _search(text[position:end], time, path, deepest - 1)
-            return
-        position += 1
-
-
-def _object_end(text: bytes, start: int) -> int | None:
-    """Where a JSON object ends that begins here; None if none does."""
-    stop = text.rfind(b"}") + 1
-    try:
-        _RAW_OBJECT.decode(text[start:stop])
-    except (ValueError, RecursionError):
-        pass
-    else:
-        return stop
-    try:
-        decoded = text[start:].decode("utf-8", "surrogateescape")
-        _, length = json.JSONDecoder().raw_decode(decoded)
-    except (ValueError, RecursionError):
-        return None
-    return start + len(decoded[:length].encode("utf-8", "surrogateescape"))
-
-
-def _time(members: dict[str, msgspec.Raw], outer: float | None) -> float | None:
-    """When a wrapper says that its frame came; the innermost is right, where there are more."""
-    for key in _TIME_KEYS:
-        if key in members:
-            try:
-                told: Any = msgspec.json.decode(members[key])
-            except ValueError:
-                continue
-            seconds = _seconds(told, in_milliseconds=key.endswith("_ms"))
-            if seconds is not None:
-                return seconds
-    return outer
-
-
-def _seconds(told: Any, *, in_milliseconds: bool = False) -> float | None:
-    """A time in seconds, from a number, a number in a string, or an ISO 8601 text."""
-    if isinstance(told, str):
+    # Characters that may be read in vain, however many braces there are.
+    budget = 8 * len(decoded) + _LEAST_BUDGET
+    while budget >= 0 and (begin := _BEGINNING.search(decoded, position)):
+        start = begin.start()
+        position = start + 1
         try:
-            told = float(told)
-        except ValueError:
-            return _seconds_of_iso(told)
-    if isinstance(told, bool) or not isinstance(told, (int, float)) or not 0 <= told < _LATEST:
-        return None
-    return told / 1000 if in_milliseconds or told > _MILLISECONDS_SINCE else float(told)
+            _, stop = _IN_TEXT.raw_decode(decoded, start)
+        except json.JSONDecodeError as error:
+            # To make the error, Python counts the lines in front of it.
+            budget -= _COST_OF_A_TRY + error.pos - start + error.pos // 16
+            continue
+        except RecursionError:
+            budget -= len(decoded) - start
+            continue
+        budget -= _COST_OF_A_TRY + stop - start
+        if (start, stop) == (0, len(decoded)):
+            continue  # the text itself, which msgspec does not take
+        inner = decoded[start:stop].encode("utf-8", "surrogateescape")
+        found = list(_search(inner, moment, path, deepest - 1))
+        yield from found
+        if found or decoded[start] == "{":
+            position = stop
+            budget += _COST_OF_A_TRY + stop - start
 
 
-def _seconds_of_iso(told: str) -> float | None:
+def _is_object(text: bytes) -> bool:
     try:
-        # Python 3.10 takes no Z, and fractions of three or six digits alone.
-        text = _FRACTION.sub(lambda match: match[1].ljust(7, "0"), told.replace("Z", "+00:00"))
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
-    except (ValueError, OverflowError):
-        return None
+        _RAW_OBJECT.decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

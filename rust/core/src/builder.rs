@@ -45,6 +45,8 @@ pub trait Builder {
     type Map;
     /// A payload under construction.
     type Payload: Payload;
+    /// An object of which some fields are always the same.
+    type Template;
 
     /// JSON `null`.
     fn null(&mut self) -> Self::Value;
@@ -133,6 +135,21 @@ pub trait Builder {
         shape: ShapeId,
         record: Self::Record,
     ) -> Result<Self::Value, Refused>;
+
+    /// An object with these fields, for [`Builder::begin_like`]: `varying` fields are left, and absent ones have their
+    /// defaults. None where objects of the shape may not share such values.
+    fn template(
+        &mut self,
+        shape: ShapeId,
+        constants: Vec<(usize, Self::Value)>,
+        varying: &[usize],
+    ) -> Option<Self::Template>;
+    /// Begins an object with the fields of a template of its shape.
+    fn begin_like(
+        &mut self,
+        shape: ShapeId,
+        template: &Self::Template,
+    ) -> Result<Self::Record, Refused>;
 
     /// An object whose tag no member of its union claims, as the map of all it holds.
     fn unknown(&mut self, fields: Self::Value, tag_field: &str) -> Result<Self::Value, Refused>;

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::base64;
 use crate::builder::{Builder, Payload};
-use crate::decode::{self, Options};
+use crate::decode::{self, Kind, Learnt, Options};
 use crate::error::{Error, Refused};
 use crate::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
 
@@ -17,6 +17,57 @@ pub fn from_slice(schema: &Schema, frame: &[u8], open: bool) -> Result<Value, Er
     };
     let mut builder = ValueBuilder { schema };
     decode::decode(schema, frame, options, &mut builder).map(|decoded| decoded.value)
+}
+
+/// Decodes frames one after the other as [`from_slice`] does, and learns from them ([`Learnt`]).
+#[derive(Debug)]
+pub struct Reader<'s> {
+    schema: &'s Schema,
+    learnt: Learnt<Vec<Option<Value>>>,
+    replayed: usize,
+}
+
+impl<'s> Reader<'s> {
+    /// A reader that has learnt nothing yet.
+    pub fn new(schema: &'s Schema) -> Reader<'s> {
+        Reader {
+            schema,
+            learnt: Learnt::default(),
+            replayed: 0,
+        }
+    }
+
+    /// How many frames were decoded by what was learnt.
+    pub fn replayed(&self) -> usize {
+        self.replayed
+    }
+
+    /// Decodes a frame.
+    pub fn read(&mut self, frame: &[u8], open: bool) -> Result<Value, Error> {
+        let options = Options {
+            open,
+            extra: true,
+            utf8: false,
+        };
+        let schema = self.schema;
+        let mut builder = ValueBuilder { schema };
+        let kind = Kind::of(frame);
+        if let Some(kind) = kind
+            && let Some(value) = self.learnt.replay(kind, frame, &mut builder)
+        {
+            self.replayed += 1;
+            return Ok(value);
+        }
+        let walked = decode::decode(schema, frame, options, &mut builder)?;
+        if let Some(kind) = kind
+            && !walked.unknown
+            && self.learnt.wants(kind)
+        {
+            self.learnt
+                .learn(kind, schema, frame, options, &mut builder);
+        }
+        Ok(walked.value)
+    }
 }
 
 /// Builds [`Value`]s.
@@ -73,6 +124,7 @@ impl Builder for ValueBuilder<'_> {
     type List = Vec<Value>;
     type Map = (Map<String, Value>, bool);
     type Payload = VecPayload;
+    type Template = Vec<Option<Value>>;
 
     fn null(&mut self) -> Value {
         Value::Null
@@ -201,6 +253,27 @@ impl Builder for ValueBuilder<'_> {
         Ok(Value::Object(
             tag.into_iter().chain(fields).chain(extra).collect(),
         ))
+    }
+
+    fn template(
+        &mut self,
+        shape: ShapeId,
+        constants: Vec<(usize, Value)>,
+        _varying: &[usize],
+    ) -> Option<Vec<Option<Value>>> {
+        let mut record = self.record(shape).ok()?;
+        for (field, value) in constants {
+            self.set(&mut record, field, value);
+        }
+        Some(record)
+    }
+
+    fn begin_like(
+        &mut self,
+        _shape: ShapeId,
+        template: &Vec<Option<Value>>,
+    ) -> Result<Vec<Option<Value>>, Refused> {
+        Ok(template.clone())
     }
 
     fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {

@@ -50,7 +50,14 @@ impl Builder for Lengths {
     type List = ();
     type Map = ();
     type Payload = VecPayload;
+    type Template = ();
 
+    fn template(&mut self, _: ShapeId, _: Vec<(usize, ())>, _: &[usize]) -> Option<()> {
+        Some(())
+    }
+    fn begin_like(&mut self, _: ShapeId, (): &()) -> Result<(), Refused> {
+        Ok(())
+    }
     fn null(&mut self) {}
     fn bool(&mut self, _: bool) {}
     fn int(&mut self, _: i64) -> Result<(), Refused> {

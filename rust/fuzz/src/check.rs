@@ -1,7 +1,8 @@
 //! Holds the walk against the oracle.
-use rtframes_core::error::ErrorKind;
+use rtframes_core::error::{Error, ErrorKind};
 use rtframes_core::schema::Schema;
-use rtframes_core::serde_value::from_slice;
+use rtframes_core::serde_value::{Reader, from_slice};
+use serde_json::Value;
 
 use crate::document::Document;
 use crate::oracle::{Misfit, Oracle};
@@ -17,7 +18,18 @@ const MAX_DEPTH: usize = rtframes_core::decode::MAX_DEPTH;
 /// that the walk leaves alone by design (nesting over 64, numbers out of range), and frames that are not UTF-8, which
 /// `serde_json` refuses even where the walk skips text without looking.
 pub fn check(schema: &Schema, place: &Place, frame: &[u8], open: bool) {
-    let ours = from_slice(schema, frame, open);
+    compare(from_slice(schema, frame, open), place, frame, open);
+}
+
+/// The same for a reader that has learnt from the frames before.
+///
+/// # Panics
+/// As [`check`].
+pub fn check_learnt(reader: &mut Reader<'_>, place: &Place, frame: &[u8], open: bool) {
+    compare(reader.read(frame, open), place, frame, open);
+}
+
+fn compare(ours: Result<Value, Error>, place: &Place, frame: &[u8], open: bool) {
     let Ok(text) = std::str::from_utf8(frame) else {
         assert!(
             !place.is_any() || ours.is_err(),

@@ -4,6 +4,7 @@
 //! guess with one comparison. So a frame like the last one costs little more than its bytes; any other order, white
 //! space or escape costs a look-up and nothing else.
 mod frame;
+mod learnt;
 mod payload;
 mod records;
 mod short;
@@ -11,6 +12,7 @@ mod unions;
 mod values;
 
 pub use frame::{Decoded, MAX_DEPTH, Options};
+pub use learnt::{Kind, Learnt};
 
 use crate::builder::Builder;
 use crate::decode::frame::Walk;

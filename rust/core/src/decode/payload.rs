@@ -18,22 +18,19 @@ impl<B: Builder> Walk<'_, '_, B> {
         let Some(limit) = payload_limit(rest, tail) else {
             return self.payload_unescaped(memory);
         };
-        let padding = rest[..limit]
-            .iter()
-            .rev()
-            .take(2)
-            .take_while(|&&byte| byte == b'=')
-            .count();
-        let capacity = (limit / 4 * 3).saturating_sub(padding);
-        let mut payload = self.builder.payload(memory, capacity)?;
+        let mut payload = self.builder.payload(memory, whole_size(&rest[..limit]))?;
         // The kernel may read to the frame's end, not just to the limit: it stops at the quote.
         let mut end = payload.decode(rest);
         if rest.get(end) != Some(&b'"') {
-            let Some(taken) = self.last_quad(&mut payload, &rest[end..])? else {
-                drop(payload);
-                return self.payload_unescaped(memory);
-            };
-            end += taken;
+            match last_quad(&mut payload, &rest[end..]) {
+                Quad::Taken => end += 4,
+                Quad::Escaped => {
+                    drop(payload);
+                    return self.payload_unescaped(memory);
+                }
+                Quad::TooLong => return self.refuse(ErrorKind::Builder),
+                Quad::NotBase64 => return self.refuse(ErrorKind::Base64),
+            }
         }
         if let Some(tail) = tail {
             tail.store(
@@ -43,23 +40,6 @@ impl<B: Builder> Walk<'_, '_, B> {
         }
         self.cursor.seek(self.cursor.pos() + end + 1);
         self.builder.finish_payload(payload)
-    }
-
-    /// The quad that the kernel left, before the closing quote: how many bytes it had. None before a backslash.
-    #[inline]
-    fn last_quad(&mut self, payload: &mut B::Payload, rest: &[u8]) -> Walked<Option<usize>> {
-        if let Some((quad, [b'"', ..])) = rest.split_first_chunk::<4>()
-            && let Some((bytes, count)) = base64::decode_tail(quad)
-        {
-            if payload.push(&bytes[..count]) {
-                return Ok(Some(4));
-            }
-            return self.refuse(ErrorKind::Builder);
-        }
-        if rest.iter().take(4).any(|&byte| byte == b'\\') {
-            return Ok(None);
-        }
-        self.refuse(ErrorKind::Base64)
     }
 
     /// A payload with escapes in it (some encoders write `\/`): unescaped first.
@@ -78,6 +58,48 @@ impl<B: Builder> Walk<'_, '_, B> {
             self.refuse(ErrorKind::Base64)
         }
     }
+}
+
+/// What the kernel left of a payload.
+pub(super) enum Quad {
+    /// A last quad, padded or not, before the closing quote.
+    Taken,
+    /// A backslash.
+    Escaped,
+    /// A quad that the payload has no room for.
+    TooLong,
+    /// No base64.
+    NotBase64,
+}
+
+/// Takes the quad that the kernel left, before the closing quote.
+#[inline]
+pub(super) fn last_quad(payload: &mut impl Payload, rest: &[u8]) -> Quad {
+    if let Some((quad, [b'"', ..])) = rest.split_first_chunk::<4>()
+        && let Some((bytes, count)) = base64::decode_tail(quad)
+    {
+        return if payload.push(&bytes[..count]) {
+            Quad::Taken
+        } else {
+            Quad::TooLong
+        };
+    }
+    if rest.iter().take(4).any(|&byte| byte == b'\\') {
+        return Quad::Escaped;
+    }
+    Quad::NotBase64
+}
+
+/// How many bytes a text of base64 stands for, its padding taken off.
+#[inline]
+pub(super) fn whole_size(text: &[u8]) -> usize {
+    let padding = text
+        .iter()
+        .rev()
+        .take(2)
+        .take_while(|&&byte| byte == b'=')
+        .count();
+    (text.len() / 4 * 3).saturating_sub(padding)
 }
 
 /// Frames up to this size may have a payload over-allocated by guess, bytes.

@@ -73,13 +73,16 @@ pub(super) fn short_key<'i>(rest: &'i [u8], frame: &[u8]) -> Option<(&'i [u8], &
     Some((&name[..len], behind))
 }
 
-/// The integer of a few digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
+/// The integer of up to 18 digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
 #[inline(always)]
-fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
-    let mut value = 0;
-    for (len, &byte) in rest.iter().take(10).enumerate() {
+pub(super) fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
+    let mut value: i64 = 0;
+    for (len, &byte) in rest.iter().take(19).enumerate() {
         match byte {
-            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            // Of a 19th digit, which may be too much, nothing comes but None.
+            b'0'..=b'9' => {
+                value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
+            }
             // No number of several digits begins with a zero.
             b',' | b'}' | b']' if len == 1 || rest[0] != b'0' => {
                 return Some((value, &rest[len..]));

@@ -13,7 +13,7 @@ use crate::objects::aligned::AudioMemory;
 use crate::objects::bytes::BytesPayload;
 use crate::objects::containers;
 use crate::objects::refs::refused;
-use crate::objects::structs::Record;
+use crate::objects::structs::{Record, Template};
 use crate::objects::text::text;
 
 /// Builds the values of one frame.
@@ -85,6 +85,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     /// Where the map's keys and values begin.
     type Map = usize;
     type Payload = PyPayload<'py>;
+    type Template = Template;
 
     #[inline(always)]
     fn null(&mut self) -> Bound<'py, PyAny> {
@@ -254,6 +255,29 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     #[inline(always)]
     fn finish_record(&mut self, shape: ShapeId, record: Record<'py, 'p>) -> Made<'py> {
         record.finish(&self.plan.records[shape.index()].kind)
+    }
+
+    fn template(
+        &mut self,
+        shape: ShapeId,
+        constants: Vec<(usize, Bound<'py, PyAny>)>,
+        varying: &[usize],
+    ) -> Option<Template> {
+        let record = &self.plan.records[shape.index()];
+        record
+            .kind
+            .template(self.py, &record.defaults, constants, varying)
+    }
+
+    #[inline(always)]
+    fn begin_like(
+        &mut self,
+        shape: ShapeId,
+        template: &Template,
+    ) -> Result<Record<'py, 'p>, Refused> {
+        self.plan.records[shape.index()]
+            .kind
+            .begin_like(self.py, template)
     }
 
     fn unknown(&mut self, fields: Bound<'py, PyAny>, tag_field: &str) -> Made<'py> {

@@ -7,10 +7,11 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use pyo3::{PyTraverseError, PyVisit};
-use rtframes_core::decode::{self, Decoded, Options};
+use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::input::Frame;
+use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::LastText;
 use crate::objects::calls;
@@ -48,7 +49,9 @@ pub struct NativeDecoder {
     #[pyo3(get, name = "_hand_over")]
     hand_over: Py<PyAny>,
     last: Vec<LastText>,
+    learning: Learning,
     native: Count,
+    learnt: Count,
     handed_over: Count,
     unknown: Count,
 }
@@ -75,11 +78,23 @@ impl NativeDecoder {
         let plan = plan.get();
         let (text, utf8) = frame.text();
         let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
-        match decode::decode(&plan.schema, text, self.options(utf8), &mut builder) {
+        let kind = Kind::of(text);
+        if let Some(kind) = kind
+            && let Some(value) = self.learning.replay(buf.py(), kind, text, &mut builder)
+        {
+            self.native.add(1);
+            self.learnt.add(1);
+            return Ok(value);
+        }
+        let options = self.options(utf8);
+        match decode::decode(&plan.schema, text, options, &mut builder) {
             Ok(Decoded { value, unknown }) => {
                 self.native.add(1);
                 if unknown {
                     self.unknown.add(1);
+                } else if let Some(kind) = kind {
+                    self.learning
+                        .walked(kind, text, plan, options, &mut builder);
                 }
                 Ok(value)
             }
@@ -157,7 +172,9 @@ impl NativeDecoder {
             extra,
             hand_over,
             last: (0..caches).map(|_| LastText::default()).collect(),
+            learning: Learning::default(),
             native: Count::default(),
+            learnt: Count::default(),
             handed_over: Count::default(),
             unknown: Count::default(),
         }
@@ -201,15 +218,16 @@ impl NativeDecoder {
         Ok(values)
     }
 
-    /// Frames decoded natively, frames handed over, native frames with unknown objects; and whether Structs are
-    /// filled in place.
-    fn _counts(&self) -> (u64, u64, u64, bool) {
+    /// Frames decoded natively, those of them that were learnt, frames handed over, native frames with unknown objects;
+    /// and whether Structs are filled in place.
+    fn _counts(&self) -> (u64, u64, u64, u64, bool) {
         let slots = self
             .plan
             .as_ref()
             .is_some_and(|plan| plan.get().slot_stores());
         (
             self.native.get(),
+            self.learnt.get(),
             self.handed_over.get(),
             self.unknown.get(),
             slots,

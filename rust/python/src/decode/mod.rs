@@ -6,6 +6,7 @@ mod builder;
 mod compile;
 pub mod decoder;
 mod input;
+mod learning;
 pub mod plan;
 mod string_cache;
 pub mod untyped;

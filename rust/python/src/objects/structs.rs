@@ -6,7 +6,7 @@ use std::slice;
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyType};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::error::Refused;
 
@@ -303,6 +303,61 @@ fn is_collectable(value: &Bound<'_, PyAny>) -> bool {
         ffi::PyType_IS_GC(ffi::Py_TYPE(object)) != 0
             && (ffi::PyTuple_CheckExact(object) == 0 || ffi::PyObject_GC_IsTracked(object) != 0)
     }
+}
+
+/// The fields of an object that are the same in many: immutable values, which those may share.
+#[derive(Debug)]
+pub struct Template(Box<[(usize, Py<PyAny>)]>);
+
+impl RecordType {
+    /// The template of objects with these fields, and with defaults but for those that vary. None where the class is
+    /// called, and where a value might change.
+    pub fn template<'py>(
+        &self,
+        py: Python<'py>,
+        defaults: &[Option<Default>],
+        constants: Vec<(usize, Bound<'py, PyAny>)>,
+        varying: &[usize],
+    ) -> Option<Template> {
+        self.slots.as_ref()?;
+        let mut fields = constants;
+        for (index, default) in defaults.iter().enumerate() {
+            if varying.contains(&index) || fields.iter().any(|(field, _)| *field == index) {
+                continue;
+            }
+            let Some(Default::Value(value)) = default else {
+                return None;
+            };
+            fields.push((index, value.bind(py).clone()));
+        }
+        let fields = fields
+            .into_iter()
+            .map(|(field, value)| is_immutable(&value).then(|| (field, value.unbind())));
+        fields.collect::<Option<_>>().map(Template)
+    }
+
+    /// An instance with the fields of a template.
+    #[inline(always)]
+    pub fn begin_like<'py, 't>(
+        &'t self,
+        py: Python<'py>,
+        template: &Template,
+    ) -> Result<Record<'py, 't>, Refused> {
+        let mut record = self.begin(py)?;
+        for (field, value) in &template.0 {
+            record.set(*field, value.bind(py).clone());
+        }
+        Ok(record)
+    }
+}
+
+/// Whether two objects may share it, and the collector has nothing to ask of it.
+fn is_immutable(value: &Bound<'_, PyAny>) -> bool {
+    value.is_none()
+        || value.is_exact_instance_of::<PyString>()
+        || value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyFloat>()
+        || value.is_exact_instance_of::<PyBool>()
 }
 
 /// What an absent field becomes.

@@ -1,0 +1,182 @@
+//! Learnt frames: a stream's frame is the last one of its shape but for a few values.
+//!
+//! Of two frames of a shape, taken by the walk, a [`Sketch`] each says where their values stand. What is the same in both
+//! becomes a constant stretch of a [`Program`], what differs a place in it. A frame that fits a program is decoded by it
+//! alone: its stretches are compared whole, and only the places are looked into. A stretch that equals proven JSON is
+//! proven JSON, and each place is proven by the scan that finds its end. Whatever does not fit goes to the walk.
+mod program;
+mod sketch;
+
+use std::cell::Cell;
+
+use crate::builder::Builder;
+use crate::bytes::hash;
+use crate::decode::frame::Options;
+use crate::decode::learnt::program::Program;
+use crate::decode::learnt::sketch::Sketch;
+use crate::json::scan::short_text;
+use crate::schema::Schema;
+
+/// Shapes that are followed at the same time: a turn has two kinds of deltas, and a call speaks and listens.
+const MOST: usize = 4;
+/// Beginnings of frames that are remembered.
+const SEEN: usize = 8;
+/// Frames that a program must have taken for it to have been worth learning.
+const WORTH: u32 = 8;
+/// Frames of a kind that are left to the walk, at most, before the next one is looked at.
+const LONGEST_PAUSE: u16 = 1 << 12;
+/// Bytes of a frame that tell its kind: its beginning, or what follows an id that comes first.
+const HEAD: usize = 40;
+
+/// What a decoder has learnt. `T` is the builder's [`Builder::Template`].
+#[derive(Debug)]
+pub struct Learnt<T> {
+    /// The kinds of frames that are followed; 0 for none.
+    kinds: [u32; MOST],
+    /// The kinds that came last and that no program took.
+    seen: [Seen; SEEN],
+    next_seen: usize,
+    followed: [Option<Box<Followed<T>>>; MOST],
+}
+
+/// A kind of frame that the walk took.
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    kind: u32,
+    /// How many more of them to leave alone, and how many that will be the next time.
+    wait: u16,
+    pause: u16,
+}
+
+/// A kind of frame that is followed.
+#[derive(Debug)]
+struct Followed<T> {
+    /// Frames that the program has taken.
+    taken: Cell<u32>,
+    program: Option<Program<T>>,
+    sketch: Sketch,
+    /// For each value of the sketch, whether it has been seen to differ.
+    varies: Vec<bool>,
+}
+
+impl<T> Default for Learnt<T> {
+    fn default() -> Self {
+        Learnt {
+            kinds: [0; MOST],
+            seen: [Seen::default(); SEEN],
+            next_seen: 0,
+            followed: [const { None }; MOST],
+        }
+    }
+}
+
+impl<T> Learnt<T> {
+    /// Decodes a frame by a program; None if none takes it.
+    #[inline]
+    pub fn replay<B: Builder<Template = T>>(
+        &self,
+        kind: Kind,
+        frame: &[u8],
+        builder: &mut B,
+    ) -> Option<B::Value> {
+        let index = self.kinds.iter().position(|&followed| followed == kind.0)?;
+        let followed = self.followed[index].as_ref()?;
+        let value = followed.program.as_ref()?.replay(frame, builder)?;
+        followed.taken.set(followed.taken.get().saturating_add(1));
+        Some(value)
+    }
+
+    /// Whether to learn from this frame, which no program took and the walk did.
+    #[inline]
+    pub fn wants(&mut self, Kind(kind): Kind) -> bool {
+        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
+            seen.wait = seen.wait.saturating_sub(1);
+            return seen.wait == 0;
+        }
+        // What comes once is not worth a look: most events of a session do.
+        self.seen[self.next_seen] = Seen {
+            kind,
+            wait: 1,
+            pause: 1,
+        };
+        self.next_seen = (self.next_seen + 1) % SEEN;
+        false
+    }
+
+    /// Learns from a frame that the walk took, without unknown objects.
+    ///
+    /// Learning that does not pay happens less and less often.
+    #[cold]
+    #[inline(never)]
+    pub fn learn<B: Builder<Template = T>>(
+        &mut self,
+        Kind(kind): Kind,
+        schema: &Schema,
+        frame: &[u8],
+        options: Options,
+        builder: &mut B,
+    ) {
+        let index = self.kinds.iter().position(|&followed| followed == kind);
+        let taken = index
+            .and_then(|index| self.followed[index].as_ref())
+            .map_or(0, |followed| followed.taken.take());
+        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
+            let pause = if taken >= WORTH { 1 } else { seen.pause };
+            seen.wait = pause;
+            seen.pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+        let Some(sketch) = Sketch::of(schema, frame, options, builder) else {
+            // Objects in it, or keys that no field declares: the next one will have them too.
+            if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
+                seen.wait = LONGEST_PAUSE;
+            }
+            return;
+        };
+        let index = index.unwrap_or_else(|| self.place());
+        self.kinds[index] = kind;
+        if let Some(followed) = &mut self.followed[index]
+            && followed.sketch.is_like(&sketch)
+        {
+            followed
+                .sketch
+                .note_differences(&sketch, &mut followed.varies);
+            followed.program =
+                Program::new(schema, frame, options, &sketch, &followed.varies, builder);
+            followed.sketch = sketch;
+            return;
+        }
+        self.followed[index] = Some(Box::new(Followed {
+            taken: Cell::new(0),
+            program: None,
+            varies: vec![false; sketch.values.len()],
+            sketch,
+        }));
+    }
+
+    /// Where to follow one more kind: a free place, or that of the kind that was of the least use.
+    fn place(&self) -> usize {
+        let taken = |index: &usize| {
+            let followed = self.followed[*index].as_ref();
+            followed.map(|followed| followed.taken.get())
+        };
+        (0..MOST).min_by_key(taken).unwrap_or(0)
+    }
+}
+
+/// What kind of frame this is, by a hash of the bytes that hold its tag. Frames of one kind may differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind(u32);
+
+impl Kind {
+    /// The kind of a frame; None for a short one.
+    #[inline]
+    pub fn of(frame: &[u8]) -> Option<Kind> {
+        let mut head = frame;
+        if let Some(id) = frame.strip_prefix(b"{\"event_id\":\"") {
+            head = &id[short_text(id, frame)?..];
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a hash is one")]
+        let kind = hash(head.get(..HEAD)?) as u32;
+        Some(Kind(kind.max(1)))
+    }
+}

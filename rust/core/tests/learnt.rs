@@ -1,0 +1,235 @@
+//! Learnt frames against the walk and `serde_json`: the same value, or left to the walk.
+use rtframes_core::schema::{
+    Field, Memory, Node, NodeId, Object, Schema, Shape, ShapeId, Tag, Text, Union, UnionId,
+};
+use rtframes_core::serde_value::{Reader, from_slice};
+use serde_json::Value;
+
+const ANY: NodeId = NodeId(1);
+
+fn schema() -> Schema {
+    let text = Node {
+        text: Text::Str,
+        null: true,
+        ..Node::NOTHING
+    };
+    let int = Node {
+        int: true,
+        null: true,
+        ..Node::NOTHING
+    };
+    let payload = Node {
+        text: Text::Payload(Memory::Bytes),
+        ..Node::NOTHING
+    };
+    let field = |name: &str, node| Field::new(name, node, false, None);
+    let words = vec![
+        field("event_id", text),
+        field("item_id", text),
+        field("index", int),
+        field("delta", text),
+    ];
+    let audio = vec![
+        field("event_id", text),
+        field("item_id", text),
+        field("index", int),
+        field("audio", payload),
+    ];
+    Schema {
+        nodes: vec![
+            Node {
+                object: Object::Union(UnionId(0)),
+                ..Node::NOTHING
+            },
+            Node::any(ANY),
+        ],
+        shapes: vec![
+            Shape::new(words, Some(Tag::new("type", "response.words.delta")), false),
+            Shape::new(audio, Some(Tag::new("type", "response.audio.delta")), false).with_extra(),
+        ],
+        unions: vec![Union::new(
+            "type",
+            &[
+                ("response.words.delta", ShapeId(0)),
+                ("response.audio.delta", ShapeId(1)),
+            ],
+        )],
+        words: Vec::new(),
+        any: ANY,
+        root: NodeId(0),
+    }
+}
+
+/// A reader that is held against the walk.
+struct Learner {
+    reader: Reader<'static>,
+    schema: &'static Schema,
+}
+
+impl Learner {
+    fn new() -> Learner {
+        let schema: &'static Schema = Box::leak(Box::new(schema()));
+        Learner {
+            reader: Reader::new(schema),
+            schema,
+        }
+    }
+
+    /// The value of a frame; None where it is refused.
+    fn decode(&mut self, frame: &[u8]) -> Option<Value> {
+        let walked = from_slice(self.schema, frame, true).ok();
+        let value = self.reader.read(frame, true).ok();
+        assert_eq!(value, walked, "{}", String::from_utf8_lossy(frame));
+        value
+    }
+
+    fn replayed(&self) -> usize {
+        self.reader.replayed()
+    }
+}
+
+fn words(n: usize, item: &str, delta: &str) -> String {
+    format!(
+        r#"{{"type":"response.words.delta","event_id":"event_{n}","item_id":"{item}","index":0,"delta":"{delta}"}}"#
+    )
+}
+
+fn audio(n: usize, payload: &str) -> String {
+    format!(
+        r#"{{"type":"response.audio.delta","event_id":"event_{n}","item_id":"item_a","index":{n},"audio":"{payload}"}}"#
+    )
+}
+
+#[test]
+fn a_stream_is_learnt_and_means_the_same() {
+    let mut learner = Learner::new();
+    for n in 0..200 {
+        let deltas = [
+            "a",
+            "",
+            " word",
+            "日本語",
+            "a long text that goes on and on and on",
+            "é",
+        ];
+        let delta = deltas[n % deltas.len()];
+        let item = format!("item_{}", n / 50);
+        let frame = words(n, &item, delta);
+        assert_eq!(
+            learner.decode(frame.as_bytes()),
+            serde_json::from_str(&frame).ok()
+        );
+        let payload = ["AAEC", "AAECAw==", "", "AAECAwQ="][n % 4];
+        let frame = audio(n, payload);
+        assert_eq!(
+            learner.decode(frame.as_bytes()),
+            serde_json::from_str(&frame).ok()
+        );
+    }
+    assert!(learner.replayed() > 380, "{}", learner.replayed());
+}
+
+fn taught() -> Learner {
+    let mut learner = Learner::new();
+    for n in 0..20 {
+        learner.decode(words(n, "item_a", &"x".repeat(n)).as_bytes());
+        learner.decode(audio(n, "AAEC").as_bytes());
+    }
+    assert!(learner.replayed() > 30);
+    learner
+}
+
+#[test]
+fn frames_cut_off_at_any_byte_are_refused() {
+    for frame in [words(7, "item_a", "a word"), audio(7, "AAECAwQFBgc=")] {
+        for end in 0..frame.len() {
+            assert_eq!(taught().decode(&frame.as_bytes()[..end]), None, "{end}");
+        }
+    }
+}
+
+#[test]
+fn any_other_byte_anywhere_means_what_the_walk_says() {
+    for frame in [words(7, "item_a", "a word"), audio(7, "AAECAwQFBgc=")] {
+        let mut learner = taught();
+        for at in 0..frame.len() {
+            for byte in [
+                b'"', b'\\', b'}', b'{', b',', b' ', b'A', b'0', b'=', 0, 0x1f, 0x80, 0xff,
+            ] {
+                let mut frame = frame.clone().into_bytes();
+                frame[at] = byte;
+                learner.decode(&frame);
+                frame.insert(at, byte);
+                learner.decode(&frame);
+            }
+        }
+    }
+}
+
+#[test]
+fn other_forms_of_a_learnt_frame_go_to_the_walk() {
+    let frame = words(7, "item_a", "a word");
+    let forms = [
+        format!("{frame} "),
+        format!(" {frame}"),
+        frame.replace(':', ": "),
+        frame.replace("a word", r"a \u0077ord"),
+        frame.replace(r#""index":0"#, r#""index":0,"index":0"#),
+        frame.replace(r#""index":0"#, r#""index":null"#),
+        frame.replace(r#""index":0"#, r#""index":-1"#),
+        frame.replace(r#""index":0"#, r#""index":00"#),
+        frame.replace(r#""index":0"#, r#""index":1.5"#),
+        frame.replace(r#""delta""#, r#""other""#),
+        frame.replace('}', r#","more":1}"#),
+        frame.replace('}', "}}"),
+        frame.replace("words", "audio"),
+    ];
+    for form in forms {
+        let mut learner = taught();
+        let replayed = learner.replayed();
+        learner.decode(form.as_bytes());
+        assert_eq!(learner.replayed(), replayed, "{form}");
+    }
+}
+
+#[test]
+fn constants_may_change_and_shapes_may_alternate() {
+    let mut learner = taught();
+    for n in 0..3_000 {
+        let item = if n % 1_000 == 999 { "item_b" } else { "item_a" };
+        let frame = match n % 7 {
+            0 => words(n, item, "x"),
+            1 => words(n, item, "x").replace(r#""index":0"#, r#""index":12345678901234567"#),
+            2 => words(n, item, "x").replace(r#","index":0"#, ""),
+            3 => format!(r#"{{"event_id":"e{n}","type":"response.words.delta","delta":"y"}}"#),
+            4 => audio(n, "AAEC"),
+            5 => format!(r#"{{"type":"unknown.event","event_id":"{n}"}}"#),
+            _ => audio(n, "AA*C"),
+        };
+        let expected: Option<Value> = serde_json::from_str(&frame).ok();
+        let decoded = learner.decode(frame.as_bytes());
+        if n % 7 == 6 {
+            assert_eq!(decoded, None);
+        } else {
+            let expected = expected.expect("JSON");
+            for (key, value) in decoded.expect("decoded").as_object().expect("an object") {
+                assert_eq!(expected.get(key).unwrap_or(&Value::Null), value, "{frame}");
+            }
+        }
+    }
+    assert!(learner.replayed() > 500, "{}", learner.replayed());
+}
+
+#[test]
+fn integers_of_every_length_mean_the_same() {
+    let mut learner = taught();
+    for digits in 1..25 {
+        for digit in ["1", "9"] {
+            let number = digit.repeat(digits);
+            let frame = audio(7, "AAEC").replace(r#""index":7"#, &format!(r#""index":{number}"#));
+            let value = learner.decode(frame.as_bytes()).expect("decoded");
+            let expected: Value = serde_json::from_str(&number).expect("a number");
+            assert_eq!(value["index"], expected, "{number}");
+        }
+    }
+}

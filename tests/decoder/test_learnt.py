@@ -1,0 +1,251 @@
+"""Learnt frames: a decoder that has seen a stream gives what a fresh one gives."""
+
+from __future__ import annotations
+
+import gc
+import json
+import random
+import sys
+import threading
+import weakref
+from typing import Any, cast
+
+import msgspec
+import pytest
+
+import rtframes
+from rtframes import AudioBuffer, Decoder
+from rtframes.testing import DIALECTS, Synthesiser
+
+native = pytest.mark.skipif(
+    Decoder(int).stats().slot_stores is False, reason="the decoder in plain Python learns nothing"
+)
+
+
+def learnt(decoder: Any) -> int:
+    return cast("int", decoder.stats().learnt)
+
+
+def outcome(decoder: Any, frame: bytes) -> Any:
+    try:
+        event = decoder.decode(frame)
+    except Exception as error:
+        return type(error), str(error), getattr(error, "__notes__", None)
+    return (
+        type(event),
+        event,
+        dict(event) if isinstance(event, dict) else msgspec.to_builtins(event),
+    )
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("options", [{}, {"invalid": "unknown"}, {"extra": "drop"}])
+def test_a_session_means_what_it_means_to_fresh_decoders(
+    dialect: str, options: dict[str, Any]
+) -> None:
+    decoder = Decoder(**options)
+    for frame in Synthesiser(dialect, seed=1).session(turns=5):
+        assert outcome(decoder, frame) == outcome(Decoder(**options), frame)
+
+
+@native
+def test_most_of_a_session_is_learnt() -> None:
+    for dialect, share in (("ga", 0.6), ("beta", 0.6), ("live", 0.9), ("voice-live", 0.4)):
+        decoder = Decoder()
+        frames = list(Synthesiser(dialect, seed=1).session(turns=12))
+        for frame in frames:
+            decoder.decode(frame)
+        assert learnt(decoder) > share * len(frames), dialect
+
+
+@native
+def test_two_hundred_sessions_on_one_decoder_are_learnt() -> None:
+    decoder = Decoder()
+    sessions = [
+        [f for f in Synthesiser("ga", seed=seed).session(turns=1) if b"audio.delta" in f[:50]]
+        for seed in range(200)
+    ]
+    count = 0
+    for frames in zip(*sessions, strict=False):
+        for frame in frames:
+            decoder.decode(frame)
+            count += 1
+    assert learnt(decoder) > 0.9 * count
+
+
+DELTA = {
+    "type": "response.output_text.delta", "event_id": "event_1", "response_id": "resp_1",
+    "item_id": "item_1", "output_index": 0, "content_index": 0, "delta": "word",
+}  # fmt: skip
+
+
+def deltas(count: int, **more: Any) -> list[bytes]:
+    return [
+        json.dumps({**DELTA, "event_id": f"event_{n}", "delta": f"word {n}", **more}).encode()
+        for n in range(count)
+    ]
+
+
+def taught(kind: Any = rtframes.ServerEvent, **options: Any) -> Any:
+    decoder = Decoder(kind, **options)
+    for frame in deltas(20):
+        decoder.decode(frame)
+    return decoder
+
+
+@native
+@pytest.mark.parametrize("seed", range(40))
+def test_frames_that_almost_fit_mean_what_they_mean_to_fresh_decoders(seed: int) -> None:
+    rng = random.Random(seed)
+    decoder = taught()
+    assert learnt(decoder) > 10
+    for _ in range(60):
+        frame = bytearray(rng.choice(deltas(3)))
+        for _ in range(rng.choice([0, 1, 1, 2])):
+            at = rng.randrange(len(frame))
+            byte = rng.choice(b'"\\{}[],: 0123456789abcdeft\x00\x1f\x7f\x80\xc3\xff')
+            how = rng.randrange(3)
+            if how == 0:
+                frame[at] = byte
+            elif how == 1:
+                frame.insert(at, byte)
+            else:
+                del frame[at]
+        assert outcome(decoder, bytes(frame)) == outcome(Decoder(), bytes(frame))
+
+
+@native
+def test_frames_that_are_cut_off_at_any_byte() -> None:
+    decoder = taught()
+    frame = deltas(1)[0]
+    for end in range(len(frame)):
+        assert outcome(decoder, frame[:end]) == outcome(Decoder(), frame[:end])
+
+
+class Part(msgspec.Struct):
+    text: str
+
+
+class Holder(msgspec.Struct, tag="holder"):
+    name: str
+    n: int = 0
+    items: list[str] = msgspec.field(default_factory=list[str])
+    part: Part | None = None
+
+
+class Sound(msgspec.Struct, tag="sound"):
+    name: str
+    data: AudioBuffer
+    kind: str = "pcm16"
+
+
+def test_what_can_change_is_never_shared() -> None:
+    decoder = Decoder(Holder, unknown=None)
+    frames = [b'{"type":"holder","name":"n%d","n":7}' % n for n in range(50)]
+    frames += [
+        b'{"type":"holder","name":"n%d","n":7,"items":["a"],"part":{"text":"x"}}' % n
+        for n in range(50)
+    ]
+    events = [decoder.decode(frame) for frame in frames]
+    assert len({id(event) for event in events}) == 100
+    assert len({id(event.items) for event in events}) == 100
+    assert len({id(event.part) for event in events if event.part}) == 50
+    assert [event.name for event in events] == [f"n{n % 50}" for n in range(100)]
+
+
+@native
+def test_payloads_are_of_each_frames_own() -> None:
+    decoder = Decoder(Sound, unknown=None)
+    sounds = [
+        decoder.decode(
+            b'{"type":"sound","name":"a sound of a name","data":"AAEC%s"}' % (b"AwQF" * n)
+        )
+        for n in range(100)
+    ]
+    assert learnt(decoder) > 80
+    assert [bytes(sound.data) for sound in sounds] == [
+        bytes([0, 1, 2]) + bytes([3, 4, 5]) * n for n in range(100)
+    ]
+    assert {sound.kind for sound in sounds} == {"pcm16"}
+
+
+@native
+def test_a_collection_in_the_middle_may_decode_with_the_same_decoder() -> None:
+    decoder = taught(invalid="unknown")
+    frames = deltas(300, item_id="item_2")
+    inner: list[Any] = []
+
+    def decode_meanwhile(phase: str, _: dict[str, int]) -> None:
+        if phase == "stop":
+            inner.append(decoder.decode(frames[len(inner) % 300]))
+
+    threshold = gc.get_threshold()
+    gc.callbacks.append(decode_meanwhile)
+    gc.set_threshold(3)
+    try:
+        events = [decoder.decode(frame) for frame in frames]
+        # Objects that the collector counts, so that it runs while frames are decoded.
+        parts = Decoder(list[Part])
+        for _ in range(50):
+            parts.decode(b'[{"text":"a"},{"text":"b"},{"text":"c"}]')
+    finally:
+        gc.set_threshold(*threshold)
+        gc.callbacks.remove(decode_meanwhile)
+    assert inner
+    assert [event.delta for event in events] == [f"word {n}" for n in range(300)]
+    assert [event.delta for event in inner] == [f"word {n % 300}" for n in range(len(inner))]
+
+
+def test_threads_may_share_a_decoder() -> None:
+    decoder = Decoder()
+    failures: list[object] = []
+
+    def work(seed: int) -> None:
+        frames = list(Synthesiser("ga", seed=seed).session(turns=3))
+        expected = [Decoder().decode(frame) for frame in frames]
+        if [decoder.decode(frame) for frame in frames] != expected:
+            failures.append(seed)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert failures == []
+
+
+@native
+def test_nothing_is_kept_for_longer_than_the_decoder() -> None:
+    class Own(msgspec.Struct, tag="own"):
+        name: str
+        delta: str
+
+    decoder = Decoder(Own, unknown=None)
+    for n in range(20):
+        decoder.decode(b'{"type":"own","name":"always the same name","delta":"%d"}' % n)
+    assert learnt(decoder) > 10
+    reference = weakref.ref(Own)
+    del Own, decoder
+    for _ in range(3):
+        gc.collect()
+    assert reference() is None
+
+
+@native
+def test_references_do_not_pile_up() -> None:
+    decoder = taught()
+    frames = deltas(50)
+    for frame in frames:
+        decoder.decode(frame)
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in range(400):
+        for frame in frames:
+            decoder.decode(frame)
+    gc.collect()
+    assert sys.getallocatedblocks() - before < 100
