@@ -58,7 +58,11 @@ class Piece(NamedTuple):
 def is_document(first_line: bytes, second_line: bytes) -> bool:
     """Whether a text is JSON of many lines, and not one JSON value per line."""
     first = first_line.strip()
-    if first[:1] not in (b"{", b"[") or is_json(first) or not begins_json(first_line):
+    if first[:1] not in (b"{", b"[") or not begins_json(first_line):
+        return False
+    if len(first_line) > LONGEST_LINE:
+        return True  # not all of it is here
+    if is_json(first):
         return False
     # A first line that is damaged begins no document: the next line is whole by itself.
     return first in (b"[", b"{") or not is_json(second_line.strip())
