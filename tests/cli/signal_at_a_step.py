@@ -38,10 +38,15 @@ class Steps:
         self._chosen = chosen
 
     def __call__(self, frame: FrameType, event: str, called: object) -> None:
-        is_of_os = getattr(called, "__module__", "") == os.open.__module__
-        if event == "c_return" and (is_of_os or frame.f_code.co_filename in FILES):
+        module, name = getattr(called, "__module__", ""), getattr(called, "__name__", "")
+        is_of_os = module == os.open.__module__
+        is_near = frame.f_code.co_filename in FILES
+        # Of the builtins `next` matters, which goes on in a context manager; `len` and the like
+        # change nothing.
+        if module == "builtins" and name != "next":
+            return
+        if event == "c_return" and (is_of_os or is_near):
             self._count += 1
-            name = getattr(called, "__name__", "")
             place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}: {name}"
             self.last[place] = self._count
             if self._count == self._chosen:
