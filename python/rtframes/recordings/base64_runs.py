@@ -54,7 +54,7 @@ _BEHIND_KEY = re.compile(
     rb"|;base64,)\Z" % (_KEYS, _PERCENT),
     re.IGNORECASE,
 )
-_SEPARATES = re.compile(rb"""[:="'(\[<>]|quot|%(?:25)*(?:22|3a|3d)|u0022|\A\Z""", re.IGNORECASE)
+_SEPARATES = re.compile(rb"""[:,="'(\[<>]|quot|%(?:25)*(?:22|2c|3a|3d)|u0022|\A\Z""", re.IGNORECASE)
 _LOOKS_BACK = 120
 _NAME = re.compile(rb"[a-z0-9/_\-]*|[0-9A-Fa-f\-]*")
 _NAME_AT_KEY = re.compile(rb"[0-9A-Fa-f\-]*|/[a-z0-9/_\-]*/[a-z0-9/_\-]*")
