@@ -50,3 +50,13 @@ print(rtframes.DecodeError is msgspec.DecodeError)
 print(rtframes.ValidationError is msgspec.ValidationError)
 """
     assert run(program).split() == ["True", "True"]
+
+
+def test_what_only_commands_need_is_not_imported() -> None:
+    program = """
+import sys, rtframes
+print(rtframes.redact(b'{"audio":"AAAA"}').decode())
+heavy = {"asyncio", "bz2", "gzip", "lzma", "rtframes.client_events", "rtframes.recordings.reader"}
+print(*sorted(heavy & set(sys.modules)))
+"""
+    assert run(program) == '{"audio":"<audio 3 bytes>"}'

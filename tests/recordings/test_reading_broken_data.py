@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, cast
 import pytest
 import zstandard
 
-from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
+from rtframes.recordings.encodings import Text, UnreadableError
+from rtframes.recordings.lines import BrokenDataError
 from rtframes.recordings.reader import Recording
 from rtframes.recordings.redacted_files import Unsure, redacted
 

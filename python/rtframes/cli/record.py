@@ -17,8 +17,8 @@ from rtframes.cli.growing import check, growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force
-from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
-from rtframes.recordings.lines import read_lines
+from rtframes.recordings.encodings import Text, UnreadableError
+from rtframes.recordings.lines import BrokenDataError, read_lines
 from rtframes.terminal.text import counted
 
 if TYPE_CHECKING:

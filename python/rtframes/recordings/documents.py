@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-import msgspec
-
-from rtframes.recordings.encodings import BrokenDataError
 from rtframes.recordings.json_beginnings import begins_json
-from rtframes.recordings.json_tokens import inside, tokens
-from rtframes.recordings.lines import LONGEST_LINE, Readline
+from rtframes.recordings.json_tokens import inside, is_json, tokens
+from rtframes.recordings.lines import LONGEST_LINE, BrokenDataError, Readline
 
 _MESSAGES = b"_webSocketMessages"
 _OPENING = b"{["
@@ -66,18 +62,6 @@ def is_document(first_line: bytes, second_line: bytes) -> bool:
         return False
     # A first line that is damaged begins no document: the next line is whole by itself.
     return first in (b"[", b"{") or not is_json(second_line.strip())
-
-
-def is_json(text: bytes) -> bool:
-    """Whether a text is JSON, as msgspec or Python's own parser takes it."""
-    try:
-        msgspec.json.decode(text)
-    except (ValueError, RecursionError):
-        try:
-            json.loads(text)
-        except (ValueError, RecursionError):
-            return False
-    return bool(text)
 
 
 def is_structure(text: bytes) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
+from rtframes.recordings.lines import BrokenDataError
+
 _CHUNK_BYTES = 1 << 16
 _HEAD_BYTES = 64
 _ENOUGH_TO_TELL = 16
@@ -54,10 +56,6 @@ class UnreadableError(ValueError):
     """A file is not what a recording can be read from; the message says what it looks like."""
 
 
-class BrokenDataError(Exception):
-    """Packed data that ends too early or is damaged."""
-
-
 class Text:
     """A file's text.
 
@@ -97,9 +95,9 @@ class Text:
                 raise UnreadableError(f"this is {what}")
         encoding, mark = _encoding(head)
         if encoding:
-            name = encoding.upper().replace("-LE", "").replace("-BE", "")
-            steps.append(name)
-            stream = _buffered(_Recoded(stream, encoding, name, faults))
+            known_as = encoding.upper().replace("-LE", "").replace("-BE", "")
+            steps.append(known_as)
+            stream = _buffered(_Recoded(stream, encoding, known_as, faults))
             head, stream = _looked_at(stream)
             mark = _UTF8_MARK if head.startswith(_UTF8_MARK) else b""
         elif b"\0" in head:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from rtframes.recordings.documents import is_json
+from rtframes.recordings.json_tokens import is_json
 from rtframes.recordings.lines import LONGEST_LINE, Line
 
 _DATA = b"data:"

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 
+import msgspec
+
 _MARK = re.compile(rb'["{}\[\],:]')
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*\\?"?', re.DOTALL)
 _ESCAPE = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _SHORT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def is_json(text: bytes) -> bool:
+    """Whether a text is JSON, as msgspec or Python's own parser takes it."""
+    try:
+        msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+    return bool(text)
 
 
 def tokens(data: bytes) -> Iterator[tuple[int, int]]:

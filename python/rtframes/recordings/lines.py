@@ -6,13 +6,15 @@ import io
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from rtframes.recordings.encodings import BrokenDataError
-
 LONGEST_LINE = 64 << 20
 """Bytes of the longest line that is read: ten times the largest frame ever met."""
 
 _MOST_BLANK = 1 << 20
 """Bytes of blank lines in front of the first lines that are looked at, which are held so long."""
+
+
+class BrokenDataError(Exception):
+    """A text that cannot be read to its end: it is cut off, or what it is packed in is damaged."""
 
 
 class Line(NamedTuple):
@@ -41,6 +43,23 @@ class Readline(Protocol):
         ...
 
 
+def whole_lines(stream: Readline, limit: int) -> Iterator[tuple[bytes | None, int]]:
+    """The lines of a text with their line breaks, and the size of each in bytes.
+
+    Args:
+        stream: open for reading in binary mode.
+        limit: the most bytes of a line to hold in memory; None stands for a line that has more.
+    """
+    while line := stream.readline(limit + 1):
+        size = len(line)
+        if size <= limit or line.endswith(b"\n"):
+            yield line, size
+            continue
+        while not line.endswith(b"\n") and (line := stream.readline(limit)):
+            size += len(line)
+        yield None, size
+
+
 def read_lines(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Line]:
     """The lines of a text that are not blank, each read when it is asked for.
 
@@ -48,27 +67,21 @@ def read_lines(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Line]:
         stream: open for reading in binary mode.
         limit: the most bytes of a line to hold in memory.
     """
-    number = 0
-    while line := stream.readline(limit + 1):
-        number += 1
-        size = len(line)
-        if size > limit and not line.endswith(b"\n"):
-            del line
-            while rest := stream.readline(limit):
-                size += len(rest)
-                if rest.endswith(b"\n"):
-                    break
+    for number, (line, size) in enumerate(whole_lines(stream, limit), 1):
+        if line is None:
             yield Line(number, None, size, fault=f"longer than the limit, {size} bytes")
         elif frame := line.strip():
             yield Line(number, frame, size)
 
 
-def as_line(frame: bytes) -> bytes:
-    """A frame as a line of a recording.
+def on_one_line(frame: bytes) -> bytes:
+    """A frame with spaces for the line breaks between its tokens: JSON has them nowhere else."""
+    return frame.replace(b"\r", b" ").replace(b"\n", b" ")
 
-    Line breaks between its tokens become spaces: JSON has them nowhere else.
-    """
-    return frame.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
+
+def as_line(frame: bytes) -> bytes:
+    """A frame as a line of a recording."""
+    return on_one_line(frame) + b"\n"
 
 
 class LinesAhead:

@@ -6,11 +6,19 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO, TypeAlias, cast
 
-from rtframes._core import peek_type
-from rtframes.recordings.documents import Kind, is_document, is_json, is_structure, pieces
-from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
+from rtframes.recordings.documents import Kind, is_document, is_structure, pieces
+from rtframes.recordings.encodings import Text, UnreadableError
+from rtframes.recordings.event_types import type_of
 from rtframes.recordings.joined_lines import joined
-from rtframes.recordings.lines import LONGEST_LINE, Line, LinesAhead, read_lines
+from rtframes.recordings.json_tokens import is_json
+from rtframes.recordings.lines import (
+    LONGEST_LINE,
+    BrokenDataError,
+    Line,
+    LinesAhead,
+    on_one_line,
+    read_lines,
+)
 from rtframes.recordings.time_units import TimeUnit
 from rtframes.recordings.times import Moment, moment_of_element
 from rtframes.recordings.wrappers import Found, frame_type, frames_in, is_bare_frame
@@ -127,11 +135,11 @@ class Recording:
     def _bare(self, line: Line) -> Line:
         self.frames += 1
         self._path = self._path if self._path is not None else ()
-        return line._replace(frame=_on_one_line(line.frame or b"")) if self._is_document else line
+        return line._replace(frame=on_one_line(line.frame or b"")) if self._is_document else line
 
     def _unwrapped(self, line: Line, text: bytes, moment: Moment | None) -> Iterator[_Timed]:
         # In a recording of bare frames an unknown type is a new event, whatever it holds.
-        if self._path != () or not _has_type(text) or frame_type(text):
+        if self._path != () or not type_of(text) or frame_type(text):
             found = list(frames_in(text))
             if found and found[0].frame == text:
                 yield self._bare(line), moment
@@ -154,14 +162,14 @@ class Recording:
             if self._path is None:
                 self._path = path
                 self._prefixed = not is_json(text)
-            yield Line(line.number, _on_one_line(frame), size), moment or around
+            yield Line(line.number, on_one_line(frame), size), moment or around
             size = 0
 
     def _looks_like(self) -> str:
         """What the file looks like, by its first lines."""
         if not self._seen:
             return "it is empty" if self._stream.is_empty else "nothing in it can be read"
-        types = [name for text in self._seen if (name := _has_type(text))]
+        types = [name for text in self._seen if (name := type_of(text))]
         if types:
             named = ", ".join(repr(name[:40]) for name in dict.fromkeys(types))
             return f"objects of type {named}, which neither servers nor clients send"
@@ -179,19 +187,7 @@ class Recording:
         return "JSON, but not objects"
 
 
-def _has_type(text: bytes) -> str | None:
-    """The type of an object, known or not."""
-    try:
-        return peek_type(text) if text[:1] == b"{" else None
-    except (ValueError, RecursionError):
-        return None
-
-
 def _moment_before(text: bytes) -> Moment | None:
     """When the first element says that the rest came, of an array that begins in the text."""
     first = text.rpartition(b"[")[2].partition(b",")[0].strip(b" \t\r\n]")
     return moment_of_element(first) if first else None
-
-
-def _on_one_line(frame: bytes) -> bytes:
-    return frame.replace(b"\r", b" ").replace(b"\n", b" ") if b"\n" in frame else frame

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from rtframes.recordings.documents import Kind, is_document, is_json, is_structure, pieces
-from rtframes.recordings.encodings import BrokenDataError, Text, UnreadableError
-from rtframes.recordings.lines import LONGEST_LINE, LinesAhead
+from rtframes.recordings.documents import Kind, is_document, is_structure, pieces
+from rtframes.recordings.encodings import Text, UnreadableError
+from rtframes.recordings.json_tokens import is_json
+from rtframes.recordings.lines import LONGEST_LINE, BrokenDataError, LinesAhead, whole_lines
 from rtframes.recordings.redaction import Redactor, redact
 from rtframes.recordings.wrappers import frames_in
 
@@ -55,11 +56,8 @@ def redacted(
 
 def _lines(lines: LinesAhead, unsure: Unsure, limit: int) -> Iterator[bytes]:
     redactor = Redactor()
-    while line := lines.readline(limit + 1):
-        size = len(line)
-        if size > limit and not line.endswith(b"\n"):
-            while not line.endswith(b"\n") and (line := lines.readline(limit)):
-                size += len(line)
+    for line, size in whole_lines(lines, limit):
+        if line is None:
             unsure.left_out += 1
             yield b"(a line of %d bytes, left out)\n" % size
             continue

@@ -39,9 +39,8 @@ from rtframes.recordings.base64_runs import (
     is_audio_key,
     mime_line,
 )
-from rtframes.recordings.documents import is_json
 from rtframes.recordings.event_types import event_types
-from rtframes.recordings.json_tokens import Unescaped, inside, tokens, unescaped
+from rtframes.recordings.json_tokens import Unescaped, inside, is_json, tokens, unescaped
 from rtframes.recordings.placeholders import is_base64, placeholder
 
 _COLON = re.compile(rb"\s*:")

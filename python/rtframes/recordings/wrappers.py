@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from rtframes._core import peek_type
-from rtframes.recordings.event_types import declared_keys, event_types
+from rtframes.recordings.event_types import declared_keys, event_types, type_of
 from rtframes.recordings.times import Moment, moment_of, moment_of_element, moment_of_log
 
 _DEEPEST = 12
@@ -42,10 +41,7 @@ class Found(NamedTuple):
 
 def frame_type(text: bytes) -> str | None:
     """The type of a frame that the catalogue knows, of servers or clients; None for all else."""
-    try:
-        name = peek_type(text)
-    except (ValueError, RecursionError):
-        return None
+    name = type_of(text)
     return name if name in event_types() else None
 
 

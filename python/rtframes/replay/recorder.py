@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal, TypeAlias, cast, get_args
+from typing import Any, BinaryIO, Literal, TypeAlias
 
-import msgspec
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
 
-from rtframes._core import peek_type
-from rtframes.events import ServerEvent
 from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
+from rtframes.recordings.event_types import server_event_types, type_of
 from rtframes.recordings.redaction import redact
 from rtframes.replay.connecting import Connection, connected
 from rtframes.replay.frame_writer import FrameWriter
@@ -25,10 +23,6 @@ of the WebSocket protocol, or its silence; a connection that broke."""
 
 _NORMAL_CODES = (1000, 1001, 1005)
 _NO_CLOSE_FRAME = 1006
-_SERVER_EVENTS = frozenset(
-    event.__struct_config__.tag
-    for event in cast("tuple[type[msgspec.Struct], ...]", get_args(ServerEvent))
-)
 
 
 @dataclass
@@ -213,7 +207,7 @@ class _Session:
             self._recorded.frames += 1
             self._recorded.bytes += len(frame)
             self._recorded.not_utf8 += not _is_utf8(frame)
-            if _type(frame) == "response.done":
+            if type_of(frame) == "response.done":
                 self._responses += 1
                 self._changed.set()
 
@@ -295,8 +289,8 @@ class _Schedule:
 
     def due(self, frame: bytes) -> int | None:
         """How many responses must be done before this is sent; None if it is not the client's."""
-        name = _type(frame)
-        self._both_sides = self._both_sides or name in _SERVER_EVENTS
+        name = type_of(frame)
+        self._both_sides = self._both_sides or name in server_event_types()
         if not self._both_sides:
             # Whatever it is, even what is no event: to see what the server says to it.
             due = 0 if name in AUDIO_APPENDS else self._asked
@@ -325,11 +319,3 @@ def _is_utf8(frame: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _type(frame: bytes) -> str | None:
-    """The frame's type; None if it has none, or is malformed."""
-    try:
-        return peek_type(frame)
-    except (ValueError, RecursionError):
-        return None
