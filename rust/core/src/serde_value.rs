@@ -10,13 +10,17 @@ use crate::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
 
 /// Decodes a frame to a [`Value`]; see [`ValueBuilder`] for what becomes of payloads and records.
 pub fn from_slice(schema: &Schema, frame: &[u8], open: bool) -> Result<Value, Error> {
-    let options = Options {
+    let mut builder = ValueBuilder { schema };
+    decode::decode(schema, frame, options(open), &mut builder).map(|decoded| decoded.value)
+}
+
+/// How frames of which nothing is known are decoded here.
+const fn options(open: bool) -> Options {
+    Options {
         open,
         extra: true,
         utf8: false,
-    };
-    let mut builder = ValueBuilder { schema };
-    decode::decode(schema, frame, options, &mut builder).map(|decoded| decoded.value)
+    }
 }
 
 /// Decodes frames one after the other as [`from_slice`] does, and learns from them ([`Learnt`]).
@@ -44,11 +48,7 @@ impl<'s> Reader<'s> {
 
     /// Decodes a frame.
     pub fn read(&mut self, frame: &[u8], open: bool) -> Result<Value, Error> {
-        let options = Options {
-            open,
-            extra: true,
-            utf8: false,
-        };
+        let options = options(open);
         let schema = self.schema;
         let mut builder = ValueBuilder { schema };
         let kind = Kind::of(frame);

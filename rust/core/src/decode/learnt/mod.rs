@@ -120,16 +120,18 @@ impl<T> Learnt<T> {
         let taken = index
             .and_then(|index| self.followed[index].as_ref())
             .map_or(0, |followed| followed.taken.take());
+        let sketch = Sketch::of(schema, frame, options, builder);
         if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
             let pause = if taken >= WORTH { 1 } else { seen.pause };
-            seen.wait = pause;
+            // Objects in it, or keys that no field declares: the next one will have them too.
+            seen.wait = if sketch.is_some() {
+                pause
+            } else {
+                LONGEST_PAUSE
+            };
             seen.pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        let Some(sketch) = Sketch::of(schema, frame, options, builder) else {
-            // Objects in it, or keys that no field declares: the next one will have them too.
-            if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
-                seen.wait = LONGEST_PAUSE;
-            }
+        let Some(sketch) = sketch else {
             return;
         };
         let index = index.unwrap_or_else(|| self.place());
