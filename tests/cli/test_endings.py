@@ -37,6 +37,14 @@ def rtframes(*arguments: str, **options) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, timeout=60, check=False, **options)
 
 
+def program(code: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a program of Python, with these arguments."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, timeout=60, check=False,
+        env=ENVIRONMENT,
+    )  # fmt: skip
+
+
 def shell(line: str) -> subprocess.CompletedProcess[bytes]:
     """A command line in a shell, where `rtframes` is what is tested."""
     function = f'rtframes() {{ {sys.executable} -m rtframes "$@"; }}; '
@@ -154,9 +162,7 @@ def test_a_second_signal_ends_at_once_and_leaves_no_half_file() -> None:
         "        finally: os.kill(os.getpid(), signal.SIGTERM); print('never', flush=True)\n"
         "endings.run(app)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, env=ENVIRONMENT, check=False
-    )
+    done = program(code)
     assert (done.returncode, done.stdout, done.stderr) == (143, b"", b"")
     assert names() == ["call.jsonl"]
 
@@ -180,9 +186,7 @@ def test_a_signal_ends_the_command_though_its_exception_is_lost(lost: str) -> No
         "endings._PATIENCE_S = 0.1\n"
         "endings.run(app)"
     ).replace("LOST", repr(lost))
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, env=ENVIRONMENT, check=False, timeout=30
-    )
+    done = program(code)
     assert (done.returncode, done.stdout, done.stderr) == (143, b"", b"")
     assert names() == ["call.jsonl"]
 
@@ -199,8 +203,7 @@ def test_a_signal_before_the_command_runs_is_quiet(number: signal.Signals, modul
         "sys.meta_path.insert(0, Finder())\n"
         "main()"
     )
-    command = [sys.executable, "-c", code, "inspect", "call.jsonl", "--wav", "a.wav"]
-    done = subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=False)
+    done = program(code, "inspect", "call.jsonl", "--wav", "a.wav")
     assert (done.returncode, done.stdout, done.stderr) == (128 + number, b"", b"")
     assert names() == ["call.jsonl"]
 
@@ -212,9 +215,7 @@ def test_a_signal_that_is_ignored_stays_so() -> None:
         "def app(**_): os.kill(os.getpid(), signal.SIGHUP); print('done')\n"
         "endings.run(app)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, env=ENVIRONMENT, check=False
-    )
+    done = program(code)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"done\n", b"")
 
 
@@ -277,10 +278,7 @@ def test_a_package_that_is_missing_is_named() -> None:
         "redaction.redact = broken\n"
         "from rtframes.__main__ import main; main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "redact", "call.jsonl"],
-        capture_output=True, env=ENVIRONMENT, check=False,
-    )  # fmt: skip
+    done = program(code, "redact", "call.jsonl")
     assert done.returncode == 2
     assert done.stderr.startswith(b"rtframes: no_such_package is not installed: pip install")
     assert done.stderr.count(b"\n") == 1
@@ -297,10 +295,7 @@ def test_without_packages_each_command_names_the_extra_that_brings_them(
         "import sys; sys.modules['typer'] = None; sys.modules['rich'] = None\n"
         "from rtframes.__main__ import main; main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, command, "x"],
-        capture_output=True, env=ENVIRONMENT, check=False,
-    )  # fmt: skip
+    done = program(code, command, "x")
     assert done.returncode == 1
     assert f"pip install 'rtframes[{extra}]'" in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1

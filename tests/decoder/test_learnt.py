@@ -6,12 +6,12 @@ import gc
 import json
 import random
 import sys
-import threading
 import weakref
 from typing import Any, cast
 
 import msgspec
 import pytest
+from threads import side_by_side
 
 import rtframes
 from rtframes import AudioBuffer, Decoder
@@ -206,16 +206,7 @@ def test_threads_may_share_a_decoder() -> None:
         if [decoder.decode(frame) for frame in frames] != expected:
             failures.append(seed)
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    side_by_side(work, 6, switch_interval=1e-5)
     assert failures == []
 
 

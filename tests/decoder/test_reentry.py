@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from msgspec import Struct
+from threads import side_by_side
 
 import rtframes
 from rtframes import AudioBuffer, Decoder, UnknownObject
@@ -227,16 +228,7 @@ def test_many_threads_on_one_decoder(decoder_class: Any) -> None:
             if value != expected[n]:
                 failures.append((frames[n][:100], value))
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        threads = [threading.Thread(target=hammer, args=(i,)) for i in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    side_by_side(hammer, 4, switch_interval=1e-6)
     assert not failures
 
 

@@ -8,10 +8,11 @@ import io
 import json
 import lzma
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pytest
 import zstandard
+from endless import repeated
 
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.lines import Line
@@ -235,23 +236,6 @@ def test_no_frames_is_said_at_the_end_only() -> None:
         list(recording)
 
 
-class Endless(io.RawIOBase):
-    """A long document, made as it is read."""
-
-    def __init__(self, opening: bytes, element: bytes, count: int) -> None:
-        self._parts = (part for n in range(count) for part in (b",\n" if n else opening, element))
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        self._left = self._left or next(self._parts, b"")
-        size = min(len(buffer), len(self._left))
-        buffer[:size], self._left = self._left[:size], self._left[size:]
-        return size
-
-
 @pytest.mark.parametrize("opening", [b"[\n", b'{"log":{"entries":[{"_webSocketMessages":[\n'])
 def test_memory_does_not_grow_with_a_document(opening: bytes) -> None:
     import tracemalloc
@@ -260,7 +244,7 @@ def test_memory_does_not_grow_with_a_document(opening: bytes) -> None:
     peaks: list[int] = []
     for count in (200, 2_000):
         tracemalloc.start()
-        stream = cast("BinaryIO", io.BufferedReader(Endless(opening, element, count)))
+        stream = repeated(opening, element, b",\n", count)
         assert sum(line.time is not None for line in Recording(stream)) == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()

@@ -6,9 +6,10 @@ import io
 import json
 import tracemalloc
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import pytest
+from endless import repeated
 
 from rtframes.recordings import documents
 from rtframes.recordings.documents import Kind, Piece, is_document, is_json, pieces
@@ -147,27 +148,10 @@ def test_it_does_not_matter_where_a_document_is_read_in_parts(
 
 
 def test_an_array_on_one_line_is_read_however_long_it_is() -> None:
-    class Endless(io.RawIOBase):
-        """An array on one line, made as it is read."""
-
-        def __init__(self, count: int) -> None:
-            element = LINES[0].encode()
-            self._parts = (part for n in range(count) for part in (b"," if n else b"[", element))
-            self._left = b""
-
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: Any, /) -> int:
-            self._left = self._left or next(self._parts, b"")
-            size = min(len(buffer), len(self._left))
-            buffer[:size], self._left = self._left[:size], self._left[size:]
-            return size
-
     peaks: list[int] = []
     for count in (1_500, 9_000):
         tracemalloc.start()
-        stream = cast("Any", io.BufferedReader(Endless(count)))
+        stream = repeated(b"[", LINES[0].encode(), b",", count)
         assert sum(p.data == LINES[0].encode() for p in pieces(stream)) == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
