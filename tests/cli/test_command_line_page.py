@@ -10,7 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from rtframes.cli import app
-from rtframes.testing import DIALECTS
+from rtframes.replay.script import Script
+from rtframes.testing import DIALECTS, Synthesiser
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "command-line.md").read_text(encoding="utf-8")
@@ -69,3 +70,9 @@ def test_every_option_is_told_of(command: str | None) -> None:
         ways = [*names, *each.secondary_opts] if each.secondary_opts else names[:1]
         if names:
             assert any(re.search(rf"(?<![\w-]){way}(?![\w-])", text) for way in ways), names
+
+
+def test_the_turns_served_are_those_of_the_page() -> None:
+    page = (DOCS / "replay-server.md").read_text(encoding="utf-8")
+    script = Script.read(Synthesiser().lines(3))
+    assert f"\nserving {script.turns} turns at ws://" in page
