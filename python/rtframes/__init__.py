@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name):
-        # What a program with types of its own does not need is loaded when it is first named. To
-        # checkers it is there from the start; they would take any name for granted, if they saw this.
+        # What a program with types of its own does not need is loaded when it is first named. Type
+        # checkers see it all; if they saw this function, they would take any name for granted.
         if name in ("ServerEvent", "ZeroCopyServerEvent", "events", "objects", "zero_copy"):
             import rtframes.events
             import rtframes.objects

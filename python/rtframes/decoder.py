@@ -244,7 +244,7 @@ def _compile(type: Any, keep_extra: bool) -> Plan | None:
         msgspec.json.Decoder(type, dec_hook=_no_hook)  # refuses what is no type
     try:
         foreign = functools.partial(_foreign, extra="keep" if keep_extra else "drop")
-        return Plan(msgspec.inspect.type_info(type), foreign, UnknownObject)
+        return Plan(type, foreign, UnknownObject)
     except TypeError:
         return None
 

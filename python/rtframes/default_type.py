@@ -1,4 +1,4 @@
-"""`SERVER_EVENT`: the default of an argument that means `ServerEvent`, without loading the catalogue.
+"""`SERVER_EVENT`: an argument's default that means `ServerEvent` and does not load the catalogue.
 
 To load the catalogue takes longer than all else that `import rtframes` does, and a program with
 types of its own does not need it.

@@ -51,5 +51,6 @@ from rtframes.protocols.realtime.thinking import *
 from rtframes.protocols.realtime.transcription_only import *
 from rtframes.protocols.realtime.unmute import *
 from rtframes.protocols.server import *
+from rtframes.protocols.server import ServerEvent
 
 _pin(ServerEvent)

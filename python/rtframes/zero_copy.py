@@ -2,5 +2,6 @@
 
 from rtframes.plans import pin as _pin
 from rtframes.protocols.zero_copy import *
+from rtframes.protocols.zero_copy import ZeroCopyServerEvent
 
 _pin(ZeroCopyServerEvent)
