@@ -55,9 +55,6 @@ impl Builder for Lengths {
     fn template(&mut self, _: ShapeId, _: Vec<(usize, ())>, _: &[usize]) -> Option<()> {
         Some(())
     }
-    fn begin_like(&mut self, _: ShapeId, (): &()) -> Result<(), Refused> {
-        Ok(())
-    }
     fn null(&mut self) {}
     fn bool(&mut self, _: bool) {}
     fn int(&mut self, _: i64) -> Result<(), Refused> {

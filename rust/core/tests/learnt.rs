@@ -111,6 +111,7 @@ fn a_stream_is_learnt_and_means_the_same() {
             "日本語",
             "a long text that goes on and on and on",
             "é",
+            r#"an \"escape\" \u00e9"#,
         ];
         let delta = deltas[n % deltas.len()];
         let item = format!("item_{}", n / 50);
@@ -173,7 +174,7 @@ fn other_forms_of_a_learnt_frame_go_to_the_walk() {
         format!("{frame} "),
         format!(" {frame}"),
         frame.replace(':', ": "),
-        frame.replace("a word", r"a \u0077ord"),
+        frame.replace("a word", r"a \uD800ord"),
         frame.replace(r#""index":0"#, r#""index":0,"index":0"#),
         frame.replace(r#""index":0"#, r#""index":null"#),
         frame.replace(r#""index":0"#, r#""index":-1"#),
