@@ -101,6 +101,21 @@ fn audio(n: usize, payload: &str) -> String {
 }
 
 #[test]
+fn a_payload_with_keys_behind_it_is_learnt() {
+    let mut learner = Learner::new();
+    for n in 0..200 {
+        let payload = ["AAEC", "AAECAw==", "", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="][n % 4];
+        let item = "i".repeat(1 + n % 9);
+        let frame = format!(
+            r#"{{"type":"response.audio.delta","event_id":"event_{n}","audio":"{payload}","item_id":"{item}","index":{n}}}"#
+        );
+        let expected: Option<Value> = serde_json::from_str(&frame).ok();
+        assert_eq!(learner.decode(frame.as_bytes()), expected);
+    }
+    assert!(learner.replayed() > 190, "{}", learner.replayed());
+}
+
+#[test]
 fn a_stream_is_learnt_and_means_the_same() {
     let mut learner = Learner::new();
     for n in 0..200 {

@@ -1,9 +1,11 @@
 //! A program: constant stretches of a frame, and the places between them.
-use crate::builder::{Builder, Filler, Payload};
+use std::sync::atomic::AtomicU32;
+
+use crate::builder::{Builder, Filler};
 use crate::bytes::equal;
 use crate::decode::frame::{Options, Walk};
 use crate::decode::learnt::sketch::{Kind, Sketch};
-use crate::decode::payload::{Quad, last_quad, whole_size};
+use crate::decode::payload::{fill_payload, payload_limit, whole_size};
 use crate::decode::short::short_int;
 use crate::json::cursor::Cursor;
 use crate::json::scan::short_text;
@@ -22,6 +24,8 @@ pub(super) struct Program<T> {
     first: u16,
     len: u8,
     places: [Place; MOST_PLACES],
+    /// How far from the frame's end the payload of the last one ended, bytes.
+    tail: AtomicU32,
     /// Makes the objects.
     pub template: T,
 }
@@ -39,7 +43,6 @@ enum Vary {
     /// A string; its closing quote belongs to the place.
     Text,
     Int,
-    /// The last place: where it ends is told by what stands behind it.
     Payload(Memory),
 }
 
@@ -76,9 +79,6 @@ impl<T> Program<T> {
                 Kind::Payload(memory) => Vary::Payload(memory),
                 Kind::Fixed => return None,
             };
-            if matches!(places.last(), Some((_, Vary::Payload(_)))) {
-                return None;
-            }
             places.push((value.field, kind));
             stretches.push(Vec::new());
         }
@@ -107,6 +107,7 @@ impl<T> Program<T> {
             first,
             len: u8::try_from(places.len()).ok()?,
             places: packed,
+            tail: AtomicU32::new(0),
             template: builder.template(sketch.shape, constants, &varying)?,
         })
     }
@@ -144,7 +145,7 @@ impl<T> Program<T> {
                     behind
                 }
                 Vary::Payload(memory) => {
-                    let tail = stretch.len();
+                    let tail = &self.tail;
                     payload(rest, tail, memory, template, filler, &mut object, index)?
                 }
             };
@@ -184,35 +185,23 @@ fn long_text<'t, F: Filler>(
     Some(cursor.rest())
 }
 
-/// Fills a place with a payload, its opening quote stepped over, whose closing quote is the first of the frame's last `tail`
-/// bytes; what that begins.
+/// Fills a place with a payload, its opening quote stepped over; what begins with its closing quote.
 #[inline(never)]
 fn payload<'t, F: Filler>(
     rest: &'t [u8],
-    tail: usize,
+    tail: &AtomicU32,
     memory: Memory,
     template: &F::Template,
     filler: &mut F,
     object: &mut F::Object,
     place: usize,
 ) -> Option<&'t [u8]> {
-    let (text, behind) = rest.split_at_checked(rest.len().checked_sub(tail)?)?;
-    if behind.first() != Some(&b'"') {
-        return None;
-    }
-    let room = filler.payload(template, object, place, memory, whole_size(text));
-    let mut payload = room.ok()?;
-    // The kernel may read to the frame's end: it stops at the quote.
-    let mut taken = payload.decode(rest);
-    if taken != text.len() {
-        match last_quad(&mut payload, rest.get(taken..)?) {
-            Quad::Taken => taken += 4,
-            _ => return None,
-        }
-    }
-    if taken != text.len() {
-        return None;
-    }
-    filler.finish_payload(template, object, place, payload).ok()?;
-    Some(behind)
+    let size = whole_size(rest.get(..payload_limit(rest, Some(tail))?)?);
+    let payload = filler.payload(template, object, place, memory, size);
+    let mut payload = payload.ok()?;
+    let end = fill_payload(&mut payload, rest, Some(tail)).ok()?;
+    filler
+        .finish_payload(template, object, place, payload)
+        .ok()?;
+    rest.get(end..)
 }
