@@ -145,8 +145,12 @@ pub trait Builder {
         varying: &[usize],
     ) -> Option<Self::Template>;
 
-    /// An object whose tag no member of its union claims, as the map of all it holds.
-    fn unknown(&mut self, fields: Self::Value, tag_field: &str) -> Result<Self::Value, Refused>;
+    /// An object whose tag no member of its union claims, of the map of all it holds; and whether no key came twice.
+    fn unknown(
+        &mut self,
+        fields: Self::Map,
+        tag_field: &str,
+    ) -> Result<(Self::Value, bool), Refused>;
     /// The text of one JSON value of a type that the schema leaves to somebody else.
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Result<Self::Value, Refused>;
     /// The text of one JSON value, kept as text.

@@ -281,8 +281,12 @@ impl Builder for ValueBuilder<'_> {
         })
     }
 
-    fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {
-        Ok(fields)
+    fn unknown(
+        &mut self,
+        fields: (Map<String, Value>, bool),
+        _tag_field: &str,
+    ) -> Result<(Value, bool), Refused> {
+        self.finish_map(fields)
     }
 
     fn foreign(&mut self, _id: ForeignId, json: &[u8]) -> Result<Value, Refused> {

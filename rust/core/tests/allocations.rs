@@ -110,8 +110,8 @@ impl Builder for Lengths {
     fn finish_record(&mut self, _: ShapeId, _: ()) -> Result<(), Refused> {
         Ok(())
     }
-    fn unknown(&mut self, _: (), _: &str) -> Result<(), Refused> {
-        Ok(())
+    fn unknown(&mut self, _: (), _: &str) -> Result<((), bool), Refused> {
+        Ok(((), true))
     }
     fn foreign(&mut self, _: ForeignId, _: &[u8]) -> Result<(), Refused> {
         Ok(())

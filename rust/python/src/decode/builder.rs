@@ -1,6 +1,6 @@
 //! Builds Python objects as the walk finds them.
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDictMethods, PyFloat, PyInt, PyMemoryView};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyFloat, PyInt, PyMemoryView};
 use rtframes_core::builder::{Builder, Payload};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
@@ -250,8 +250,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn finish_map(&mut self, map: usize) -> Result<(Bound<'py, PyAny>, bool), Refused> {
-        let dict = containers::dict(self.py, &self.items[map..])?;
-        let unique = dict.len() == (self.items.len() - map) / 2;
+        let (dict, unique) = containers::dict(self.py, &self.items[map..])?;
         self.items.truncate(map);
         Ok((dict.into_any(), unique))
     }
@@ -303,8 +302,15 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         Some(ShapeTemplate { shape, template })
     }
 
-    fn unknown(&mut self, fields: Bound<'py, PyAny>, tag_field: &str) -> Made<'py> {
-        refused(self.plan.unknown.make(self.py, &fields, tag_field))
+    fn unknown(
+        &mut self,
+        map: usize,
+        tag_field: &str,
+    ) -> Result<(Bound<'py, PyAny>, bool), Refused> {
+        let class = self.plan.unknown.as_ref().ok_or(Refused)?;
+        let made = class.make(self.py, &self.items[map..], tag_field)?;
+        self.items.truncate(map);
+        Ok(made)
     }
 
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {

@@ -13,3 +13,4 @@ pub mod refs;
 pub mod structs;
 pub mod template;
 pub mod text;
+pub mod unknown;
