@@ -45,7 +45,7 @@ pub trait Builder {
     type Map;
     /// A payload under construction.
     type Payload: Payload;
-    /// An object of which some fields are always the same.
+    /// What makes objects of which some fields are always the same ([`Filler`]).
     type Template;
 
     /// JSON `null`.
@@ -136,25 +136,79 @@ pub trait Builder {
         record: Self::Record,
     ) -> Result<Self::Value, Refused>;
 
-    /// An object with these fields, for [`Builder::begin_like`]: `varying` fields are left, and absent ones have their
-    /// defaults. None where objects of the shape may not share such values.
+    /// A template of objects with these constant fields, for a [`Filler`]: the fields `varying`, in this order, are its
+    /// places, and all others have their defaults. None where objects of the shape may not share such values.
     fn template(
         &mut self,
         shape: ShapeId,
         constants: Vec<(usize, Self::Value)>,
         varying: &[usize],
     ) -> Option<Self::Template>;
-    /// Begins an object with the fields of a template of its shape.
-    fn begin_like(
-        &mut self,
-        shape: ShapeId,
-        template: &Self::Template,
-    ) -> Result<Self::Record, Refused>;
 
-    /// An object whose tag no member of its union claims, as the map of all it holds.
-    fn unknown(&mut self, fields: Self::Value, tag_field: &str) -> Result<Self::Value, Refused>;
+    /// An object whose tag no member of its union claims, of the map of all it holds; and whether no key came twice.
+    fn unknown(
+        &mut self,
+        fields: Self::Map,
+        tag_field: &str,
+    ) -> Result<(Self::Value, bool), Refused>;
     /// The text of one JSON value of a type that the schema leaves to somebody else.
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Result<Self::Value, Refused>;
     /// The text of one JSON value, kept as text.
     fn raw(&mut self, json: &[u8]) -> Result<Self::Value, Refused>;
+}
+
+/// Makes the objects of learnt frames: by a template ([`Builder::template`]), the places of which are filled one after
+/// the other, by their number. Text arrives as a [`Builder`] gets it, and `Err(Refused)` means the same.
+pub trait Filler {
+    /// A [`Builder::Template`].
+    type Template;
+    /// A finished object.
+    type Value;
+    /// An object under construction.
+    type Object;
+    /// A payload under construction.
+    type Payload: Payload;
+
+    /// Begins an object.
+    fn begin(&mut self, template: &Self::Template) -> Result<Self::Object, Refused>;
+    /// Puts a string into a place.
+    fn text(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        text: &[u8],
+        ascii: bool,
+    ) -> Result<(), Refused>;
+    /// Puts an integer into a place.
+    fn int(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        value: i64,
+    ) -> Result<(), Refused>;
+    /// Room for `capacity` bytes of decoded payload, which will be put into a place.
+    fn payload(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        memory: Memory,
+        capacity: usize,
+    ) -> Result<Self::Payload, Refused>;
+    /// Puts the payload, which is whole, into the place that it was begun for.
+    fn finish_payload(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        payload: Self::Payload,
+    ) -> Result<(), Refused>;
+    /// The object is whole: every place is filled.
+    fn finish(
+        &mut self,
+        template: &Self::Template,
+        object: Self::Object,
+    ) -> Result<Self::Value, Refused>;
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::base64;
-use crate::builder::{Builder, Payload};
+use crate::builder::{Builder, Filler, Payload};
 use crate::decode::{self, Kind, Learnt, Options};
 use crate::error::{Error, Refused};
 use crate::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
@@ -27,7 +27,7 @@ const fn options(open: bool) -> Options {
 #[derive(Debug)]
 pub struct Reader<'s> {
     schema: &'s Schema,
-    learnt: Learnt<Vec<Option<Value>>>,
+    learnt: Learnt<ValueTemplate>,
     replayed: usize,
 }
 
@@ -80,6 +80,15 @@ pub struct ValueBuilder<'s> {
     pub schema: &'s Schema,
 }
 
+/// Objects that are the same but for some fields.
+#[derive(Debug)]
+pub struct ValueTemplate {
+    shape: ShapeId,
+    record: Vec<Option<Value>>,
+    /// The fields that are its places.
+    fields: Vec<usize>,
+}
+
 /// A payload in a vector of fixed capacity.
 #[derive(Debug)]
 pub struct VecPayload(Vec<u8>);
@@ -124,7 +133,7 @@ impl Builder for ValueBuilder<'_> {
     type List = Vec<Value>;
     type Map = (Map<String, Value>, bool);
     type Payload = VecPayload;
-    type Template = Vec<Option<Value>>;
+    type Template = ValueTemplate;
 
     fn null(&mut self) -> Value {
         Value::Null
@@ -259,25 +268,25 @@ impl Builder for ValueBuilder<'_> {
         &mut self,
         shape: ShapeId,
         constants: Vec<(usize, Value)>,
-        _varying: &[usize],
-    ) -> Option<Vec<Option<Value>>> {
+        varying: &[usize],
+    ) -> Option<ValueTemplate> {
         let mut record = self.record(shape).ok()?;
         for (field, value) in constants {
             self.set(&mut record, field, value);
         }
-        Some(record)
+        Some(ValueTemplate {
+            shape,
+            record,
+            fields: varying.to_vec(),
+        })
     }
 
-    fn begin_like(
+    fn unknown(
         &mut self,
-        _shape: ShapeId,
-        template: &Vec<Option<Value>>,
-    ) -> Result<Vec<Option<Value>>, Refused> {
-        Ok(template.clone())
-    }
-
-    fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {
-        Ok(fields)
+        fields: (Map<String, Value>, bool),
+        _tag_field: &str,
+    ) -> Result<(Value, bool), Refused> {
+        self.finish_map(fields)
     }
 
     fn foreign(&mut self, _id: ForeignId, json: &[u8]) -> Result<Value, Refused> {
@@ -286,5 +295,71 @@ impl Builder for ValueBuilder<'_> {
 
     fn raw(&mut self, json: &[u8]) -> Result<Value, Refused> {
         ValueBuilder::text(json).map(Value::String)
+    }
+}
+
+impl Filler for ValueBuilder<'_> {
+    type Template = ValueTemplate;
+    type Value = Value;
+    type Object = Vec<Option<Value>>;
+    type Payload = VecPayload;
+
+    fn begin(&mut self, template: &ValueTemplate) -> Result<Vec<Option<Value>>, Refused> {
+        Ok(template.record.clone())
+    }
+
+    fn text(
+        &mut self,
+        template: &ValueTemplate,
+        object: &mut Vec<Option<Value>>,
+        place: usize,
+        text: &[u8],
+        ascii: bool,
+    ) -> Result<(), Refused> {
+        let value = Builder::text(self, text, ascii, None)?;
+        self.set(object, template.fields[place], value);
+        Ok(())
+    }
+
+    fn int(
+        &mut self,
+        template: &ValueTemplate,
+        object: &mut Vec<Option<Value>>,
+        place: usize,
+        value: i64,
+    ) -> Result<(), Refused> {
+        self.set(object, template.fields[place], value.into());
+        Ok(())
+    }
+
+    fn payload(
+        &mut self,
+        _template: &ValueTemplate,
+        _object: &mut Vec<Option<Value>>,
+        _place: usize,
+        memory: Memory,
+        capacity: usize,
+    ) -> Result<VecPayload, Refused> {
+        Builder::payload(self, memory, capacity)
+    }
+
+    fn finish_payload(
+        &mut self,
+        template: &ValueTemplate,
+        object: &mut Vec<Option<Value>>,
+        place: usize,
+        payload: VecPayload,
+    ) -> Result<(), Refused> {
+        let value = Builder::finish_payload(self, payload)?;
+        self.set(object, template.fields[place], value);
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        template: &ValueTemplate,
+        object: Vec<Option<Value>>,
+    ) -> Result<Value, Refused> {
+        self.finish_record(template.shape, object)
     }
 }

@@ -132,6 +132,15 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
 
     /// A map, its opening brace stepped over.
     pub(super) fn map(&mut self, values: NodeId) -> Walked<B::Value> {
+        let map = self.members(values)?;
+        let (value, unique) = self.builder.finish_map(map)?;
+        self.duplicate |= !unique;
+        Ok(value)
+    }
+
+    /// All that a map holds, its opening brace stepped over.
+    #[inline(never)]
+    pub(super) fn members(&mut self, values: NodeId) -> Walked<B::Map> {
         let values = self.schema.node(values);
         self.enter()?;
         let mut map = self.builder.map()?;
@@ -164,9 +173,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
             }
         }
         self.depth -= 1;
-        let (value, unique) = self.builder.finish_map(map)?;
-        self.duplicate |= !unique;
-        Ok(value)
+        Ok(map)
     }
 
     /// A key of a map, and the colon behind it.

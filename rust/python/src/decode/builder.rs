@@ -1,19 +1,21 @@
 //! Builds Python objects as the walk finds them.
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDictMethods, PyFloat, PyInt, PyMemoryView};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyFloat, PyInt, PyMemoryView};
 use rtframes_core::builder::{Builder, Payload};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
 use smallvec::SmallVec;
 
 use crate::audio_buffer::AudioBuffer;
+use crate::decode::filler::ShapeTemplate;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::aligned::AudioMemory;
 use crate::objects::bytes::BytesPayload;
 use crate::objects::containers;
 use crate::objects::refs::refused;
-use crate::objects::structs::{Record, Template};
+use crate::objects::structs::Record;
+use crate::objects::template::Template;
 use crate::objects::text::text;
 
 /// Builds the values of one frame.
@@ -57,6 +59,16 @@ pub enum PyPayload<'py> {
     Audio(AudioMemory),
 }
 
+impl PyPayload<'_> {
+    /// How many bytes there is room for.
+    pub fn capacity(&self) -> usize {
+        match self {
+            PyPayload::Bytes(_, payload) => payload.capacity(),
+            PyPayload::Audio(memory) => memory.allocated(),
+        }
+    }
+}
+
 impl Payload for PyPayload<'_> {
     #[inline(always)]
     fn decode(&mut self, src: &[u8]) -> usize {
@@ -77,6 +89,50 @@ impl Payload for PyPayload<'_> {
 
 type Made<'py> = Result<Bound<'py, PyAny>, Refused>;
 
+/// An integer.
+#[inline(always)]
+pub fn int<'py>(py: Python<'py>, plan: &Plan, value: i64) -> Made<'py> {
+    if let Ok(small) = usize::try_from(value)
+        && let Some(int) = plan.small.get(small)
+    {
+        return Ok(int.bind(py).clone());
+    }
+    refused(value.into_pyobject(py).map_err(Into::into)).map(Bound::into_any)
+}
+
+/// Room for `capacity` bytes of payload.
+#[inline(always)]
+pub fn payload(py: Python<'_>, memory: Memory, capacity: usize) -> Result<PyPayload<'_>, Refused> {
+    match memory {
+        Memory::Audio => AudioMemory::with_capacity(py, capacity)
+            .map(PyPayload::Audio)
+            .ok_or(Refused),
+        _ => Ok(PyPayload::Bytes(
+            memory,
+            BytesPayload::with_capacity(py, capacity)?,
+        )),
+    }
+}
+
+/// What a payload that is whole becomes.
+#[inline(always)]
+pub fn finish_payload<'py>(py: Python<'py>, payload: PyPayload<'py>) -> Made<'py> {
+    match payload {
+        PyPayload::Audio(mut memory) => {
+            memory.shrink();
+            refused(Bound::new(py, AudioBuffer::new(memory))).map(Bound::into_any)
+        }
+        PyPayload::Bytes(memory, payload) => {
+            let bytes = payload.finish()?;
+            match memory {
+                Memory::Bytes | Memory::Audio => Ok(bytes),
+                Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
+                Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
+            }
+        }
+    }
+}
+
 impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Value = Bound<'py, PyAny>;
     type Record = Record<'py, 'p>;
@@ -85,7 +141,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     /// Where the map's keys and values begin.
     type Map = usize;
     type Payload = PyPayload<'py>;
-    type Template = Template;
+    type Template = ShapeTemplate;
 
     #[inline(always)]
     fn null(&mut self) -> Bound<'py, PyAny> {
@@ -99,12 +155,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn int(&mut self, value: i64) -> Made<'py> {
-        if let Ok(small) = usize::try_from(value)
-            && let Some(int) = self.plan.small.get(small)
-        {
-            return Ok(int.bind(self.py).clone());
-        }
-        refused(value.into_pyobject(self.py).map_err(Into::into)).map(Bound::into_any)
+        int(self.py, self.plan, value)
     }
 
     fn big_int(&mut self, digits: &str) -> Made<'py> {
@@ -141,33 +192,12 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn payload(&mut self, memory: Memory, capacity: usize) -> Result<PyPayload<'py>, Refused> {
-        match memory {
-            Memory::Audio => AudioMemory::with_capacity(self.py, capacity)
-                .map(PyPayload::Audio)
-                .ok_or(Refused),
-            _ => Ok(PyPayload::Bytes(
-                memory,
-                BytesPayload::with_capacity(self.py, capacity)?,
-            )),
-        }
+        payload(self.py, memory, capacity)
     }
 
     #[inline(always)]
     fn finish_payload(&mut self, payload: PyPayload<'py>) -> Made<'py> {
-        match payload {
-            PyPayload::Audio(mut memory) => {
-                memory.shrink();
-                refused(Bound::new(self.py, AudioBuffer::new(memory))).map(Bound::into_any)
-            }
-            PyPayload::Bytes(memory, payload) => {
-                let bytes = payload.finish()?;
-                match memory {
-                    Memory::Bytes | Memory::Audio => Ok(bytes),
-                    Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
-                    Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
-                }
-            }
-        }
+        finish_payload(self.py, payload)
     }
 
     fn list(&mut self) -> Result<usize, Refused> {
@@ -216,8 +246,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn finish_map(&mut self, map: usize) -> Result<(Bound<'py, PyAny>, bool), Refused> {
-        let dict = containers::dict(self.py, &self.items[map..])?;
-        let unique = dict.len() == (self.items.len() - map) / 2;
+        let (dict, unique) = containers::dict(self.py, &self.items[map..])?;
         self.items.truncate(map);
         Ok((dict.into_any(), unique))
     }
@@ -262,26 +291,22 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         shape: ShapeId,
         constants: Vec<(usize, Bound<'py, PyAny>)>,
         varying: &[usize],
-    ) -> Option<Template> {
+    ) -> Option<ShapeTemplate> {
         let record = &self.plan.records[shape.index()];
-        record
-            .kind
-            .template(self.py, &record.defaults, constants, varying)
+        let (kind, defaults) = (&record.kind, &record.defaults);
+        let template = Template::new(self.py, kind, defaults, constants, varying)?;
+        Some(ShapeTemplate { shape, template })
     }
 
-    #[inline(always)]
-    fn begin_like(
+    fn unknown(
         &mut self,
-        shape: ShapeId,
-        template: &Template,
-    ) -> Result<Record<'py, 'p>, Refused> {
-        self.plan.records[shape.index()]
-            .kind
-            .begin_like(self.py, template)
-    }
-
-    fn unknown(&mut self, fields: Bound<'py, PyAny>, tag_field: &str) -> Made<'py> {
-        refused(self.plan.unknown.make(self.py, &fields, tag_field))
+        map: usize,
+        tag_field: &str,
+    ) -> Result<(Bound<'py, PyAny>, bool), Refused> {
+        let class = self.plan.unknown.as_ref().ok_or(Refused)?;
+        let made = class.make(self.py, &self.items[map..], tag_field)?;
+        self.items.truncate(map);
+        Ok(made)
     }
 
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {

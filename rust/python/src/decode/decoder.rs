@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyBytes, PyList};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Kind, Options};
 
@@ -50,7 +50,7 @@ pub struct NativeDecoder {
     hand_over: Py<PyAny>,
     last: Vec<LastText>,
     learning: Learning,
-    native: Count,
+    walked: Count,
     learnt: Count,
     handed_over: Count,
     unknown: Count,
@@ -72,24 +72,64 @@ impl NativeDecoder {
         let Some(plan) = &self.plan else {
             return self.hand_over(buf, None);
         };
+        let plan = plan.get();
+        let Ok(bytes) = buf.cast_exact::<PyBytes>() else {
+            return self.decode_other(buf, plan);
+        };
+        let kind = Kind::of(bytes.as_bytes());
+        match self.learnt(plan, bytes.as_bytes(), kind, buf.py()) {
+            Some(value) => Ok(value),
+            None => self.walk(buf, plan, &Frame::of(bytes), kind),
+        }
+    }
+
+    /// One frame that is not `bytes`.
+    #[inline(never)]
+    fn decode_other<'py>(
+        &self,
+        buf: &Bound<'py, PyAny>,
+        plan: &Plan,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let Some(frame) = Frame::new(buf) else {
             return self.hand_over(buf, None);
         };
-        let plan = plan.get();
+        let (text, _) = frame.text();
+        let kind = Kind::of(text);
+        match self.learnt(plan, text, kind, buf.py()) {
+            Some(value) => Ok(value),
+            None => self.walk(buf, plan, &frame, kind),
+        }
+    }
+
+    /// A frame that is like one before; None for another.
+    #[inline(always)]
+    fn learnt<'py>(
+        &self,
+        plan: &Plan,
+        text: &[u8],
+        kind: Option<Kind>,
+        py: Python<'py>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let value = self.learning.replay(py, kind?, text, plan)?;
+        self.learnt.add(1);
+        Some(value)
+    }
+
+    /// A frame of which nothing is learnt.
+    #[inline(never)]
+    fn walk<'py>(
+        &self,
+        buf: &Bound<'py, PyAny>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+        kind: Option<Kind>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let (text, utf8) = frame.text();
         let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
-        let kind = Kind::of(text);
-        if let Some(kind) = kind
-            && let Some(value) = self.learning.replay(buf.py(), kind, text, &mut builder)
-        {
-            self.native.add(1);
-            self.learnt.add(1);
-            return Ok(value);
-        }
         let options = self.options(utf8);
         match decode::decode(&plan.schema, text, options, &mut builder) {
             Ok(Decoded { value, unknown }) => {
-                self.native.add(1);
+                self.walked.add(1);
                 if unknown {
                     self.unknown.add(1);
                 } else if let Some(kind) = kind {
@@ -98,7 +138,7 @@ impl NativeDecoder {
                 }
                 Ok(value)
             }
-            Err(_) => self.hand_over(buf, Some(&frame)),
+            Err(_) => self.hand_over(buf, Some(frame)),
         }
     }
 
@@ -173,7 +213,7 @@ impl NativeDecoder {
             hand_over,
             last: (0..caches).map(|_| LastText::default()).collect(),
             learning: Learning::default(),
-            native: Count::default(),
+            walked: Count::default(),
             learnt: Count::default(),
             handed_over: Count::default(),
             unknown: Count::default(),
@@ -206,7 +246,7 @@ impl NativeDecoder {
             };
             let options = self.options(utf8);
             if decode::decode_lines(&plan.schema, text, options, &mut builder, each).is_ok() {
-                self.native.add(values.len() as u64);
+                self.walked.add(values.len() as u64);
                 self.unknown.add(unknown);
                 return Ok(PyList::new(py, values)?.into_any());
             }
@@ -226,7 +266,7 @@ impl NativeDecoder {
             .as_ref()
             .is_some_and(|plan| plan.get().slot_stores());
         (
-            self.native.get(),
+            self.walked.get() + self.learnt.get(),
             self.learnt.get(),
             self.handed_over.get(),
             self.unknown.get(),
@@ -236,6 +276,9 @@ impl NativeDecoder {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.plan)?;
+        if let Some(plan) = &self.plan {
+            self.learning.traverse(&visit, plan.get())?;
+        }
         visit.call(&self.hand_over)
     }
 }

@@ -5,6 +5,7 @@
 mod builder;
 mod compile;
 pub mod decoder;
+mod filler;
 mod input;
 mod learning;
 pub mod plan;

@@ -53,6 +53,11 @@ impl<'py> BytesPayload<'py> {
         })
     }
 
+    /// How many bytes there is room for.
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     #[inline]
     fn unwritten(&mut self) -> &mut [MaybeUninit<u8>] {
         // SAFETY: the object has room for `capacity` bytes; it was made here, or taken from the free list, and nobody has it yet.

@@ -7,10 +7,11 @@
 mod program;
 mod sketch;
 
+pub use program::MOST_PLACES;
+
 use std::cell::Cell;
 
-use crate::builder::Builder;
-use crate::bytes::hash;
+use crate::builder::{Builder, Filler};
 use crate::decode::frame::Options;
 use crate::decode::learnt::program::Program;
 use crate::decode::learnt::sketch::Sketch;
@@ -73,15 +74,15 @@ impl<T> Default for Learnt<T> {
 impl<T> Learnt<T> {
     /// Decodes a frame by a program; None if none takes it.
     #[inline]
-    pub fn replay<B: Builder<Template = T>>(
+    pub fn replay<F: Filler<Template = T>>(
         &self,
         kind: Kind,
         frame: &[u8],
-        builder: &mut B,
-    ) -> Option<B::Value> {
+        filler: &mut F,
+    ) -> Option<F::Value> {
         let index = self.kinds.iter().position(|&followed| followed == kind.0)?;
         let followed = self.followed[index].as_ref()?;
-        let value = followed.program.as_ref()?.replay(frame, builder)?;
+        let value = followed.program.as_ref()?.replay(frame, filler)?;
         followed.taken.set(followed.taken.get().saturating_add(1));
         Some(value)
     }
@@ -139,12 +140,15 @@ impl<T> Learnt<T> {
         if let Some(followed) = &mut self.followed[index]
             && followed.sketch.is_like(&sketch)
         {
-            followed
+            let more = followed
                 .sketch
                 .note_differences(&sketch, &mut followed.varies);
-            followed.program =
-                Program::new(schema, frame, options, &sketch, &followed.varies, builder);
-            followed.sketch = sketch;
+            // A frame that did not fit for another reason teaches nothing: what is learnt stays as it is.
+            if more || followed.program.is_none() {
+                followed.program =
+                    Program::new(schema, frame, options, &sketch, &followed.varies, builder);
+                followed.sketch = sketch;
+            }
             return;
         }
         self.followed[index] = Some(Box::new(Followed {
@@ -153,6 +157,12 @@ impl<T> Learnt<T> {
             varies: vec![false; sketch.values.len()],
             sketch,
         }));
+    }
+
+    /// The templates of all programs.
+    pub fn templates(&self) -> impl Iterator<Item = &T> {
+        let programs = self.followed.iter().flatten();
+        programs.filter_map(|followed| Some(&followed.program.as_ref()?.template))
     }
 
     /// Where to follow one more kind: a free place, or that of the kind that was of the least use.
@@ -177,8 +187,12 @@ impl Kind {
         if let Some(id) = frame.strip_prefix(b"{\"event_id\":\"") {
             head = &id[short_text(id, frame)?..];
         }
-        #[expect(clippy::cast_possible_truncation, reason = "a part of a hash is one")]
-        let kind = hash(head.get(..HEAD)?) as u32;
-        Some(Kind(kind.max(1)))
+        // Of bytes 16 to 40, where the names of the protocol differ.
+        let (words, _) = head.get(..HEAD)?.as_chunks::<8>();
+        let word = |index: usize| u64::from_le_bytes(words[index]);
+        let mixed = word(2) ^ word(3).rotate_left(21) ^ word(4).rotate_left(42);
+        let kind = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        #[expect(clippy::cast_possible_truncation, reason = "half of 64 bits")]
+        Some(Kind(kind as u32 | 1))
     }
 }

@@ -10,7 +10,7 @@ const LONGEST: usize = 1 << 10;
 /// How a value is read where it varies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A string without escapes.
+    /// A string.
     Text,
     /// An integer of a few digits.
     Int,
@@ -146,11 +146,15 @@ impl Sketch {
             && self.values.iter().zip(&other.values).all(same)
     }
 
-    /// Notes which values of two frames that are alike are not the same.
-    pub fn note_differences(&self, other: &Sketch, varies: &mut [bool]) {
+    /// Notes which values of two frames that are alike are not the same; whether some were not known to differ.
+    pub fn note_differences(&self, other: &Sketch, varies: &mut [bool]) -> bool {
+        let mut more = false;
         for ((a, b), varies) in self.values.iter().zip(&other.values).zip(varies) {
-            *varies |= a.content != b.content || matches!(a.kind, Kind::Payload(_));
+            let differ = a.content != b.content || matches!(a.kind, Kind::Payload(_));
+            more |= differ && !*varies;
+            *varies |= differ;
         }
+        more
     }
 }
 
@@ -167,7 +171,7 @@ fn kind(node: &Node, text: &[u8]) -> Option<(Kind, usize)> {
         return None;
     }
     Some(match (text.first()?, node.text) {
-        (b'"', Text::Str) if !text.contains(&b'\\') => (Kind::Text, 1),
+        (b'"', Text::Str) => (Kind::Text, 1),
         (b'"', Text::Payload(memory)) => (Kind::Payload(memory), 1),
         (b'0'..=b'9', _) if node.int && text.iter().all(u8::is_ascii_digit) => (Kind::Int, 0),
         (b'{' | b'[', _) => return None,
