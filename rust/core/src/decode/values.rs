@@ -2,7 +2,7 @@
 use crate::builder::Builder;
 use crate::decode::frame::{MAX_DEPTH, Walk, Walked};
 use crate::decode::records::Begin;
-use crate::decode::short::short_key;
+use crate::decode::short::{short_int, short_key};
 use crate::error::{ErrorKind, Refused};
 use crate::json::number::Number;
 use crate::json::string::Content;
@@ -119,7 +119,13 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
             self.cursor.bump();
         } else {
             loop {
-                let item = self.value(items, None)?;
+                let item = match short_int(self.cursor.rest()) {
+                    Some((value, behind)) if items.int => {
+                        self.cursor.seek_rest(behind);
+                        self.builder.int(value)?
+                    }
+                    _ => self.value(items, None)?,
+                };
                 self.builder.push(&mut list, item)?;
                 if self.next_member(b']')? {
                     break;
