@@ -72,6 +72,21 @@ pub trait Builder {
         let _ = (cache, json);
         None
     }
+    /// The object last kept in `cache` ([`Builder::keep_object`]), and what follows it, if `json` begins with its text.
+    #[inline(always)]
+    fn repeated_object<'i>(
+        &mut self,
+        cache: u16,
+        json: &'i [u8],
+    ) -> Option<(Self::Value, &'i [u8])> {
+        let _ = (cache, json);
+        None
+    }
+    /// The object that `json` is, which was not the one kept in `cache`: it may be kept there.
+    #[inline(always)]
+    fn keep_object(&mut self, cache: u16, json: &[u8], object: &Self::Value) {
+        let _ = (cache, json, object);
+    }
     /// Member `index` of a fixed set of strings.
     fn word(&mut self, set: WordSetId, index: u16) -> Self::Value;
 

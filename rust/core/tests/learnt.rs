@@ -104,7 +104,12 @@ fn audio(n: usize, payload: &str) -> String {
 fn a_payload_with_keys_behind_it_is_learnt() {
     let mut learner = Learner::new();
     for n in 0..200 {
-        let payload = ["AAEC", "AAECAw==", "", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="][n % 4];
+        let payload = [
+            "AAEC",
+            "AAECAw==",
+            "",
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ][n % 4];
         let item = "i".repeat(1 + n % 9);
         let frame = format!(
             r#"{{"type":"response.audio.delta","event_id":"event_{n}","audio":"{payload}","item_id":"{item}","index":{n}}}"#

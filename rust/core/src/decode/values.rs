@@ -89,7 +89,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
         }
     }
 
-    fn object(&mut self, node: &'w Node) -> Walked<B::Value> {
+    pub(super) fn object(&mut self, node: &'w Node) -> Walked<B::Value> {
         match node.object {
             Object::Shape(shape) => {
                 self.cursor.bump();

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use crate::audio_buffer::AudioBuffer;
 use crate::decode::filler::ShapeTemplate;
+use crate::decode::last_objects::LastObjects;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::aligned::AudioMemory;
@@ -23,19 +24,26 @@ pub struct PyBuilder<'py, 'p> {
     py: Python<'py>,
     plan: &'p Plan,
     last: &'p [LastText],
+    objects: &'p LastObjects,
     keys: KeyChain,
     /// The items of lists, and the keys and values of maps, under construction; the innermost's last.
     items: SmallVec<[Bound<'py, PyAny>; 32]>,
 }
 
 impl<'py, 'p> PyBuilder<'py, 'p> {
-    /// A builder of the values of `plan`'s type, with a decoder's own last strings.
+    /// A builder of the values of `plan`'s type, with a decoder's own last strings and objects.
     #[inline(always)]
-    pub fn new(py: Python<'py>, plan: &'p Plan, last: &'p [LastText]) -> Self {
+    pub fn new(
+        py: Python<'py>,
+        plan: &'p Plan,
+        last: &'p [LastText],
+        objects: &'p LastObjects,
+    ) -> Self {
         PyBuilder {
             py,
             plan,
             last,
+            objects,
             keys: KeyChain::new(),
             items: SmallVec::new(),
         }
@@ -102,11 +110,7 @@ pub fn int<'py>(py: Python<'py>, plan: &Plan, value: i64) -> Made<'py> {
 
 /// Room for `capacity` bytes of payload.
 #[inline(always)]
-pub fn payload(
-    py: Python<'_>,
-    memory: Memory,
-    capacity: usize,
-) -> Result<PyPayload<'_>, Refused> {
+pub fn payload(py: Python<'_>, memory: Memory, capacity: usize) -> Result<PyPayload<'_>, Refused> {
     match memory {
         Memory::Audio => AudioMemory::with_capacity(py, capacity)
             .map(PyPayload::Audio)
@@ -186,6 +190,19 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
         self.last_text(cache).repeated(self.py, json)
+    }
+
+    #[inline(always)]
+    fn repeated_object<'i>(
+        &mut self,
+        cache: u16,
+        json: &'i [u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        self.objects.repeated(self.py, cache, json)
+    }
+
+    fn keep_object(&mut self, cache: u16, json: &[u8], object: &Bound<'py, PyAny>) {
+        self.objects.note(self.plan, cache, json, object);
     }
 
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {

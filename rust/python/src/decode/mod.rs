@@ -7,6 +7,7 @@ mod compile;
 pub mod decoder;
 mod filler;
 mod input;
+mod last_objects;
 mod learning;
 pub mod plan;
 mod string_cache;

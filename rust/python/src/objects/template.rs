@@ -10,12 +10,12 @@ use std::ptr;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::bytes::equal;
 use rtframes_core::decode::MOST_PLACES;
 use rtframes_core::error::Refused;
 
+use crate::objects::immutable::is_scalar;
 use crate::objects::structs::{Default, HEADER, RecordType, track};
 use crate::objects::text::{ascii_content, refill, roomy_text, text};
 
@@ -135,7 +135,7 @@ impl Template {
         }
         let constants = fields.into_iter().map(|(field, value)| {
             let word = usize::from(*places.get(field)?);
-            is_immutable(&value).then(|| (word, value.unbind()))
+            is_scalar(&value).then(|| (word, value.unbind()))
         });
         let constants: Box<[_]> = constants.collect::<Option<_>>()?;
         (constants.len() + varying.len() == places.len()).then(|| Template {
@@ -173,11 +173,7 @@ impl Template {
     /// Begins a new object.
     #[cold]
     #[inline(never)]
-    pub fn begin<'py>(
-        &self,
-        py: Python<'py>,
-        kind: &RecordType,
-    ) -> Result<Filling<'py>, Refused> {
+    pub fn begin<'py>(&self, py: Python<'py>, kind: &RecordType) -> Result<Filling<'py>, Refused> {
         let balance = self.balance.get() - 1;
         self.balance.set(balance);
         if balance == -1 {
@@ -362,13 +358,4 @@ unsafe fn put(slot: *mut *mut ffi::PyObject, value: Bound<'_, PyAny>) {
             ffi::Py_DECREF(earlier);
         }
     }
-}
-
-/// Whether two objects may share it, and the collector has nothing to ask of it.
-fn is_immutable(value: &Bound<'_, PyAny>) -> bool {
-    value.is_none()
-        || value.is_exact_instance_of::<PyString>()
-        || value.is_exact_instance_of::<PyInt>()
-        || value.is_exact_instance_of::<PyFloat>()
-        || value.is_exact_instance_of::<PyBool>()
 }

@@ -59,7 +59,9 @@ impl UnknownType {
         };
         // SAFETY: an instance of a subclass of dict.
         let unique = fill_dict(unsafe { made.cast_unchecked::<PyDict>() }, items)?;
-        let tag = items.chunks_exact(2).find(|pair| is_named(&pair[0], tag_field));
+        let tag = items
+            .chunks_exact(2)
+            .find(|pair| is_named(&pair[0], tag_field));
         let tag = tag.map(|pair| &pair[1]).filter(|tag| {
             tag.is_exact_instance_of::<PyString>() || tag.is_exact_instance_of::<PyInt>()
         });
