@@ -10,7 +10,7 @@ use crate::schema::{Node, NodeId, Object, Slice, Step, Text};
 
 impl<'w, B: Builder> Walk<'w, '_, B> {
     /// The value that comes next, as `node` takes it. `step` is where it goes.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn value(&mut self, node: &'w Node, step: Option<&'w Step>) -> Walked<B::Value> {
         match self.cursor.token() {
             b'"' => self.text(node, step),
