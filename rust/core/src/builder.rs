@@ -47,6 +47,8 @@ pub trait Builder {
     type Payload: Payload;
     /// What makes objects of which some fields are always the same ([`Filler`]).
     type Template;
+    /// A value that many objects may share.
+    type Shared;
 
     /// JSON `null`.
     fn null(&mut self) -> Self::Value;
@@ -156,9 +158,13 @@ pub trait Builder {
     fn template(
         &mut self,
         shape: ShapeId,
-        constants: Vec<(usize, Self::Value)>,
+        constants: Vec<(usize, Self::Shared)>,
         varying: &[usize],
     ) -> Option<Self::Template>;
+    /// What many objects may share of a value; None where it can be changed.
+    fn share(&mut self, value: &Self::Value) -> Option<Self::Shared>;
+    /// The value that is shared.
+    fn shared(&mut self, shared: &Self::Shared) -> Self::Value;
 
     /// An object whose tag no member of its union claims, of the map of all it holds; and whether no key came twice.
     fn unknown(
@@ -220,6 +226,18 @@ pub trait Filler {
         place: usize,
         payload: Self::Payload,
     ) -> Result<(), Refused>;
+    /// Puts into a place what `rest` begins with, whatever that is; what follows it. None where that cannot be done.
+    #[inline(always)]
+    fn other<'i>(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        rest: &'i [u8],
+    ) -> Option<&'i [u8]> {
+        let _ = (template, object, place, rest);
+        None
+    }
     /// The object is whole: every place is filled.
     fn finish(
         &mut self,

@@ -68,7 +68,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         let value = self.object(node)?;
         *rest = self.cursor.rest();
         // Of an object with something odd in it more has to be known than its value.
-        if !(self.unknown || self.duplicate || self.sliced || self.skipped) {
+        if !self.is_odd() {
             let json = &json[..json.len() - rest.len()];
             self.builder.keep_object(cache, json, &value);
         }

@@ -10,6 +10,7 @@ use crate::audio_buffer::AudioBuffer;
 use crate::decode::filler::ShapeTemplate;
 use crate::decode::last_objects::LastObjects;
 use crate::decode::plan::Plan;
+use crate::decode::sharing::is_immutable;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::aligned::AudioMemory;
 use crate::objects::bytes::BytesPayload;
@@ -150,6 +151,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Map = usize;
     type Payload = PyPayload<'py>;
     type Template = ShapeTemplate;
+    type Shared = Py<PyAny>;
 
     #[inline(always)]
     fn null(&mut self) -> Bound<'py, PyAny> {
@@ -310,13 +312,22 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     fn template(
         &mut self,
         shape: ShapeId,
-        constants: Vec<(usize, Bound<'py, PyAny>)>,
+        constants: Vec<(usize, Py<PyAny>)>,
         varying: &[usize],
     ) -> Option<ShapeTemplate> {
         let record = &self.plan.records[shape.index()];
         let (kind, defaults) = (&record.kind, &record.defaults);
         let template = Template::new(self.py, kind, defaults, constants, varying)?;
         Some(ShapeTemplate { shape, template })
+    }
+
+    fn share(&mut self, value: &Bound<'py, PyAny>) -> Option<Py<PyAny>> {
+        is_immutable(self.plan, value).then(|| value.clone().unbind())
+    }
+
+    #[inline(always)]
+    fn shared(&mut self, shared: &Py<PyAny>) -> Bound<'py, PyAny> {
+        shared.bind(self.py).clone()
     }
 
     fn unknown(

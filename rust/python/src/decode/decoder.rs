@@ -79,7 +79,7 @@ impl NativeDecoder {
             return self.decode_other(buf, plan);
         };
         let kind = Kind::of(bytes.as_bytes());
-        match self.learnt(plan, bytes.as_bytes(), kind, buf.py()) {
+        match self.learnt(plan, bytes.as_bytes(), false, kind, buf.py()) {
             Some(value) => Ok(value),
             None => self.walk(buf, plan, &Frame::of(bytes), kind),
         }
@@ -95,9 +95,9 @@ impl NativeDecoder {
         let Some(frame) = Frame::new(buf) else {
             return self.hand_over(buf, None);
         };
-        let (text, _) = frame.text();
+        let (text, utf8) = frame.text();
         let kind = Kind::of(text);
-        match self.learnt(plan, text, kind, buf.py()) {
+        match self.learnt(plan, text, utf8, kind, buf.py()) {
             Some(value) => Ok(value),
             None => self.walk(buf, plan, &frame, kind),
         }
@@ -109,10 +109,15 @@ impl NativeDecoder {
         &self,
         plan: &Plan,
         text: &[u8],
+        utf8: bool,
         kind: Option<Kind>,
         py: Python<'py>,
     ) -> Option<Bound<'py, PyAny>> {
-        let value = self.learning.replay(py, kind?, text, plan)?;
+        let options = self.options(utf8);
+        let builder = || PyBuilder::new(py, plan, &self.last, &self.objects);
+        let value = self
+            .learning
+            .replay(py, kind?, text, plan, options, builder)?;
         self.learnt.add(1);
         Some(value)
     }

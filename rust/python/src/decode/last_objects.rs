@@ -2,20 +2,17 @@
 #![allow(unsafe_code, reason = "a cell that the interpreter lock guards")]
 use std::cell::RefCell;
 
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::bytes::{equal, hash};
 
 use crate::decode::plan::Plan;
-use crate::objects::immutable::is_scalar;
+use crate::decode::sharing::{is_immutable, show};
 
 /// Places for objects, by the number of their cache.
 const PLACES: usize = 16;
 /// Longer texts are not kept, bytes.
 const LONGEST: usize = 1 << 10;
-/// Objects within one another that are looked through for what might change.
-const DEEPEST: usize = 8;
 /// Credit after a hit: so many objects that do not repeat are borne.
 const CREDIT: i32 = 8;
 /// Objects of a place that do not repeat between two trials.
@@ -96,7 +93,7 @@ impl LastObjects {
         if place.credit < 0 && place.cache == cache {
             return;
         }
-        if place.last == hash && is_immutable(plan, object, DEEPEST) {
+        if place.last == hash && is_immutable(plan, object) {
             let earlier = place.object.replace(object.clone().unbind());
             (place.cache, place.json) = (cache, json.into());
             drop(places);
@@ -112,48 +109,8 @@ impl LastObjects {
             return Ok(());
         };
         let objects = places.iter().filter_map(|place| place.object.as_ref());
-        objects.into_iter().try_for_each(|object| {
-            visit.call(object)?;
-            held(plan, object.as_ptr(), DEEPEST, visit)
-        })
+        objects
+            .into_iter()
+            .try_for_each(|object| show(plan, object, visit))
     }
-}
-
-/// Shows the collector the class of an object to which there is one reference, and that of each such object in it.
-fn held(
-    plan: &Plan,
-    object: *mut ffi::PyObject,
-    depth: usize,
-    visit: &PyVisit<'_>,
-) -> Result<(), PyTraverseError> {
-    // SAFETY: the object is alive: it is kept, or in one that is.
-    let (class, only) = unsafe { (ffi::Py_TYPE(object), ffi::Py_REFCNT(object) == 1) };
-    let Some(record) = plan.record_of(class).filter(|_| only && depth > 0) else {
-        return Ok(());
-    };
-    record.kind.traverse(visit)?;
-    // SAFETY: as above.
-    let fields = unsafe { record.kind.fields_of(object) }
-        .into_iter()
-        .flatten();
-    let mut fields = fields.filter(|field| !field.is_null());
-    fields.try_for_each(|field| held(plan, field, depth - 1, visit))
-}
-
-/// Whether nothing in it can change: a frozen Struct of the plan's with such values.
-fn is_immutable(plan: &Plan, value: &Bound<'_, PyAny>, depth: usize) -> bool {
-    if is_scalar(value) {
-        return true;
-    }
-    let record = plan.record_of(value.get_type_ptr());
-    let record = record.filter(|record| record.frozen && depth > 0);
-    // SAFETY: the object is alive, and keeps its fields so.
-    let fields = record.and_then(|record| unsafe { record.kind.fields_of(value.as_ptr()) });
-    let Some(fields) = fields else {
-        return false;
-    };
-    // SAFETY: as above.
-    let mut fields =
-        fields.map(|field| unsafe { Bound::from_borrowed_ptr_or_opt(value.py(), field) });
-    fields.all(|field| field.is_some_and(|field| is_immutable(plan, &field, depth - 1)))
 }

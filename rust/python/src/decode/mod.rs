@@ -10,5 +10,6 @@ mod input;
 mod last_objects;
 mod learning;
 pub mod plan;
+mod sharing;
 mod string_cache;
 pub mod untyped;
