@@ -47,6 +47,8 @@ pub trait Builder {
     type Payload: Payload;
     /// What makes objects of which some fields are always the same ([`Filler`]).
     type Template;
+    /// A value that many objects may share.
+    type Shared;
 
     /// JSON `null`.
     fn null(&mut self) -> Self::Value;
@@ -71,6 +73,21 @@ pub trait Builder {
     fn repeated_text<'i>(&mut self, cache: u16, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
         let _ = (cache, json);
         None
+    }
+    /// The object last kept in `cache` ([`Builder::keep_object`]), and what follows it, if `json` begins with its text.
+    #[inline(always)]
+    fn repeated_object<'i>(
+        &mut self,
+        cache: u16,
+        json: &'i [u8],
+    ) -> Option<(Self::Value, &'i [u8])> {
+        let _ = (cache, json);
+        None
+    }
+    /// The object that `json` is, which was not the one kept in `cache`: it may be kept there.
+    #[inline(always)]
+    fn keep_object(&mut self, cache: u16, json: &[u8], object: &Self::Value) {
+        let _ = (cache, json, object);
     }
     /// Member `index` of a fixed set of strings.
     fn word(&mut self, set: WordSetId, index: u16) -> Self::Value;
@@ -141,9 +158,13 @@ pub trait Builder {
     fn template(
         &mut self,
         shape: ShapeId,
-        constants: Vec<(usize, Self::Value)>,
+        constants: Vec<(usize, Self::Shared)>,
         varying: &[usize],
     ) -> Option<Self::Template>;
+    /// What many objects may share of a value; None where it can be changed.
+    fn share(&mut self, value: &Self::Value) -> Option<Self::Shared>;
+    /// The value that is shared.
+    fn shared(&mut self, shared: &Self::Shared) -> Self::Value;
 
     /// An object whose tag no member of its union claims, of the map of all it holds; and whether no key came twice.
     fn unknown(
@@ -205,6 +226,18 @@ pub trait Filler {
         place: usize,
         payload: Self::Payload,
     ) -> Result<(), Refused>;
+    /// Puts into a place what `rest` begins with, whatever that is; what follows it. None where that cannot be done.
+    #[inline(always)]
+    fn other<'i>(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        rest: &'i [u8],
+    ) -> Option<&'i [u8]> {
+        let _ = (template, object, place, rest);
+        None
+    }
     /// The object is whole: every place is filled.
     fn finish(
         &mut self,

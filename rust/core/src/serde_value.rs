@@ -27,7 +27,7 @@ const fn options(open: bool) -> Options {
 #[derive(Debug)]
 pub struct Reader<'s> {
     schema: &'s Schema,
-    learnt: Learnt<ValueTemplate>,
+    learnt: Learnt<ValueTemplate, Value>,
     replayed: usize,
 }
 
@@ -53,7 +53,11 @@ impl<'s> Reader<'s> {
         let mut builder = ValueBuilder { schema };
         let kind = Kind::of(frame);
         if let Some(kind) = kind
-            && let Some(value) = self.learnt.replay(kind, frame, &mut builder)
+            && let Some(value) =
+                self.learnt
+                    .replay(kind, schema, frame, options, &mut builder, || {
+                        ValueBuilder { schema }
+                    })
         {
             self.replayed += 1;
             return Ok(value);
@@ -134,6 +138,7 @@ impl Builder for ValueBuilder<'_> {
     type Map = (Map<String, Value>, bool);
     type Payload = VecPayload;
     type Template = ValueTemplate;
+    type Shared = Value;
 
     fn null(&mut self) -> Value {
         Value::Null
@@ -279,6 +284,14 @@ impl Builder for ValueBuilder<'_> {
             record,
             fields: varying.to_vec(),
         })
+    }
+
+    fn share(&mut self, value: &Value) -> Option<Value> {
+        Some(value.clone())
+    }
+
+    fn shared(&mut self, shared: &Value) -> Value {
+        shared.clone()
     }
 
     fn unknown(

@@ -51,10 +51,15 @@ impl Builder for Lengths {
     type Map = ();
     type Payload = VecPayload;
     type Template = ();
+    type Shared = ();
 
     fn template(&mut self, _: ShapeId, _: Vec<(usize, ())>, _: &[usize]) -> Option<()> {
         Some(())
     }
+    fn share(&mut self, (): &()) -> Option<()> {
+        Some(())
+    }
+    fn shared(&mut self, (): &()) {}
     fn null(&mut self) {}
     fn bool(&mut self, _: bool) {}
     fn int(&mut self, _: i64) -> Result<(), Refused> {

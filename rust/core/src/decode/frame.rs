@@ -121,6 +121,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         }
     }
 
+    /// Whether what was walked may mean something else in another frame, or in several.
+    pub(super) fn is_odd(&self) -> bool {
+        self.unknown || self.duplicate || self.sliced || self.skipped
+    }
+
     #[cold]
     fn settle_unknown(&mut self, start: usize) -> Walked<()> {
         if self.duplicate || self.sliced {

@@ -2,7 +2,7 @@
 use crate::builder::Builder;
 use crate::decode::frame::{MAX_DEPTH, Walk, Walked};
 use crate::decode::records::Begin;
-use crate::decode::short::short_key;
+use crate::decode::short::{short_int, short_key};
 use crate::error::{ErrorKind, Refused};
 use crate::json::number::Number;
 use crate::json::string::Content;
@@ -10,7 +10,7 @@ use crate::schema::{Node, NodeId, Object, Slice, Step, Text};
 
 impl<'w, B: Builder> Walk<'w, '_, B> {
     /// The value that comes next, as `node` takes it. `step` is where it goes.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn value(&mut self, node: &'w Node, step: Option<&'w Step>) -> Walked<B::Value> {
         match self.cursor.token() {
             b'"' => self.text(node, step),
@@ -89,7 +89,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
         }
     }
 
-    fn object(&mut self, node: &'w Node) -> Walked<B::Value> {
+    pub(super) fn object(&mut self, node: &'w Node) -> Walked<B::Value> {
         match node.object {
             Object::Shape(shape) => {
                 self.cursor.bump();
@@ -119,7 +119,13 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
             self.cursor.bump();
         } else {
             loop {
-                let item = self.value(items, None)?;
+                let item = match short_int(self.cursor.rest()) {
+                    Some((value, behind)) if items.int => {
+                        self.cursor.seek_rest(behind);
+                        self.builder.int(value)?
+                    }
+                    _ => self.value(items, None)?,
+                };
                 self.builder.push(&mut list, item)?;
                 if self.next_member(b']')? {
                     break;

@@ -8,7 +8,9 @@ use smallvec::SmallVec;
 
 use crate::audio_buffer::AudioBuffer;
 use crate::decode::filler::ShapeTemplate;
+use crate::decode::last_objects::LastObjects;
 use crate::decode::plan::Plan;
+use crate::decode::sharing::is_immutable;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::aligned::AudioMemory;
 use crate::objects::bytes::BytesPayload;
@@ -23,19 +25,26 @@ pub struct PyBuilder<'py, 'p> {
     py: Python<'py>,
     plan: &'p Plan,
     last: &'p [LastText],
+    objects: &'p LastObjects,
     keys: KeyChain,
     /// The items of lists, and the keys and values of maps, under construction; the innermost's last.
     items: SmallVec<[Bound<'py, PyAny>; 32]>,
 }
 
 impl<'py, 'p> PyBuilder<'py, 'p> {
-    /// A builder of the values of `plan`'s type, with a decoder's own last strings.
+    /// A builder of the values of `plan`'s type, with a decoder's own last strings and objects.
     #[inline(always)]
-    pub fn new(py: Python<'py>, plan: &'p Plan, last: &'p [LastText]) -> Self {
+    pub fn new(
+        py: Python<'py>,
+        plan: &'p Plan,
+        last: &'p [LastText],
+        objects: &'p LastObjects,
+    ) -> Self {
         PyBuilder {
             py,
             plan,
             last,
+            objects,
             keys: KeyChain::new(),
             items: SmallVec::new(),
         }
@@ -142,6 +151,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Map = usize;
     type Payload = PyPayload<'py>;
     type Template = ShapeTemplate;
+    type Shared = Py<PyAny>;
 
     #[inline(always)]
     fn null(&mut self) -> Bound<'py, PyAny> {
@@ -182,6 +192,19 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
         self.last_text(cache).repeated(self.py, json)
+    }
+
+    #[inline(always)]
+    fn repeated_object<'i>(
+        &mut self,
+        cache: u16,
+        json: &'i [u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        self.objects.repeated(self.py, cache, json)
+    }
+
+    fn keep_object(&mut self, cache: u16, json: &[u8], object: &Bound<'py, PyAny>) {
+        self.objects.note(self.plan, cache, json, object);
     }
 
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
@@ -289,13 +312,22 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     fn template(
         &mut self,
         shape: ShapeId,
-        constants: Vec<(usize, Bound<'py, PyAny>)>,
+        constants: Vec<(usize, Py<PyAny>)>,
         varying: &[usize],
     ) -> Option<ShapeTemplate> {
         let record = &self.plan.records[shape.index()];
         let (kind, defaults) = (&record.kind, &record.defaults);
         let template = Template::new(self.py, kind, defaults, constants, varying)?;
         Some(ShapeTemplate { shape, template })
+    }
+
+    fn share(&mut self, value: &Bound<'py, PyAny>) -> Option<Py<PyAny>> {
+        is_immutable(self.plan, value).then(|| value.clone().unbind())
+    }
+
+    #[inline(always)]
+    fn shared(&mut self, shared: &Py<PyAny>) -> Bound<'py, PyAny> {
+        shared.bind(self.py).clone()
     }
 
     fn unknown(

@@ -11,6 +11,7 @@ use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::input::Frame;
+use crate::decode::last_objects::LastObjects;
 use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::LastText;
@@ -49,6 +50,7 @@ pub struct NativeDecoder {
     #[pyo3(get, name = "_hand_over")]
     hand_over: Py<PyAny>,
     last: Vec<LastText>,
+    objects: LastObjects,
     learning: Learning,
     walked: Count,
     learnt: Count,
@@ -77,7 +79,7 @@ impl NativeDecoder {
             return self.decode_other(buf, plan);
         };
         let kind = Kind::of(bytes.as_bytes());
-        match self.learnt(plan, bytes.as_bytes(), kind, buf.py()) {
+        match self.learnt(plan, bytes.as_bytes(), false, kind, buf.py()) {
             Some(value) => Ok(value),
             None => self.walk(buf, plan, &Frame::of(bytes), kind),
         }
@@ -93,9 +95,9 @@ impl NativeDecoder {
         let Some(frame) = Frame::new(buf) else {
             return self.hand_over(buf, None);
         };
-        let (text, _) = frame.text();
+        let (text, utf8) = frame.text();
         let kind = Kind::of(text);
-        match self.learnt(plan, text, kind, buf.py()) {
+        match self.learnt(plan, text, utf8, kind, buf.py()) {
             Some(value) => Ok(value),
             None => self.walk(buf, plan, &frame, kind),
         }
@@ -107,10 +109,15 @@ impl NativeDecoder {
         &self,
         plan: &Plan,
         text: &[u8],
+        utf8: bool,
         kind: Option<Kind>,
         py: Python<'py>,
     ) -> Option<Bound<'py, PyAny>> {
-        let value = self.learning.replay(py, kind?, text, plan)?;
+        let options = self.options(utf8);
+        let builder = || PyBuilder::new(py, plan, &self.last, &self.objects);
+        let value = self
+            .learning
+            .replay(py, kind?, text, plan, options, builder)?;
         self.learnt.add(1);
         Some(value)
     }
@@ -125,7 +132,7 @@ impl NativeDecoder {
         kind: Option<Kind>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (text, utf8) = frame.text();
-        let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
+        let mut builder = PyBuilder::new(buf.py(), plan, &self.last, &self.objects);
         let options = self.options(utf8);
         match decode::decode(&plan.schema, text, options, &mut builder) {
             Ok(Decoded { value, unknown }) => {
@@ -212,6 +219,7 @@ impl NativeDecoder {
             extra,
             hand_over,
             last: (0..caches).map(|_| LastText::default()).collect(),
+            objects: LastObjects::default(),
             learning: Learning::default(),
             walked: Count::default(),
             learnt: Count::default(),
@@ -238,7 +246,7 @@ impl NativeDecoder {
         if let (Some(plan), Some(frame)) = (&self.plan, &frame) {
             let plan = plan.get();
             let (text, utf8) = frame.text();
-            let mut builder = PyBuilder::new(py, plan, &self.last);
+            let mut builder = PyBuilder::new(py, plan, &self.last, &self.objects);
             let (mut values, mut unknown) = (Vec::new(), 0);
             let each = |decoded: Decoded<Bound<'py, PyAny>>| {
                 unknown += u64::from(decoded.unknown);
@@ -278,6 +286,7 @@ impl NativeDecoder {
         visit.call(&self.plan)?;
         if let Some(plan) = &self.plan {
             self.learning.traverse(&visit, plan.get())?;
+            self.objects.traverse(&visit, plan.get())?;
         }
         visit.call(&self.hand_over)
     }

@@ -12,7 +12,7 @@ use crate::decode::plan::Plan;
 
 /// The programs of one decoder. Free-threaded builds learn nothing.
 #[derive(Default)]
-pub struct Learning(RefCell<Learnt<ShapeTemplate>>);
+pub struct Learning(RefCell<Learnt<ShapeTemplate, Py<PyAny>>>);
 
 // SAFETY: the cell is used only by methods that take a `Python` token, so by the thread that holds the interpreter lock.
 // Another thread can come in between only where an allocation lets the garbage collector run: it then meets the cell
@@ -23,20 +23,23 @@ unsafe impl Sync for Learning {}
 unsafe impl Send for Learning {}
 
 impl Learning {
-    /// Decodes a frame by what was learnt; None if it does not fit.
+    /// Decodes a frame by what was learnt; None if it does not fit. A builder is made only for a frame with objects in it.
     #[inline(always)]
-    pub fn replay<'py>(
+    pub fn replay<'py, 'p>(
         &self,
         py: Python<'py>,
         kind: Kind,
         frame: &[u8],
-        plan: &Plan,
+        plan: &'p Plan,
+        options: Options,
+        builder: impl FnOnce() -> PyBuilder<'py, 'p>,
     ) -> Option<Bound<'py, PyAny>> {
         if cfg!(Py_GIL_DISABLED) {
             return None;
         }
         let mut filler = PyFiller { py, plan };
-        self.0.try_borrow().ok()?.replay(kind, frame, &mut filler)
+        let learnt = self.0.try_borrow().ok()?;
+        learnt.replay(kind, &plan.schema, frame, options, &mut filler, builder)
     }
 
     /// Shows the collector what is kept of the last frames.

@@ -1,4 +1,5 @@
 //! A compiled type: its schema for the walk, and what Python needs beside it to make the values.
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyInt;
 use pyo3::{PyTraverseError, PyVisit};
@@ -49,6 +50,8 @@ pub struct RecordPlan {
     pub kind: RecordType,
     /// By field; None where it is required.
     pub defaults: Vec<Option<Default>>,
+    /// Whether they cannot be changed.
+    pub frozen: bool,
 }
 
 impl Plan {
@@ -87,6 +90,12 @@ impl Plan {
         words
             .chain(&self.foreign)
             .try_for_each(|object| visit.call(object))
+    }
+
+    /// How instances of a class are made, if it is one of the plan's Structs.
+    pub fn record_of(&self, class: *mut ffi::PyTypeObject) -> Option<&RecordPlan> {
+        let mut records = self.records.iter();
+        records.find(|record| record.kind.is_of(class))
     }
 
     /// Whether all Structs are filled in place (else some are called).

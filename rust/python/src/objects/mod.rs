@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod calls;
 pub mod containers;
 pub mod free_list;
+pub mod immutable;
 pub mod interpreter;
 pub mod kept;
 pub mod refs;

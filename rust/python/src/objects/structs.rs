@@ -68,6 +68,33 @@ impl RecordType {
         visit.call(&self.class)
     }
 
+    /// Whether this is the class.
+    pub fn is_of(&self, class: *mut ffi::PyTypeObject) -> bool {
+        self.class.as_ptr() == class.cast()
+    }
+
+    /// The fields of an instance as they stand in it, borrowed or NULL; None where they are not all that is in one.
+    ///
+    /// # Safety
+    /// The object is alive, and stays so while the fields are used.
+    pub unsafe fn fields_of(
+        &self,
+        object: *mut ffi::PyObject,
+    ) -> Option<impl Iterator<Item = *mut ffi::PyObject>> {
+        let slots = self.slots.as_ref()?;
+        // SAFETY: the caller says so.
+        let class = unsafe { ffi::Py_TYPE(object) };
+        let words = (slots.size - HEADER) / POINTER;
+        if !self.is_of(class) || words != slots.offsets.len() {
+            return None;
+        }
+        // SAFETY: each word behind the header of an instance of the class owns a reference or is NULL.
+        Some((0..words).map(move |word| unsafe {
+            let fields = object.cast::<u8>().add(HEADER);
+            *fields.cast::<*mut ffi::PyObject>().add(word)
+        }))
+    }
+
     /// Whether instances are filled in place.
     pub fn has_slots(&self) -> bool {
         self.slots.is_some()

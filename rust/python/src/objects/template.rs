@@ -10,12 +10,12 @@ use std::ptr;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::bytes::equal;
 use rtframes_core::decode::MOST_PLACES;
 use rtframes_core::error::Refused;
 
+use crate::objects::immutable::is_scalar;
 use crate::objects::structs::{Default, HEADER, RecordType, track};
 use crate::objects::text::{ascii_content, refill, roomy_text, text};
 
@@ -107,11 +107,11 @@ impl Filling<'_> {
 impl Template {
     /// The template of objects with these fields, and with defaults but for those that vary, the places. None where
     /// objects are not filled in place, and where a value might change.
-    pub fn new<'py>(
-        py: Python<'py>,
+    pub fn new(
+        py: Python<'_>,
         kind: &RecordType,
         defaults: &[Option<Default>],
-        constants: Vec<(usize, Bound<'py, PyAny>)>,
+        constants: Vec<(usize, Py<PyAny>)>,
         varying: &[usize],
     ) -> Option<Template> {
         let places = kind.words(py)?;
@@ -127,15 +127,18 @@ impl Template {
             let Some(Default::Value(value)) = default else {
                 return None;
             };
-            fields.push((field, value.bind(py).clone()));
+            if !is_scalar(value.bind(py)) {
+                return None;
+            }
+            fields.push((field, value.clone_ref(py)));
         }
         // The field behind the others, for keys that no field declares.
         if places.len() > defaults.len() {
-            fields.push((defaults.len(), py.None().into_bound(py)));
+            fields.push((defaults.len(), py.None()));
         }
         let constants = fields.into_iter().map(|(field, value)| {
             let word = usize::from(*places.get(field)?);
-            is_immutable(&value).then(|| (word, value.unbind()))
+            Some((word, value))
         });
         let constants: Box<[_]> = constants.collect::<Option<_>>()?;
         (constants.len() + varying.len() == places.len()).then(|| Template {
@@ -358,13 +361,4 @@ unsafe fn put(slot: *mut *mut ffi::PyObject, value: Bound<'_, PyAny>) {
             ffi::Py_DECREF(earlier);
         }
     }
-}
-
-/// Whether two objects may share it, and the collector has nothing to ask of it.
-fn is_immutable(value: &Bound<'_, PyAny>) -> bool {
-    value.is_none()
-        || value.is_exact_instance_of::<PyString>()
-        || value.is_exact_instance_of::<PyInt>()
-        || value.is_exact_instance_of::<PyFloat>()
-        || value.is_exact_instance_of::<PyBool>()
 }

@@ -6,6 +6,8 @@
 //! proven JSON, and each place is proven by the scan that finds its end. Whatever does not fit goes to the walk.
 mod program;
 mod sketch;
+mod tree;
+mod way;
 
 pub use program::MOST_PLACES;
 
@@ -13,8 +15,8 @@ use std::cell::Cell;
 
 use crate::builder::{Builder, Filler};
 use crate::decode::frame::Options;
-use crate::decode::learnt::program::Program;
 use crate::decode::learnt::sketch::Sketch;
+use crate::decode::learnt::way::Way;
 use crate::json::scan::short_text;
 use crate::schema::Schema;
 
@@ -29,15 +31,15 @@ const LONGEST_PAUSE: u16 = 1 << 12;
 /// Bytes of a frame that tell its kind: its beginning, or what follows an id that comes first.
 const HEAD: usize = 40;
 
-/// What a decoder has learnt. `T` is the builder's [`Builder::Template`].
+/// What a decoder has learnt. `T` is the builder's [`Builder::Template`], `S` its [`Builder::Shared`].
 #[derive(Debug)]
-pub struct Learnt<T> {
+pub struct Learnt<T, S> {
     /// The kinds of frames that are followed; 0 for none.
     kinds: [u32; MOST],
     /// The kinds that came last and that no program took.
     seen: [Seen; SEEN],
     next_seen: usize,
-    followed: [Option<Box<Followed<T>>>; MOST],
+    followed: [Option<Box<Followed<T, S>>>; MOST],
 }
 
 /// A kind of frame that the walk took.
@@ -51,16 +53,16 @@ struct Seen {
 
 /// A kind of frame that is followed.
 #[derive(Debug)]
-struct Followed<T> {
+struct Followed<T, S> {
     /// Frames that the program has taken.
     taken: Cell<u32>,
-    program: Option<Program<T>>,
+    way: Option<Way<T, S>>,
     sketch: Sketch,
     /// For each value of the sketch, whether it has been seen to differ.
     varies: Vec<bool>,
 }
 
-impl<T> Default for Learnt<T> {
+impl<T, S> Default for Learnt<T, S> {
     fn default() -> Self {
         Learnt {
             kinds: [0; MOST],
@@ -71,18 +73,26 @@ impl<T> Default for Learnt<T> {
     }
 }
 
-impl<T> Learnt<T> {
-    /// Decodes a frame by a program; None if none takes it.
-    #[inline]
-    pub fn replay<F: Filler<Template = T>>(
+impl<T, S> Learnt<T, S> {
+    /// Decodes a frame by what was learnt; None if it does not fit. A builder is made only for a frame with objects in it.
+    #[inline(always)]
+    pub fn replay<F, B>(
         &self,
         kind: Kind,
+        schema: &Schema,
         frame: &[u8],
+        options: Options,
         filler: &mut F,
-    ) -> Option<F::Value> {
+        builder: impl FnOnce() -> B,
+    ) -> Option<F::Value>
+    where
+        F: Filler<Template = T>,
+        B: Builder<Value = F::Value, Shared = S>,
+    {
         let index = self.kinds.iter().position(|&followed| followed == kind.0)?;
         let followed = self.followed[index].as_ref()?;
-        let value = followed.program.as_ref()?.replay(frame, filler)?;
+        let way = followed.way.as_ref()?;
+        let value = way.replay(schema, frame, options, filler, builder)?;
         followed.taken.set(followed.taken.get().saturating_add(1));
         Some(value)
     }
@@ -109,7 +119,7 @@ impl<T> Learnt<T> {
     /// Learning that does not pay happens less and less often.
     #[cold]
     #[inline(never)]
-    pub fn learn<B: Builder<Template = T>>(
+    pub fn learn<B: Builder<Template = T, Shared = S>>(
         &mut self,
         Kind(kind): Kind,
         schema: &Schema,
@@ -124,7 +134,7 @@ impl<T> Learnt<T> {
         let sketch = Sketch::of(schema, frame, options, builder);
         if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
             let pause = if taken >= WORTH { 1 } else { seen.pause };
-            // Objects in it, or keys that no field declares: the next one will have them too.
+            // Lists, or keys that no field declares: the next one will have them too.
             seen.wait = if sketch.is_some() {
                 pause
             } else {
@@ -144,25 +154,27 @@ impl<T> Learnt<T> {
                 .sketch
                 .note_differences(&sketch, &mut followed.varies);
             // A frame that did not fit for another reason teaches nothing: what is learnt stays as it is.
-            if more || followed.program.is_none() {
-                followed.program =
-                    Program::new(schema, frame, options, &sketch, &followed.varies, builder);
+            if more || followed.way.is_none() {
+                followed.way = Way::new(schema, frame, options, &sketch, &followed.varies, builder);
                 followed.sketch = sketch;
             }
             return;
         }
         self.followed[index] = Some(Box::new(Followed {
             taken: Cell::new(0),
-            program: None,
+            way: None,
             varies: vec![false; sketch.values.len()],
             sketch,
         }));
     }
 
-    /// The templates of all programs.
+    /// The templates of all programs of flat frames.
     pub fn templates(&self) -> impl Iterator<Item = &T> {
-        let programs = self.followed.iter().flatten();
-        programs.filter_map(|followed| Some(&followed.program.as_ref()?.template))
+        let followed = self.followed.iter().flatten();
+        followed.filter_map(|followed| match followed.way.as_ref()? {
+            Way::Flat(program) => Some(&program.template),
+            Way::Tree(_) => None,
+        })
     }
 
     /// Where to follow one more kind: a free place, or that of the kind that was of the least use.

@@ -1,29 +1,28 @@
 //! A program: constant stretches of a frame, and the places between them.
 use std::sync::atomic::AtomicU32;
 
-use crate::builder::{Builder, Filler};
+use crate::builder::Filler;
 use crate::bytes::equal;
-use crate::decode::frame::{Options, Walk};
-use crate::decode::learnt::sketch::{Kind, Sketch};
+use crate::decode::learnt::sketch::Kind;
 use crate::decode::payload::{fill_payload, payload_limit, whole_size};
 use crate::decode::short::short_int;
 use crate::json::cursor::Cursor;
 use crate::json::scan::short_text;
 use crate::json::string::Content;
-use crate::schema::{Memory, Schema};
+use crate::schema::Memory;
 
-/// Places that a program may have: more would hardly be better than the walk.
+/// Places that the program of a flat frame may have.
 pub const MOST_PLACES: usize = 8;
 
 /// Decodes the frames of one shape that differ in some places alone. What it reads of itself is few cache lines.
 #[derive(Debug)]
-pub(super) struct Program<T> {
+pub(super) struct Program<T, const N: usize> {
     /// The stretches, one behind the other.
     text: Box<[u8]>,
     /// Bytes of the stretch before the first place.
     first: u16,
     len: u8,
-    places: [Place; MOST_PLACES],
+    places: [Place; N],
     /// How far from the frame's end the payload of the last one ended, bytes.
     tail: AtomicU32,
     /// Makes the objects.
@@ -33,82 +32,38 @@ pub(super) struct Program<T> {
 /// A value that varies, and the stretch behind it.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    kind: Vary,
-    /// Bytes of the stretch behind it.
+    kind: Kind,
+    /// Bytes of the stretch behind it. The quotes of a string belong to the place.
     behind: u16,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Vary {
-    /// A string; its closing quote belongs to the place.
-    Text,
-    Int,
-    Payload(Memory),
-}
-
-impl<T> Program<T> {
-    /// The program of a frame that the walk took, of whose values these vary; None where that cannot be.
-    pub fn new<B: Builder<Template = T>>(
-        schema: &Schema,
-        frame: &[u8],
-        options: Options,
-        sketch: &Sketch,
-        varies: &[bool],
-        builder: &mut B,
-    ) -> Option<Program<T>> {
-        let shape = &schema.shapes[sketch.shape.index()];
-        let mut constants = Vec::new();
-        let mut stretches = vec![Vec::new()];
-        let mut places = Vec::new();
-        for (value, &varies) in sketch.values.iter().zip(varies) {
-            let stretch = stretches.last_mut()?;
-            stretch.extend_from_slice(&value.before);
-            if let Some(constant) = value.constant()
-                && !varies
-            {
-                stretch.extend_from_slice(constant);
-                let mut walk = Walk::new(schema, frame, options, builder);
-                walk.cursor.seek(value.start);
-                let made = walk.value(&shape.fields()[value.field].node, None).ok()?;
-                constants.push((value.field, made));
-                continue;
-            }
-            let kind = match value.kind {
-                Kind::Text => Vary::Text,
-                Kind::Int => Vary::Int,
-                Kind::Payload(memory) => Vary::Payload(memory),
-                Kind::Fixed => return None,
-            };
-            places.push((value.field, kind));
-            stretches.push(Vec::new());
-        }
-        stretches.last_mut()?.extend_from_slice(&sketch.behind);
-        if places.is_empty() || places.len() > MOST_PLACES {
+impl<T, const N: usize> Program<T, N> {
+    /// A program of places of these kinds between stretches, which are one more.
+    pub fn new(stretches: &[Vec<u8>], kinds: &[Kind], template: T) -> Option<Program<T, N>> {
+        let (first, others) = stretches.split_first()?;
+        let mut text = first.clone();
+        let mut places = [Place {
+            kind: Kind::Other,
+            behind: 0,
+        }; N];
+        if kinds.is_empty() || kinds.len() > N || kinds.len() != others.len() {
             return None;
         }
-        let mut text = stretches.remove(0);
-        let first = u16::try_from(text.len()).ok()?;
-        let mut packed = [Place {
-            kind: Vary::Int,
-            behind: 0,
-        }; MOST_PLACES];
-        for ((place, &(_, kind)), stretch) in packed.iter_mut().zip(&places).zip(stretches) {
-            let quote = usize::from(matches!(kind, Vary::Text));
-            let behind = stretch.get(quote..)?;
+        for ((place, &kind), stretch) in places.iter_mut().zip(kinds).zip(others) {
+            let behind = stretch.get(usize::from(kind == Kind::Text)..)?;
             text.extend_from_slice(behind);
             *place = Place {
                 kind,
                 behind: u16::try_from(behind.len()).ok()?,
             };
         }
-        let varying: Vec<usize> = places.iter().map(|&(field, _)| field).collect();
         Some(Program {
             text: text.into(),
-            first,
-            len: u8::try_from(places.len()).ok()?,
-            places: packed,
+            first: u16::try_from(first.len()).ok()?,
+            len: u8::try_from(kinds.len()).ok()?,
+            places,
             tail: AtomicU32::new(0),
-            template: builder.template(sketch.shape, constants, &varying)?,
+            template,
         })
     }
 
@@ -131,7 +86,7 @@ impl<T> Program<T> {
             let (stretch, others) = stretches.split_at_checked(usize::from(place.behind))?;
             stretches = others;
             let behind = match place.kind {
-                Vary::Text => match short_text(rest, frame) {
+                Kind::Text => match short_text(rest, frame) {
                     Some(len) => {
                         let (text, behind) = rest.split_at_checked(len)?;
                         filler.text(template, &mut object, index, text, true).ok()?;
@@ -139,15 +94,16 @@ impl<T> Program<T> {
                     }
                     None => long_text(rest, template, filler, &mut object, index)?,
                 },
-                Vary::Int => {
+                Kind::Int => {
                     let (value, behind) = short_int(rest)?;
                     filler.int(template, &mut object, index, value).ok()?;
                     behind
                 }
-                Vary::Payload(memory) => {
+                Kind::Payload(memory) => {
                     let tail = &self.tail;
                     payload(rest, tail, memory, template, filler, &mut object, index)?
                 }
+                Kind::Other => filler.other(template, &mut object, index, rest)?,
             };
             rest = strip(behind, stretch)?;
         }

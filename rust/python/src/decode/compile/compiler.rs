@@ -48,6 +48,8 @@ pub struct Compiler<'py> {
     pub known: HashMap<usize, ShapeId>,
     /// Caches of last strings, by the name of their fields on the wire.
     pub caches: HashMap<String, u16>,
+    /// How many fields have a cache of their last object.
+    pub object_caches: u16,
 }
 
 /// The next number of a kind of part, of which there are `len`.
@@ -73,6 +75,7 @@ impl<'py> Compiler<'py> {
             searched: HashSet::new(),
             known: HashMap::new(),
             caches: HashMap::new(),
+            object_caches: 0,
         })
     }
 
