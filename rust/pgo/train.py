@@ -25,13 +25,13 @@ def main() -> None:
     sessions: int = parser.parse_args().sessions
     for seed in range(FIRST_SEED, FIRST_SEED + sessions):
         for name in DIALECTS:
-            session(name, seed)
+            session(Synthesiser(name, seed))
 
 
-def session(dialect: str, seed: int) -> None:
+def session(made_up: Synthesiser) -> None:
     """One connection, with decoders of its own as most programs have them, or of its server."""
-    everything = Synthesiser(dialect, seed).session(TURNS, client=True)
-    from_server = dict.fromkeys(Synthesiser(dialect, seed).session(TURNS))
+    everything = made_up.session(TURNS, client=True)
+    from_server = dict.fromkeys(made_up.session(TURNS))
     events, zero_copy, client, encoder = (
         Decoder(),
         Decoder(ZeroCopyServerEvent),
