@@ -29,6 +29,8 @@ pub struct Reader<'s> {
     schema: &'s Schema,
     learnt: Learnt<ValueTemplate, Value>,
     replayed: usize,
+    /// Frames so far.
+    number: u64,
 }
 
 impl<'s> Reader<'s> {
@@ -38,6 +40,7 @@ impl<'s> Reader<'s> {
             schema,
             learnt: Learnt::default(),
             replayed: 0,
+            number: 0,
         }
     }
 
@@ -52,6 +55,7 @@ impl<'s> Reader<'s> {
         let schema = self.schema;
         let mut builder = ValueBuilder { schema };
         let kind = Kind::of(frame);
+        self.number += 1;
         if let Some(kind) = kind
             && let Some(value) =
                 self.learnt
@@ -65,7 +69,7 @@ impl<'s> Reader<'s> {
         let walked = decode::decode(schema, frame, options, &mut builder)?;
         if let Some(kind) = kind
             && !walked.unknown
-            && self.learnt.wants(kind)
+            && self.learnt.wants(kind, self.number)
         {
             self.learnt
                 .learn(kind, schema, frame, options, &mut builder);

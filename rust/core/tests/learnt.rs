@@ -174,6 +174,9 @@ fn any_other_byte_anywhere_means_what_the_walk_says() {
     for frame in [words(7, "item_a", "a word"), audio(7, "AAECAwQFBgc=")] {
         let mut learner = taught();
         for at in 0..frame.len() {
+            let mut shorter = frame.clone();
+            shorter.remove(at);
+            learner.decode(shorter.as_bytes());
             for byte in [
                 b'"', b'\\', b'}', b'{', b',', b' ', b'A', b'0', b'=', 0, 0x1f, 0x80, 0xff,
             ] {

@@ -113,7 +113,7 @@ pub(super) fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
                 value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
             }
             // No number of several digits begins with a zero.
-            b',' | b'}' | b']' if len == 1 || rest[0] != b'0' => {
+            b',' | b'}' | b']' if len == 1 || len > 1 && rest[0] != b'0' => {
                 return Some((value, &rest[len..]));
             }
             _ => return None,

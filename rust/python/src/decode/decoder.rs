@@ -140,8 +140,9 @@ impl NativeDecoder {
                 if unknown {
                     self.unknown.add(1);
                 } else if let Some(kind) = kind {
+                    let number = self.walked.get() + self.learnt.get();
                     self.learning
-                        .walked(kind, text, plan, options, &mut builder);
+                        .walked(kind, number, text, plan, options, &mut builder);
                 }
                 Ok(value)
             }

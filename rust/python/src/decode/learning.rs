@@ -53,11 +53,12 @@ impl Learning {
         })
     }
 
-    /// Takes note of a frame that the walk took.
+    /// Takes note of a frame that the walk took, the decoder's `number`th.
     #[inline(always)]
     pub fn walked(
         &self,
         kind: Kind,
+        number: u64,
         frame: &[u8],
         plan: &Plan,
         options: Options,
@@ -67,7 +68,7 @@ impl Learning {
             return;
         }
         if let Ok(mut learnt) = self.0.try_borrow_mut()
-            && learnt.wants(kind)
+            && learnt.wants(kind, number)
         {
             learnt.learn(kind, &plan.schema, frame, options, builder);
         }

@@ -20,10 +20,13 @@ use crate::decode::learnt::way::Way;
 use crate::json::scan::short_text;
 use crate::schema::Schema;
 
-/// Shapes that are followed at the same time: a turn has two kinds of deltas, and a call speaks and listens.
-const MOST: usize = 4;
-/// Beginnings of frames that are remembered.
-const SEEN: usize = 8;
+/// Kinds of frames that are followed at the same time: a turn has two kinds of deltas, and a call speaks and listens.
+const MOST: usize = 8;
+/// Places for kinds that no program takes, by the number of the kind: a power of two, for a turn has some 25.
+const SEEN: usize = 64;
+/// A kind that comes more rarely than once among so many frames is left to the walk: to learn it costs more than a dozen
+/// of its frames give back, and takes the place of a stream's.
+const RARE: u16 = 24;
 /// Frames that a program must have taken for it to have been worth learning.
 const WORTH: u32 = 8;
 /// Frames of a kind that are left to the walk, at most, before the next one is looked at.
@@ -36,9 +39,8 @@ const HEAD: usize = 40;
 pub struct Learnt<T, S> {
     /// The kinds of frames that are followed; 0 for none.
     kinds: [u32; MOST],
-    /// The kinds that came last and that no program took.
-    seen: [Seen; SEEN],
-    next_seen: usize,
+    /// The kinds that no program took.
+    seen: Box<[Seen; SEEN]>,
     followed: [Option<Box<Followed<T, S>>>; MOST],
 }
 
@@ -46,6 +48,8 @@ pub struct Learnt<T, S> {
 #[derive(Debug, Default, Clone, Copy)]
 struct Seen {
     kind: u32,
+    /// The number of the frame that was the last of them.
+    last: u16,
     /// How many more of them to leave alone, and how many that will be the next time.
     wait: u16,
     pause: u16,
@@ -66,8 +70,7 @@ impl<T, S> Default for Learnt<T, S> {
     fn default() -> Self {
         Learnt {
             kinds: [0; MOST],
-            seen: [Seen::default(); SEEN],
-            next_seen: 0,
+            seen: Box::new([Seen::default(); SEEN]),
             followed: [const { None }; MOST],
         }
     }
@@ -97,21 +100,36 @@ impl<T, S> Learnt<T, S> {
         Some(value)
     }
 
-    /// Whether to learn from this frame, which no program took and the walk did.
+    /// Whether to learn from this frame, the decoder's `number`th, which no program took and the walk did.
     #[inline]
-    pub fn wants(&mut self, Kind(kind): Kind) -> bool {
-        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
-            seen.wait = seen.wait.saturating_sub(1);
-            return seen.wait == 0;
-        }
+    pub fn wants(&mut self, kind: Kind, number: u64) -> bool {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the distance of two numbers counts"
+        )]
+        let number = number as u16;
+        let seen = self.seen(kind);
         // What comes once is not worth a look: most events of a session do.
-        self.seen[self.next_seen] = Seen {
-            kind,
-            wait: 1,
-            pause: 1,
-        };
-        self.next_seen = (self.next_seen + 1) % SEEN;
-        false
+        if seen.kind != kind.0 {
+            *seen = Seen {
+                kind: kind.0,
+                last: number,
+                wait: 1,
+                pause: 1,
+            };
+            return false;
+        }
+        let is_rare = number.wrapping_sub(seen.last) > RARE;
+        seen.last = number;
+        if is_rare {
+            return false;
+        }
+        seen.wait = seen.wait.saturating_sub(1);
+        seen.wait == 0
+    }
+
+    fn seen(&mut self, Kind(kind): Kind) -> &mut Seen {
+        &mut self.seen[kind as usize / 2 % SEEN]
     }
 
     /// Learns from a frame that the walk took, without unknown objects.
@@ -121,32 +139,31 @@ impl<T, S> Learnt<T, S> {
     #[inline(never)]
     pub fn learn<B: Builder<Template = T, Shared = S>>(
         &mut self,
-        Kind(kind): Kind,
+        kind: Kind,
         schema: &Schema,
         frame: &[u8],
         options: Options,
         builder: &mut B,
     ) {
-        let index = self.kinds.iter().position(|&followed| followed == kind);
-        let taken = index
-            .and_then(|index| self.followed[index].as_ref())
-            .map_or(0, |followed| followed.taken.take());
+        let mut kinds = self.kinds.iter();
+        let index = kinds.position(|&followed| followed == kind.0);
+        let followed = index.and_then(|index| self.followed[index].as_ref());
+        let taken = followed.map_or(0, |followed| followed.taken.take());
         let sketch = Sketch::of(schema, frame, options, builder);
-        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.kind == kind) {
-            let pause = if taken >= WORTH { 1 } else { seen.pause };
-            // Lists, or keys that no field declares: the next one will have them too.
-            seen.wait = if sketch.is_some() {
-                pause
-            } else {
-                LONGEST_PAUSE
-            };
-            seen.pause = (pause * 2).min(LONGEST_PAUSE);
-        }
+        let seen = self.seen(kind);
+        let pause = if taken >= WORTH { 1 } else { seen.pause };
+        // Lists, or keys that no field declares: the next one will have them too.
+        seen.wait = if sketch.is_some() {
+            pause
+        } else {
+            LONGEST_PAUSE
+        };
+        seen.pause = (pause * 2).min(LONGEST_PAUSE);
         let Some(sketch) = sketch else {
             return;
         };
         let index = index.unwrap_or_else(|| self.place());
-        self.kinds[index] = kind;
+        self.kinds[index] = kind.0;
         if let Some(followed) = &mut self.followed[index]
             && followed.sketch.is_like(&sketch)
         {
