@@ -67,17 +67,24 @@ pub fn finish_payload<'py>(
     payload: PyPayload<'py>,
 ) -> Result<Bound<'py, PyAny>, Refused> {
     match payload {
-        PyPayload::Audio(mut memory) => {
-            memory.shrink();
-            refused(Bound::new(py, AudioBuffer::new(memory))).map(Bound::into_any)
-        }
-        PyPayload::Bytes(memory, payload) => {
-            let bytes = payload.finish()?;
-            match memory {
-                Memory::Bytes | Memory::Audio => Ok(bytes),
-                Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
-                Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
-            }
-        }
+        PyPayload::Audio(memory) => audio_buffer(py, memory),
+        PyPayload::Bytes(Memory::Bytes, payload) => payload.finish(),
+        PyPayload::Bytes(memory, payload) => copied(payload.finish()?, memory),
+    }
+}
+
+#[inline(never)]
+fn audio_buffer(py: Python<'_>, mut memory: AudioMemory) -> Result<Bound<'_, PyAny>, Refused> {
+    memory.shrink();
+    refused(Bound::new(py, AudioBuffer::new(memory))).map(Bound::into_any)
+}
+
+/// What is made of `bytes`.
+#[inline(never)]
+fn copied(bytes: Bound<'_, PyAny>, memory: Memory) -> Result<Bound<'_, PyAny>, Refused> {
+    match memory {
+        Memory::Bytes | Memory::Audio => Ok(bytes),
+        Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
+        Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
     }
 }
