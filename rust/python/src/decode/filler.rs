@@ -6,8 +6,11 @@ use rtframes_core::schema::{Memory, ShapeId};
 
 use crate::decode::payload::{PyPayload, finish_payload, payload};
 use crate::decode::plan::Plan;
-use crate::objects::free_list;
 use crate::objects::template::{Fate, Filling, Template};
+
+/// Events with larger payloads are not kept to be filled anew, bytes: two of them are held for each decoder, of which a
+/// server has as many as calls.
+const LARGEST_KEPT: usize = 16 << 10;
 
 /// Makes the object of one learnt frame.
 pub struct PyFiller<'py, 'p> {
@@ -89,7 +92,7 @@ impl<'py> Filler for PyFiller<'py, '_> {
     ) -> Result<(), Refused> {
         if matches!(payload, PyPayload::Bytes(Memory::View, _)) {
             object.set_fate(Fate::Tracked);
-        } else if !free_list::is_small(payload.capacity()) {
+        } else if payload.capacity() > LARGEST_KEPT {
             object.set_fate(Fate::Given);
         }
         let value = finish_payload(self.py, payload)?;
