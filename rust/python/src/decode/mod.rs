@@ -9,6 +9,7 @@ mod filler;
 mod input;
 mod last_objects;
 mod learning;
+mod payload;
 pub mod plan;
 mod sharing;
 mod string_cache;

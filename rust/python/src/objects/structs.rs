@@ -88,10 +88,10 @@ impl RecordType {
         if !self.is_of(class) || words != slots.offsets.len() {
             return None;
         }
-        // SAFETY: each word behind the header of an instance of the class owns a reference or is NULL.
+        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL.
         Some((0..words).map(move |word| unsafe {
-            let fields = object.cast::<u8>().add(HEADER);
-            *fields.cast::<*mut ffi::PyObject>().add(word)
+            let fields = object.add(1).cast::<*mut ffi::PyObject>();
+            *fields.add(word)
         }))
     }
 
