@@ -50,6 +50,11 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
         }
     }
 
+    /// Shows that the interpreter lock is held.
+    pub fn py(&self) -> Python<'py> {
+        self.py
+    }
+
     /// The cache of a field, or of a key of plain data.
     #[inline(always)]
     fn last_text(&self, cache: u16) -> &'p LastText {

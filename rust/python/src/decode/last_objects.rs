@@ -97,7 +97,8 @@ impl LastObjects {
             let earlier = place.object.replace(object.clone().unbind());
             (place.cache, place.json) = (cache, json.into());
             drop(places);
-            drop(earlier);
+            // As a `Bound`, which is released at once: nobody is counted in here.
+            drop(earlier.map(|earlier| earlier.into_bound(object.py())));
         } else {
             place.last = hash;
         }

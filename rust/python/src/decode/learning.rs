@@ -9,6 +9,7 @@ use rtframes_core::decode::{Kind, Learnt, Options};
 use crate::decode::builder::PyBuilder;
 use crate::decode::filler::{PyFiller, ShapeTemplate};
 use crate::decode::plan::Plan;
+use crate::objects::calls;
 
 /// The programs of one decoder. Free-threaded builds learn nothing.
 #[derive(Default)]
@@ -70,7 +71,10 @@ impl Learning {
         if let Ok(mut learnt) = self.0.try_borrow_mut()
             && learnt.wants(kind, number)
         {
-            learnt.learn(kind, &plan.schema, frame, options, builder);
+            // What was learnt before is dropped: at once, not when somebody else counts himself in.
+            calls::attached(builder.py(), || {
+                learnt.learn(kind, &plan.schema, frame, options, builder);
+            });
         }
     }
 }
