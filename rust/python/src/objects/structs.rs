@@ -73,14 +73,14 @@ impl RecordType {
         self.class.as_ptr() == class.cast()
     }
 
-    /// The fields of an instance as they stand in it, borrowed or NULL; None where they are not all that is in one.
+    /// The fields of an instance as they stand in it; None where they are not all that is in one.
     ///
     /// # Safety
-    /// The object is alive, and stays so while the fields are used.
-    pub unsafe fn fields_of(
+    /// The object is alive, and it and its fields stay as they are while the fields are used.
+    pub unsafe fn fields_of<'o>(
         &self,
         object: *mut ffi::PyObject,
-    ) -> Option<impl Iterator<Item = *mut ffi::PyObject>> {
+    ) -> Option<&'o [Option<Py<PyAny>>]> {
         let slots = self.slots.as_ref()?;
         // SAFETY: the caller says so.
         let class = unsafe { ffi::Py_TYPE(object) };
@@ -88,11 +88,12 @@ impl RecordType {
         if !self.is_of(class) || words != slots.offsets.len() {
             return None;
         }
-        // SAFETY: each word behind the header of an instance of the class owns a reference or is NULL.
-        Some((0..words).map(move |word| unsafe {
+        // SAFETY: each word behind the header of an instance of the class owns a reference or is NULL, which is what an
+        // `Option<Py<PyAny>>` is.
+        Some(unsafe {
             let fields = object.cast::<u8>().add(HEADER);
-            *fields.cast::<*mut ffi::PyObject>().add(word)
-        }))
+            slice::from_raw_parts(fields.cast(), words)
+        })
     }
 
     /// Whether instances are filled in place.

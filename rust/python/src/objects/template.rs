@@ -10,7 +10,6 @@ use std::ptr;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::bytes::equal;
 use rtframes_core::decode::MOST_PLACES;
 use rtframes_core::error::Refused;
@@ -69,6 +68,12 @@ impl Reference {
             // in order already.
             unsafe { ffi::Py_DECREF(earlier) };
         }
+    }
+
+    /// The reference, which stays here.
+    fn get(&self) -> Option<&Py<PyAny>> {
+        // SAFETY: a pointer that owns a reference or is NULL is what an `Option<Py<PyAny>>` is.
+        unsafe { (*self.0.as_ptr().cast::<Option<Py<PyAny>>>()).as_ref() }
     }
 }
 
@@ -327,17 +332,11 @@ impl Template {
         unsafe { fields(&filling.object).add(usize::from(self.words[place])) }
     }
 
-    /// Shows the collector what the spares hold: an object that it does not know itself, and that only a spare has, holds
-    /// its class in the spare's name.
-    pub fn traverse(&self, visit: &PyVisit<'_>, kind: &RecordType) -> Result<(), PyTraverseError> {
-        for spare in &self.spares {
-            let object = spare.object.0.get();
-            // SAFETY: the spare owns the reference.
-            if !object.is_null() && unsafe { ffi::Py_REFCNT(object) } == 1 {
-                kind.traverse(visit)?;
-            }
-        }
-        Ok(())
+    /// The references that are kept to values, and to objects to be filled anew.
+    pub fn kept(&self) -> impl Iterator<Item = &Py<PyAny>> {
+        let constants = self.constants.iter().map(|(_, value)| value);
+        let spares = self.spares.iter();
+        constants.chain(spares.filter_map(|spare| spare.object.get()))
     }
 }
 

@@ -64,6 +64,12 @@ impl<S> Tree<S> {
             places: places.into(),
         }
     }
+
+    /// The values that are the same in all.
+    pub fn constants(&self) -> impl Iterator<Item = &S> {
+        let constants = self.branches.iter().flat_map(|branch| &branch.constants);
+        constants.map(|(_, value)| value)
+    }
 }
 
 /// Makes the objects of a tree by a builder.
