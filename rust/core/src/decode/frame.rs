@@ -29,6 +29,10 @@ pub struct Decoded<V> {
 }
 
 /// One pass over a frame, and what it has met so far.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each odd thing that may be met"
+)]
 pub(super) struct Walk<'w, 'i, B: Builder> {
     pub(super) schema: &'w Schema,
     pub(super) cursor: Cursor<'i>,

@@ -87,7 +87,7 @@ pub(super) fn fill_payload(
 }
 
 /// Takes the quad that the kernel left, before the closing quote.
-#[inline]
+#[inline(never)]
 fn last_quad(payload: &mut impl Payload, rest: &[u8]) -> Quad {
     if let Some((quad, [b'"', ..])) = rest.split_first_chunk::<4>()
         && let Some((bytes, count)) = base64::decode_tail(quad)

@@ -1,19 +1,17 @@
 //! Builds Python objects as the walk finds them.
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyFloat, PyInt, PyMemoryView};
-use rtframes_core::builder::{Builder, Payload};
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt};
+use rtframes_core::builder::Builder;
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
 use smallvec::SmallVec;
 
-use crate::audio_buffer::AudioBuffer;
 use crate::decode::filler::ShapeTemplate;
 use crate::decode::last_objects::LastObjects;
+use crate::decode::payload::{PyPayload, finish_payload, payload};
 use crate::decode::plan::Plan;
 use crate::decode::sharing::is_immutable;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
-use crate::objects::aligned::AudioMemory;
-use crate::objects::bytes::BytesPayload;
 use crate::objects::containers;
 use crate::objects::refs::refused;
 use crate::objects::structs::Record;
@@ -65,87 +63,7 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
     }
 }
 
-/// A payload in the memory that its field's annotation asks for.
-pub enum PyPayload<'py> {
-    /// `bytes`, and what is made of them.
-    Bytes(Memory, BytesPayload<'py>),
-    /// An `AudioBuffer`.
-    Audio(AudioMemory),
-}
-
-impl PyPayload<'_> {
-    /// How many bytes there is room for.
-    pub fn capacity(&self) -> usize {
-        match self {
-            PyPayload::Bytes(_, payload) => payload.capacity(),
-            PyPayload::Audio(memory) => memory.allocated(),
-        }
-    }
-}
-
-impl Payload for PyPayload<'_> {
-    #[inline(always)]
-    fn decode(&mut self, src: &[u8]) -> usize {
-        match self {
-            PyPayload::Bytes(_, payload) => payload.decode(src),
-            PyPayload::Audio(memory) => memory.decode(src),
-        }
-    }
-
-    #[inline(always)]
-    fn push(&mut self, bytes: &[u8]) -> bool {
-        match self {
-            PyPayload::Bytes(_, payload) => payload.push(bytes),
-            PyPayload::Audio(memory) => memory.push(bytes),
-        }
-    }
-}
-
 type Made<'py> = Result<Bound<'py, PyAny>, Refused>;
-
-/// An integer.
-#[inline(always)]
-pub fn int<'py>(py: Python<'py>, plan: &Plan, value: i64) -> Made<'py> {
-    if let Ok(small) = usize::try_from(value)
-        && let Some(int) = plan.small.get(small)
-    {
-        return Ok(int.bind(py).clone());
-    }
-    refused(value.into_pyobject(py).map_err(Into::into)).map(Bound::into_any)
-}
-
-/// Room for `capacity` bytes of payload.
-#[inline(always)]
-pub fn payload(py: Python<'_>, memory: Memory, capacity: usize) -> Result<PyPayload<'_>, Refused> {
-    match memory {
-        Memory::Audio => AudioMemory::with_capacity(py, capacity)
-            .map(PyPayload::Audio)
-            .ok_or(Refused),
-        _ => Ok(PyPayload::Bytes(
-            memory,
-            BytesPayload::with_capacity(py, capacity)?,
-        )),
-    }
-}
-
-/// What a payload that is whole becomes.
-#[inline(always)]
-pub fn finish_payload<'py>(py: Python<'py>, payload: PyPayload<'py>) -> Made<'py> {
-    match payload {
-        PyPayload::Audio(mut memory) => {
-            memory.shrink();
-            refused(Bound::new(py, AudioBuffer::new(memory))).map(Bound::into_any)
-        }
-        PyPayload::Bytes(memory, payload) => {
-            let bytes = payload.finish()?;
-            match memory {
-                Memory::Bytes | Memory::Audio => Ok(bytes),
-                Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
-                Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
-            }
-        }
-    }
-}
 
 impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Value = Bound<'py, PyAny>;
@@ -170,7 +88,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn int(&mut self, value: i64) -> Made<'py> {
-        int(self.py, self.plan, value)
+        self.plan.int(self.py, value)
     }
 
     fn big_int(&mut self, digits: &str) -> Made<'py> {

@@ -4,10 +4,13 @@ use rtframes_core::builder::Filler;
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{Memory, ShapeId};
 
-use crate::decode::builder::{PyPayload, finish_payload, int, payload};
+use crate::decode::payload::{PyPayload, finish_payload, payload};
 use crate::decode::plan::Plan;
-use crate::objects::free_list;
 use crate::objects::template::{Fate, Filling, Template};
+
+/// Events with larger payloads are not kept to be filled anew, bytes: two of them are held for each decoder, of which a
+/// server has as many as calls.
+const LARGEST_KEPT: usize = 16 << 10;
 
 /// Makes the object of one learnt frame.
 pub struct PyFiller<'py, 'p> {
@@ -33,13 +36,11 @@ impl<'py> Filler for PyFiller<'py, '_> {
 
     #[inline(always)]
     fn begin(&mut self, template: &ShapeTemplate) -> Result<Filling<'py>, Refused> {
-        match template.template.again(self.py) {
-            Some(object) => Ok(object),
-            None => {
-                let kind = &self.plan.records[template.shape.index()].kind;
-                template.template.begin(self.py, kind)
-            }
+        if let Some(object) = template.template.again(self.py) {
+            return Ok(object);
         }
+        let kind = &self.plan.records[template.shape.index()].kind;
+        template.template.begin(self.py, kind)
     }
 
     #[inline(never)]
@@ -62,7 +63,7 @@ impl<'py> Filler for PyFiller<'py, '_> {
         place: usize,
         value: i64,
     ) -> Result<(), Refused> {
-        let value = int(self.py, self.plan, value)?;
+        let value = self.plan.int(self.py, value)?;
         template.template.value(object, place, value);
         Ok(())
     }
@@ -91,7 +92,7 @@ impl<'py> Filler for PyFiller<'py, '_> {
     ) -> Result<(), Refused> {
         if matches!(payload, PyPayload::Bytes(Memory::View, _)) {
             object.set_fate(Fate::Tracked);
-        } else if !free_list::is_small(payload.capacity()) {
+        } else if payload.capacity() > LARGEST_KEPT {
             object.set_fate(Fate::Given);
         }
         let value = finish_payload(self.py, payload)?;

@@ -10,6 +10,7 @@ mod held;
 mod input;
 mod last_objects;
 mod learning;
+mod payload;
 pub mod plan;
 mod sharing;
 mod string_cache;

@@ -3,8 +3,10 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyInt;
 use pyo3::{PyTraverseError, PyVisit};
+use rtframes_core::error::Refused;
 use rtframes_core::schema::{Node, NodeId, Schema};
 
+use crate::objects::refs::refused;
 use crate::objects::structs::{Default, RecordType};
 use crate::objects::unknown::UnknownType;
 
@@ -76,6 +78,17 @@ impl Plan {
             small: small_ints(py),
             caches: 0,
         }
+    }
+
+    /// An integer.
+    #[inline(always)]
+    pub fn int<'py>(&self, py: Python<'py>, value: i64) -> Result<Bound<'py, PyAny>, Refused> {
+        if let Ok(small) = usize::try_from(value)
+            && let Some(int) = self.small.get(small)
+        {
+            return Ok(int.bind(py).clone());
+        }
+        refused(value.into_pyobject(py).map_err(Into::into)).map(Bound::into_any)
     }
 
     /// Shows the collector what may lead back to a class that keeps this plan.

@@ -31,12 +31,6 @@ fn pays(capacity: usize) -> bool {
     (SMALLEST..=LARGEST).contains(&capacity)
 }
 
-/// Whether so much memory may be held beyond its object.
-#[inline]
-pub fn is_small(capacity: usize) -> bool {
-    capacity <= LARGEST
-}
-
 /// Whether memory of one capacity is for a payload of another: without wasting more than half of it.
 #[inline]
 fn fits(capacity: usize, wanted: usize) -> bool {

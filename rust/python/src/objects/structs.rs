@@ -88,12 +88,9 @@ impl RecordType {
         if !self.is_of(class) || words != slots.offsets.len() {
             return None;
         }
-        // SAFETY: each word behind the header of an instance of the class owns a reference or is NULL, which is what an
-        // `Option<Py<PyAny>>` is.
-        Some(unsafe {
-            let fields = object.cast::<u8>().add(HEADER);
-            slice::from_raw_parts(fields.cast(), words)
-        })
+        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
+        // which is what an `Option<Py<PyAny>>` is.
+        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), words) })
     }
 
     /// Whether instances are filled in place.

@@ -199,10 +199,9 @@ pub unsafe fn refill(text: *mut ffi::PyObject, ascii: &[u8]) -> bool {
     // SAFETY: a string that was made here begins with these words, the characters and a NUL behind them.
     unsafe {
         let words = text.cast::<usize>();
-        for word in FLAGS..ASCII_TEMPLATE.len() {
-            if words.add(word).read() != ASCII_TEMPLATE[word].load(Ordering::Relaxed) {
-                return false;
-            }
+        let mut header = ASCII_TEMPLATE.iter().enumerate().skip(FLAGS);
+        if header.any(|(word, made)| words.add(word).read() != made.load(Ordering::Relaxed)) {
+            return false;
         }
         words.add(LENGTH).write(ascii.len());
         // The hash of the earlier content.

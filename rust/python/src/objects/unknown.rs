@@ -69,9 +69,8 @@ impl UnknownType {
         for (slot, value) in self.slots.iter().zip([tag.unwrap_or(&none), &none]) {
             // SAFETY: the slots are those of the class's members (`slot`), NULL in a new instance.
             unsafe {
-                let slot = made.as_ptr().cast::<u8>().add(*slot);
-                slot.cast::<*mut ffi::PyObject>()
-                    .write(value.clone().into_ptr());
+                let slot: *mut *mut ffi::PyObject = made.as_ptr().byte_add(*slot).cast();
+                slot.write(value.clone().into_ptr());
             }
         }
         Ok((made, unique))

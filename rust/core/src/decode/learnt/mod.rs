@@ -97,7 +97,7 @@ impl<T, S> Learnt<T, S> {
         let followed = self.followed[index].as_ref()?;
         let way = followed.way.as_ref()?;
         let value = way.replay(schema, frame, options, filler, builder)?;
-        followed.taken.set(followed.taken.get().saturating_add(1));
+        followed.taken.set(followed.taken.get().wrapping_add(1));
         Some(value)
     }
 
@@ -232,7 +232,6 @@ impl Kind {
         let word = |index: usize| u64::from_le_bytes(words[index]);
         let mixed = word(2) ^ word(3).rotate_left(21) ^ word(4).rotate_left(42);
         let kind = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        #[expect(clippy::cast_possible_truncation, reason = "half of 64 bits")]
         Some(Kind(kind as u32 | 1))
     }
 }

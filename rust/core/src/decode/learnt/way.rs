@@ -112,9 +112,9 @@ impl<T, S> Way<T, S> {
 
     /// Decodes a frame; None if it does not fit. A builder is made only for a frame with objects in it.
     #[inline(always)]
-    pub fn replay<'b, F, B>(
+    pub fn replay<F, B>(
         &self,
-        schema: &'b Schema,
+        schema: &Schema,
         frame: &[u8],
         options: Options,
         filler: &mut F,
