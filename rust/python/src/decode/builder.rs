@@ -240,7 +240,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     ) -> Option<ShapeTemplate> {
         let record = &self.plan.records[shape.index()];
         let (kind, defaults) = (&record.kind, &record.defaults);
-        let template = Template::new(self.py, kind, defaults, constants, varying)?;
+        let template = Template::new(self.py, kind, record.frozen, defaults, constants, varying)?;
         Some(ShapeTemplate { shape, template })
     }
 

@@ -16,7 +16,7 @@ use crate::decode::plan::Plan;
 pub struct Held<'v, 'p> {
     plan: &'p Plan,
     visit: &'v PyVisit<'v>,
-    /// How many references to each Struct that the collector does not know were found.
+    /// How many references to each Struct were found.
     found: HashMap<*mut ffi::PyObject, ffi::Py_ssize_t>,
 }
 
@@ -33,43 +33,54 @@ impl<'v, 'p> Held<'v, 'p> {
     /// Takes note of one reference that the decoder owns.
     pub fn show(&mut self, reference: &Py<PyAny>) -> Result<(), PyTraverseError> {
         let mut whole = Vec::new();
-        self.find(reference, &mut whole)?;
+        self.find(reference, false, &mut whole)?;
         while let Some(object) = whole.pop() {
             // SAFETY: all references to it were found, so that what was found last keeps it alive.
             let class = unsafe { ffi::Py_TYPE(object) };
             let Some(record) = self.plan.record_of(class) else {
                 continue;
             };
-            record.kind.traverse(self.visit)?;
+            let is_known = is_known(object);
+            if !is_known {
+                record.kind.traverse(self.visit)?;
+            }
             // SAFETY: as above.
             let fields = unsafe { record.kind.fields_of(object) };
             for field in fields.into_iter().flatten().flatten() {
-                self.find(field, &mut whole)?;
+                self.find(field, is_known, &mut whole)?;
             }
         }
         Ok(())
     }
 
-    /// Counts a reference to an object that the collector does not know, and shows it any other. The object goes to `whole`
-    /// once all references to it were found.
+    /// Counts a reference to a Struct, and shows the collector what is referred to unless somebody that it knows does so
+    /// (`is_shown`). A Struct goes to `whole` once all references to it were found.
     fn find(
         &mut self,
         reference: &Py<PyAny>,
+        is_shown: bool,
         whole: &mut Vec<*mut ffi::PyObject>,
     ) -> Result<(), PyTraverseError> {
         let object = reference.as_ptr();
         // SAFETY: the reference keeps it alive.
         let (class, references) = unsafe { (ffi::Py_TYPE(object), ffi::Py_REFCNT(object)) };
-        // SAFETY: as above; an object that the collector knows shows what it holds itself.
-        let is_known = unsafe { ffi::PyObject_GC_IsTracked(object) != 0 };
-        if is_known || self.plan.record_of(class).is_none() {
-            return self.visit.call(reference);
+        if !is_shown {
+            // Of an object that the collector does not know it takes no notice.
+            self.visit.call(reference)?;
         }
-        let found = self.found.entry(object).or_default();
-        *found += 1;
-        if *found == references {
-            whole.push(object);
+        if self.plan.record_of(class).is_some() {
+            let found = self.found.entry(object).or_default();
+            *found += 1;
+            if *found == references {
+                whole.push(object);
+            }
         }
         Ok(())
     }
+}
+
+/// Whether the collector knows an object that is alive, so that it shows what it holds itself.
+fn is_known(object: *mut ffi::PyObject) -> bool {
+    // SAFETY: the caller has it from a reference.
+    unsafe { ffi::PyObject_GC_IsTracked(object) != 0 }
 }

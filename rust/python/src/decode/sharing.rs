@@ -8,7 +8,8 @@ use crate::objects::immutable::is_scalar;
 /// Objects within one another that are looked through for what might change.
 const DEEPEST: usize = 8;
 
-/// Whether nothing in it can change: a scalar, or a frozen Struct of the plan's with such values.
+/// Whether nothing in it can change, and nobody can tell it from an equal one but by its identity: a scalar, or a frozen
+/// Struct of the plan's with such values.
 pub fn is_immutable(plan: &Plan, value: &Bound<'_, PyAny>) -> bool {
     is_immutable_within(plan, value, DEEPEST)
 }
@@ -19,7 +20,7 @@ fn is_immutable_within(plan: &Plan, value: &Bound<'_, PyAny>, depth: usize) -> b
         return true;
     }
     let record = plan.record_of(value.get_type_ptr());
-    let record = record.filter(|record| record.frozen && depth > 0);
+    let record = record.filter(|record| record.frozen && record.by_value && depth > 0);
     // SAFETY: the object is alive, and keeps its fields so.
     let fields = record.and_then(|record| unsafe { record.kind.fields_of(value.as_ptr()) });
     fields.is_some_and(|fields| {

@@ -68,6 +68,11 @@ impl RecordType {
         visit.call(&self.class)
     }
 
+    /// The class.
+    pub fn class<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.class.bind(py)
+    }
+
     /// Whether this is the class.
     pub fn is_of(&self, class: *mut ffi::PyTypeObject) -> bool {
         self.class.as_ptr() == class.cast()

@@ -33,6 +33,10 @@ pub struct Template {
     words: [u8; MOST_PLACES],
     /// Which of the spares is next.
     turn: Cell<u8>,
+    /// The class of the objects, which outlives this.
+    class: *mut ffi::PyTypeObject,
+    /// Whether objects are kept at all.
+    keeps: bool,
     /// Below zero while keeping does not pay: whoever collects events is not made to pay for it.
     balance: Cell<i32>,
     spares: [Spare; 2],
@@ -111,10 +115,12 @@ impl Filling<'_> {
 
 impl Template {
     /// The template of objects with these fields, and with defaults but for those that vary, the places. None where
-    /// objects are not filled in place, and where a value might change.
+    /// objects are not filled in place, and where a value might change. Only frozen objects are kept: the user may put into
+    /// others what he expects to go when he lets go of them.
     pub fn new(
         py: Python<'_>,
         kind: &RecordType,
+        frozen: bool,
         defaults: &[Option<Default>],
         constants: Vec<(usize, Py<PyAny>)>,
         varying: &[usize],
@@ -150,6 +156,8 @@ impl Template {
             constants,
             words,
             turn: Cell::new(0),
+            class: kind.class(py).as_type_ptr(),
+            keeps: frozen,
             balance: Cell::new(CREDIT),
             spares: [Spare::default(), Spare::default()],
         })
@@ -182,7 +190,11 @@ impl Template {
     #[cold]
     #[inline(never)]
     pub fn begin<'py>(&self, py: Python<'py>, kind: &RecordType) -> Result<Filling<'py>, Refused> {
-        let balance = self.balance.get() - 1;
+        let balance = if self.keeps {
+            self.balance.get() - 1
+        } else {
+            -2
+        };
         self.balance.set(balance);
         if balance == -1 {
             for spare in &self.spares {
@@ -213,11 +225,12 @@ impl Template {
     fn is_free(&self, object: &Bound<'_, PyAny>) -> bool {
         // SAFETY: an object of the spares has a reference or NULL in each of its words. Nobody can come to see it while the
         // interpreter lock is held if the one reference is ours: it has no weak references, and the collector does not know
-        // it.
+        // it (msgspec shows it an object that somebody puts a list into, but no frozen one).
         unsafe {
             let fields = fields(object);
             let mut constants = self.constants.iter();
             ffi::Py_REFCNT(object.as_ptr()) == 1
+                && ffi::Py_TYPE(object.as_ptr()) == self.class
                 && constants.all(|(word, value)| *fields.add(*word) == value.as_ptr())
         }
     }
