@@ -1,6 +1,9 @@
 //! Objects that are the same but for some fields: learnt frames. The last two, and the short strings in them, are filled
 //! anew in place while nobody else has them.
 //!
+//! Of objects that can be changed the strings alone are kept: what the user has put into such an object has to go when he
+//! lets go of it.
+//!
 //! To make an event and its strings, and to free them, touches more of the caches than all else that a short frame needs;
 //! and the caller lets go of one event before the next but one comes. As any free list of CPython's, this is invisible: an
 //! object is only written to while all references to it are counted here.
@@ -35,7 +38,7 @@ pub struct Template {
     turn: Cell<u8>,
     /// The class of the objects, which outlives this.
     class: *mut ffi::PyTypeObject,
-    /// Whether objects are kept at all.
+    /// Whether objects are kept, not their strings alone.
     keeps: bool,
     /// Below zero while keeping does not pay: whoever collects events is not made to pay for it.
     balance: Cell<i32>,
@@ -190,11 +193,7 @@ impl Template {
     #[cold]
     #[inline(never)]
     pub fn begin<'py>(&self, py: Python<'py>, kind: &RecordType) -> Result<Filling<'py>, Refused> {
-        let balance = if self.keeps {
-            self.balance.get() - 1
-        } else {
-            -2
-        };
+        let balance = self.balance.get() - 1;
         self.balance.set(balance);
         if balance == -1 {
             for spare in &self.spares {
@@ -208,11 +207,12 @@ impl Template {
             // SAFETY: the word is one of the object's (`RecordType::words`), and NULL.
             unsafe { put(fields(&object).add(*word), value.bind(py).clone()) };
         }
-        let (fate, spare) = if balance >= 0 {
-            (Fate::Kept, usize::from(self.turn.get() ^ 1))
+        let fate = if balance >= 0 && self.keeps {
+            Fate::Kept
         } else {
-            (Fate::Given, 0)
+            Fate::Given
         };
+        let spare = usize::from(self.turn.get() ^ 1);
         Ok(Filling {
             object,
             spare,
@@ -258,12 +258,15 @@ impl Template {
             // weak references, and the collector does not know them.
             unsafe {
                 let in_place = *slot == kept;
-                if filling.fate == Fate::Kept
-                    && ffi::Py_REFCNT(kept) == 1 + isize::from(in_place)
+                let is_free = ffi::Py_REFCNT(kept) == 1 + isize::from(in_place);
+                if is_free
                     && (2..=usize::from(room.get())).contains(&content.len())
                     && refill(kept, content)
                     || equal(ascii_content(kept), content)
                 {
+                    if is_free {
+                        self.balance.set(CREDIT);
+                    }
                     if !in_place {
                         put(slot, Bound::from_borrowed_ptr(py, kept));
                     }
