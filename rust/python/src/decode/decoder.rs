@@ -77,6 +77,8 @@ impl NativeDecoder {
         };
         let plan = plan.get();
         let (text, utf8) = frame.text();
+        #[cfg(feature = "needless-look-up")]
+        crate::decode::needless::look_up(text);
         let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
         let kind = Kind::of(text);
         if let Some(kind) = kind

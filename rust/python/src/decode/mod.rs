@@ -7,6 +7,8 @@ mod compile;
 pub mod decoder;
 mod input;
 mod learning;
+#[cfg(feature = "needless-look-up")]
+mod needless;
 pub mod plan;
 mod string_cache;
 pub mod untyped;
