@@ -5,10 +5,14 @@
 mod builder;
 mod compile;
 pub mod decoder;
+mod filler;
 mod input;
+mod last_objects;
 mod learning;
 #[cfg(feature = "needless-look-up")]
 mod needless;
+mod payload;
 pub mod plan;
+mod sharing;
 mod string_cache;
 pub mod untyped;
