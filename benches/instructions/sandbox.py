@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PYTHON = Path(sys.executable).resolve()  # not that of a virtual environment, whose path is longer
 _PATH_LENGTH = 100
+"""Of the folder, however long the path is that temporary folders have."""
 PROGRAMS = ("decoders.py", "decode_frames.py", "watch_calls.py")
 
 

@@ -74,9 +74,11 @@ def test_unknown_events_are_kept(decoder: DecoderUnderTest) -> None:
 
 @pytest.mark.parametrize("decoder", ready("append"))
 def test_audio_of_clients_is_decoded(decoder: DecoderUnderTest) -> None:
-    frame = SUITE["append"].frames()[0]
+    before, frame = SUITE["append"].frames()[:2]
     expected = base64.b64decode(json.loads(frame)["audio"], validate=True)
-    event = result(decoder, frame)
+    loop = decoder.loop()
+    assert loop is not None
+    event = loop((before, frame))
     assert (event.audio if decoder.name in TYPED else event["audio"]) == expected
 
 
