@@ -11,7 +11,8 @@
 #   make kill    rtframes record under kill -9, KILLS=200 times
 #   make clean   removes all that was made
 #
-# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
+# And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
+# needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
 # SOAK_SECONDS), arm (the NEON kernels, emulated).
 
@@ -30,7 +31,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak browser kill arm fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests soak browser kill arm fuzz pgo-wheel clean
 
 # Environments
 
@@ -94,7 +95,11 @@ style: $(VENV)/.dev
 # Long checks
 
 instructions: $(VENV)/.dev
-	$(BIN)/python benches/instructions/gate.py
+	$(BIN)/python benches/instructions/gate.py --aims
+
+# Builds the extension once more with a needless look-up in it, which the gate must refuse.
+gate-test: $(VENV)/.dev
+	$(BIN)/python benches/instructions/gate_test.py
 
 older-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py older-sdk

@@ -10,6 +10,8 @@ mod held;
 mod input;
 mod last_objects;
 mod learning;
+#[cfg(feature = "needless-look-up")]
+mod needless;
 mod payload;
 pub mod plan;
 mod sharing;

@@ -78,8 +78,8 @@ impl<'py> Compiler<'py> {
             defaults,
             frozen: config.getattr(intern!(py, "frozen"))?.is_truthy()?,
             by_value: config.getattr(intern!(py, "eq"))?.is_truthy()?
-                && self.is_inherited(&class, intern!(py, "__eq__"))?
-                && self.is_inherited(&class, intern!(py, "__hash__"))?,
+                && self.is_inherited(class, intern!(py, "__eq__"))?
+                && self.is_inherited(class, intern!(py, "__hash__"))?,
         };
         self.shapes[shape.index()] = Some((made, record));
         Ok(shape)
