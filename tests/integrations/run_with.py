@@ -14,8 +14,8 @@ against Azure's client of Voice Live. A framework's tests stand in the folder th
 its own tests are those of a checkout at the release's tag, while rtframes is installed in it.
 
 The library, of a dependency group or a release (a number alone is openai-python's), is installed
-into an environment of its own under ``build/``, kept for the next run; rtframes itself is this tree's, as it was last built for
-this interpreter.
+into an environment of its own under ``build/``, kept for the next run; rtframes itself is this
+tree's, as it was last built for this interpreter.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ KINDS = {
     ),
     "pipecat": Kind(
         "pipecat_services",
-        ("websockets>=13",),
+        ("websockets>=13", "python-dotenv"),
         (
             "tests/test_openai_realtime*.py",
             "tests/test_realtime*.py",

@@ -17,10 +17,7 @@ from ..facts import facts
 from .services import OPENAI, SERVICES, Service
 
 FRAMES = [
-    frame
-    for dialect in DIALECTS
-    for frames in live_frames(dialect).values()
-    for frame in frames
+    frame for dialect in DIALECTS for frames in live_frames(dialect).values() for frame in frames
 ]
 NO_EVENTS = ("", "{", "[1]", "null", '"text"', "{}", '{"type":null}', '{"type":["error"]}', "\x00")
 

@@ -11,7 +11,7 @@ from rtframes.integrations import _stdlib
 from rtframes.integrations.pipecat._warnings import warn
 
 
-def b64decode(text: Any, altchars: Any = None, validate: bool = False) -> bytes:
+def b64decode(text: Any, altchars: Any = None, validate: bool = False) -> Any:
     """``base64.b64decode``, but for text that it refuses, which ends pipecat's receive task.
 
     Returns:

@@ -10,13 +10,13 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from rtframes.integrations._library import ABSENT, bound
+from rtframes.integrations._library import ABSENT, bound, functions_that_use
 from rtframes.integrations._rebinding import Installation, Rebinding
 from rtframes.integrations._stdlib import json_module
 from rtframes.integrations.pipecat import _audio, _warnings
-from rtframes.integrations.pipecat._versions import PIPECAT
 from rtframes.integrations.pipecat._parser import make_parse_server_event
 from rtframes.integrations.pipecat._receive_loop import examine
+from rtframes.integrations.pipecat._versions import PIPECAT
 
 # What websockets takes if nobody says otherwise.
 DEFAULT_MAX_SIZE = 1 << 20
@@ -109,6 +109,10 @@ class _Plan:
         events = PIPECAT.find_module(f"{service.package}.events")
         PIPECAT.check_is(llm, "events", events)
         PIPECAT.check_is(llm, "base64", base64)
+        # Text that is no base64 is given another meaning: nobody else may decode any.
+        decoders = functions_that_use(llm, "b64decode")
+        if decoders != {"_handle_evt_audio_delta"}:
+            raise PIPECAT.unsupported(f"{llm.__name__} decodes base64 in {sorted(decoders)}")
         stock = PIPECAT.check_function(events, "parse_server_event", parameters=1)
         cls: Any = bound(llm, service.cls)
         if not isinstance(cls, type):

@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 # Nesting over this is nothing that pipecat has classes for.
 _MAX_DEPTH = 12
-_EMPTY = (str, int, float, bool, list, dict)
+_EMPTY: tuple[Any, ...] = (str, int, float, bool, list, dict)
 
 
 def build(cls: type[Model], frame: dict[str, Any], depth: int = 0) -> Model:
@@ -46,8 +46,9 @@ def build(cls: type[Model], frame: dict[str, Any], depth: int = 0) -> Model:
             values[name] = _absent(field, depth)
     made = cls.model_construct()
     # Not by its arguments: those go by alias, and would be in another order.
-    made.__dict__.clear()
-    made.__dict__.update(values)
+    fields = vars(made)
+    fields.clear()
+    fields.update(values)
     made.__pydantic_fields_set__.clear()
     made.__pydantic_fields_set__.update(present)
     if made.__pydantic_extra__ is not None:
@@ -62,7 +63,7 @@ def _field(cls: type[pydantic.BaseModel], name: str, value: Any, depth: int) -> 
         field = cls.model_fields[name]
         fits, found = _fit(field.annotation, value, depth)
         return found if fits else _absent(field, depth)
-    return made.__dict__[name]
+    return vars(made)[name]
 
 
 def _fit(annotation: Any, value: Any, depth: int) -> tuple[bool, Any]:
@@ -76,10 +77,11 @@ def _fit(annotation: Any, value: Any, depth: int) -> tuple[bool, Any]:
         of = [get_args(member)[0] for member in members if get_origin(member) is list]
         if not of:
             return False, None
-        items = (_fit(of[-1], item, depth + 1) for item in cast("list[Any]", value))
+        values: list[Any] = cast(Any, value)
+        items = (_fit(of[-1], item, depth + 1) for item in values)
         return True, [item for fits, item in items if fits]
-    types = {type(get_args(member)[0]) if _is_literal(member) else member for member in members}
-    return (True, value) if type(value) in types else (False, None)
+    takes = any(type(value) is _plain(member) for member in members)
+    return (True, value) if takes else (False, None)
 
 
 def _fit_object(members: list[Any], value: dict[str, Any], depth: int) -> tuple[bool, Any]:
@@ -89,7 +91,7 @@ def _fit_object(members: list[Any], value: dict[str, Any], depth: int) -> tuple[
             return True, model.__pydantic_validator__.validate_python(value)
         except Exception:  # as above
             pass
-    if any((get_origin(member) or member) is dict for member in members):
+    if any(_plain(member) is dict for member in members):
         return True, value
     return (True, build(models[0], value, depth + 1)) if models else (False, None)
 
@@ -105,10 +107,8 @@ def _absent(field: Any, depth: int) -> Any:
     first = members[0]
     if _is_model(first):
         return build(first, {}, depth + 1) if depth < _MAX_DEPTH else None
-    if _is_literal(first):
-        first = type(get_args(first)[0])
-    first = get_origin(first) or first
-    return first() if first in _EMPTY else None
+    plain = _plain(first)
+    return plain() if plain in _EMPTY else None
 
 
 def _members(annotation: Any) -> Iterator[Any]:
@@ -122,8 +122,11 @@ def _members(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
-def _is_literal(annotation: Any) -> bool:
-    return get_origin(annotation) is Literal
+def _plain(annotation: Any) -> Any:
+    """The class of the values of a type, as far as JSON has it."""
+    if get_origin(annotation) is Literal:
+        return cast(Any, type(get_args(annotation)[0]))
+    return get_origin(annotation) or annotation
 
 
 def _is_model(annotation: Any) -> bool:

@@ -14,8 +14,8 @@ import pydantic
 
 from rtframes.integrations._stdlib import loads
 from rtframes.integrations.pipecat._lenient import build
-from rtframes.integrations.pipecat._versions import PIPECAT
 from rtframes.integrations.pipecat._receive_loop import IGNORED, Loop
+from rtframes.integrations.pipecat._versions import PIPECAT
 from rtframes.integrations.pipecat._warnings import warn
 
 ParseServerEvent = Callable[[Any], Any]
@@ -61,7 +61,8 @@ def make_parse_server_event(
     def other(frame: Any) -> Any:
         if not isinstance(frame, dict):
             return no_event("it is no JSON object")
-        if not isinstance(cast(_Frame, frame).get("type"), str):
+        frame = cast(_Frame, frame)
+        if not isinstance(frame.get("type"), str):
             return no_event("it has no type")
         return unknown(frame)
 
@@ -104,6 +105,8 @@ def _unknown_rule(stock: ParseServerEvent, loop: Loop) -> Callable[[_Frame], Any
         return lambda frame: IGNORED
     if event is None:
         return lambda frame: None if loop.survives_none else IGNORED
+    if not isinstance(event, pydantic.BaseModel):
+        raise PIPECAT.unsupported("an event of an unknown type is neither None nor a model")
     return type(event).model_validate
 
 

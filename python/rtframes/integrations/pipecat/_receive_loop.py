@@ -109,4 +109,8 @@ class _Silent:
     """A logger."""
 
     def __getattr__(self, name: str) -> Any:
-        return lambda *_, **__: None
+        return _say_nothing
+
+
+def _say_nothing(*_: Any, **__: Any) -> None:
+    pass
