@@ -106,7 +106,7 @@ def main() -> int:
         command += ["--durations=0", "--durations-min=60", "-p", "under_sdk_tests"]
         command += tests_in(folder, [f"tests/{names}.py" for names in SDK_TESTS])
     elif options.own_tests:
-        folder = options.own_tests
+        folder = options.own_tests.resolve()
         paths.append(HERE / kind.tests)
         command += ["-p", kind.plugin, *tests_in(folder, kind.own_tests)]
     else:
