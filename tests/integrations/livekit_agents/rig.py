@@ -28,7 +28,7 @@ CALLBACKS = (
     "error",
     "openai_server_event_received",
 )
-# Of the clock, or of the server's port.
+# Of the clock, the port, or made at random.
 VARYING = (
     "timestamp",
     "duration",
@@ -38,6 +38,7 @@ VARYING = (
     "started_at",
     "acquire_time",
     "model_provider",
+    "event_id",
 )
 
 
