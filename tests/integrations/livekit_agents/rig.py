@@ -27,6 +27,10 @@ CALLBACKS = (
     "remote_item_added",
     "error",
     "openai_server_event_received",
+    # Of GPT-Live's sessions.
+    "transcript_delta",
+    "delegation_created",
+    "function_call",
 )
 # Of the clock, the port, or made at random.
 VARYING = (
