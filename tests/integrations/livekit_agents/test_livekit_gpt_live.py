@@ -81,7 +81,7 @@ if HAS_GPT_LIVE:
         assert len(audio) > 100_000
         assert not errors
         names = {name for name, _ in callbacks}
-        assert names >= {"input_speech_started", "transcript_delta", "delegation_created"}
+        assert names >= {"input_speech_started", "transcript_delta", "metrics_collected"}
 
     @pytest.mark.parametrize("odd", NO_EVENTS)
     def test_what_is_no_event_ends_no_session(odd: bytes) -> None:
