@@ -65,7 +65,7 @@ KINDS = {
     "azure-sdk": Kind("azure/fields_of_voicelive.py", SDK.needed),
     "livekit": Kind(
         "livekit_agents",
-        ("websockets>=15",),
+        ("websockets>=15", "pytest-mock"),
         (
             "tests/test_openai_realtime*.py",
             "tests/test_plugin_openai_*.py",
