@@ -7,6 +7,7 @@ import binascii
 from types import ModuleType
 from typing import Any
 
+from rtframes._core import base64_bytes
 from rtframes.integrations import _stdlib
 from rtframes.integrations.pipecat._warnings import warn
 
@@ -17,6 +18,11 @@ def b64decode(text: Any, altchars: Any = None, validate: bool = False) -> Any:
     Returns:
         The audio; none, with a WARNING, where the standard library raises.
     """
+    if altchars is None and not validate:
+        try:
+            return base64_bytes(text)
+        except (TypeError, ValueError):
+            pass
     try:
         return _stdlib.b64decode(text, altchars, validate)
     except binascii.Error:

@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import pydantic
 
-from rtframes.integrations._stdlib import loads
+from rtframes._core import loads
+from rtframes.integrations import _stdlib
 from rtframes.integrations.pipecat._lenient import build
 from rtframes.integrations.pipecat._receive_loop import IGNORED, Loop
 from rtframes.integrations.pipecat._versions import PIPECAT
@@ -20,6 +21,7 @@ from rtframes.integrations.pipecat._warnings import warn
 
 ParseServerEvent = Callable[[Any], Any]
 _Frame = dict[str, Any]
+NO_JSON: Any = object()
 _PROBE = '{"type":"rtframes.probe","event_id":"event_1"}'
 
 
@@ -43,22 +45,22 @@ def make_parse_server_event(
     def parse_server_event(data: str | bytes) -> Any:
         try:
             frame = loads(data)
+        except Exception:
+            frame = _stdlib_loads(data)
+        try:
+            validate = validators[frame["type"]]
+        except (KeyError, TypeError):
+            return other(frame)
+        try:
+            return validate(frame)
         except Exception as error:
-            failure = type(error).__name__
-        else:
-            try:
-                validate = validators[frame["type"]]
-            except (KeyError, TypeError):
-                return other(frame)
-            try:
-                return validate(frame)
-            except Exception as error:
-                misfit = error
-            # Outside of the handlers, so that what is raised here comes alone.
-            return built(frame, misfit)
-        return no_event(f"it is no JSON ({failure})")
+            misfit = error
+        # Outside of the handler, so that what is raised here comes alone.
+        return built(frame, misfit)
 
     def other(frame: Any) -> Any:
+        if frame is NO_JSON:
+            return no_event("it is no JSON")
         if not isinstance(frame, dict):
             return no_event("it is no JSON object")
         frame = cast(_Frame, frame)
@@ -81,6 +83,14 @@ def make_parse_server_event(
         return None if loop.survives_none else IGNORED
 
     return parse_server_event
+
+
+def _stdlib_loads(data: Any) -> Any:
+    """What the standard library makes of text that is not strictly JSON; `NO_JSON` if nothing."""
+    try:
+        return _stdlib.loads(data)
+    except Exception:  # of wrong JSON, of wrong UTF-8, of too deep nesting
+        return NO_JSON
 
 
 def _classes(events: ModuleType) -> dict[str, type[pydantic.BaseModel]]:
