@@ -193,17 +193,3 @@ def test_before_pipecat_is_imported() -> None:
     """
     ours = "rtframes.integrations.pipecat"
     assert run(program).split()[-2:] == [f"{ours}._parser", f"{ours}._audio"]
-
-
-def test_without_pipecat() -> None:
-    program = """
-        import sys
-        sys.modules["pipecat"] = None
-        import rtframes.integrations.pipecat as rtframes_pipecat
-        rtframes_pipecat.uninstall()
-        try:
-            rtframes_pipecat.install()
-        except ImportError as error:
-            print(error)
-    """
-    assert "pip install 'pipecat-ai[openai]'" in run(program)
