@@ -31,7 +31,7 @@ PYTHON_LAYERS: list[set[str]] = [
 RUST_LAYERS: dict[str, list[set[str]]] = {
     "rust/python/src": [
         {"lib"},
-        {"append", "async_iter", "decode", "encode"},
+        {"append", "async_iter", "base64_bytes", "decode", "encode"},
         {"audio_buffer"},
         {"objects"},
     ],

@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 from weakref import WeakSet
 
-from rtframes.integrations.openai._versions import UnsupportedSDKError
+from rtframes.integrations.openai._versions import OPENAI
 
 _FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
 
@@ -26,7 +26,7 @@ class _Check:
         if cls in self._passed:
             return
         if _probe(cls) != [_FRAME, True]:
-            raise UnsupportedSDKError(
+            raise OPENAI.unsupported(
                 f"recv() of {cls.__name__} does not return what parse_event() makes of recv_bytes()"
             )
         self._passed.add(cls)
