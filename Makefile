@@ -12,7 +12,7 @@
 #
 # And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
-# SOAK_SECONDS), arm (the NEON kernels, emulated).
+# SOAK_SECONDS), livekit (LiveKit Agents, newest and a year older), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
@@ -29,7 +29,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests soak browser kill arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit soak browser kill arm fuzz clean
 
 # Environments
 
@@ -103,6 +103,10 @@ azure-sdk: $(VENV)/.dev
 
 sdk-tests: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests
+
+livekit: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py livekit
+	$(BIN)/python tests/integrations/run_with.py older-livekit
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
