@@ -12,7 +12,8 @@
 #
 # And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
-# SOAK_SECONDS), livekit (LiveKit Agents, newest and a year older), arm (the NEON kernels, emulated).
+# SOAK_SECONDS), livekit (LiveKit Agents, newest and a year older), agents (openai-agents, likewise,
+# and its own tests), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
@@ -29,7 +30,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit soak browser kill arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit agents soak browser kill arm fuzz clean
 
 # Environments
 
@@ -107,6 +108,11 @@ sdk-tests: $(VENV)/.dev
 livekit: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py livekit
 	$(BIN)/python tests/integrations/run_with.py older-livekit
+
+agents: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py agents
+	$(BIN)/python tests/integrations/run_with.py older-agents
+	$(BIN)/python tests/integrations/run_with.py agents --sdk-tests
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)

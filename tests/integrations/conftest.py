@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-FOLDERS = {"livekit_agents": "livekit"}
+FOLDERS = {"livekit_agents": "livekit", "openai_agents": "agents"}
 
 
 def has(package: str) -> bool:

@@ -8,13 +8,13 @@ event to a model gets the SDK's own behaviour.
 
 from __future__ import annotations
 
+import inspect
 import logging
-import sys
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from operator import itemgetter
-from types import CodeType, FrameType
-from typing import Any, ClassVar
+from types import CodeType, FrameType, SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import msgspec
 import pydantic
@@ -27,6 +27,9 @@ ADAPTER = "_server_event_type_adapter"
 _AUDIO = "response.output_audio.delta"
 _TRANSCRIPT = "response.output_audio_transcript.delta"
 _TEXT = "response.output_text.delta"
+
+# An event that the SDK's method does nothing about.
+_PASSED_OVER = SimpleNamespace(type=None)
 
 # What the SDK's method raises where an event lacks what it needs.
 _NOT_AS_NEEDED = (AttributeError, TypeError, ValueError)
@@ -46,7 +49,7 @@ class AudioDelta(msgspec.Struct, gc=False):
     delta: str
 
 
-_values = itemgetter(*AudioDelta.__struct_fields__)
+_values: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*AudioDelta.__struct_fields__)
 
 
 class _Handling:
@@ -54,11 +57,13 @@ class _Handling:
 
     Attributes:
         refused: how the SDK's own validation refused the frame, if it did.
+        fits: whether something could be made of it.
     """
 
     def __init__(self, model: Any, lenient: LenientParser) -> None:
         self.model = model
         self.refused: pydantic.ValidationError | None = None
+        self.fits = True
         self._lenient = lenient
         self._validate = model.__dict__[ADAPTER].validate_python
 
@@ -67,8 +72,11 @@ class _Handling:
         try:
             return self._validate(frame)
         except pydantic.ValidationError as error:
-            event = self._lenient(frame, self._validate, error)
             self.refused = error
+        event = self._lenient(frame, self._validate)
+        if event is None:
+            self.fits = False  # the SDK would log the frame, audio and all
+            return _PASSED_OVER
         # Neither the error's words nor the frame: either may hold audio.
         _log.debug("read with tolerance: an event of type %.60r", event.type)
         return event
@@ -122,7 +130,7 @@ def make_handle_ws_event(
     def is_plain(other: Any) -> bool:
         return other._handle_audio_delta is stock_audio and other._emit_event is stock_emit
 
-    async def tolerant(self: Any, event: dict[str, Any]) -> None:
+    async def tolerant(self: Any, event: Any) -> None:
         handling = _Handling(self, lenient)
         token = _handling.set(handling)
         try:
@@ -130,48 +138,49 @@ def make_handle_ws_event(
         except _NOT_AS_NEEDED:
             if handling.refused is None:
                 raise
-        else:
-            return
+            handling.fits = False
         finally:
             _handling.reset(token)
-        # As if there were no tolerance; outside of the handler, so that it is one error, not two.
-        _log.warning("an event of type %.60r does not fit", event.get("type"))
-        await self._emit_event(error_event(error=handling.refused))
+        if not handling.fits:  # what listeners get where there is no tolerance
+            kind = cast(Any, event).get("type") if isinstance(event, dict) else None
+            _log.warning("an event of type %.60r does not fit its class", kind)
+            await self._emit_event(error_event(error=handling.refused))
 
     async def _handle_ws_event(self: Any, event: Any) -> None:
+        frame: dict[str, Any] = event
         # One function without calls of others that could be spared: it is the hot one.
         try:
             # What a delta has, each of the right type: validation passes it.
             is_delta = (
                 type(event) is dict
-                and type(event["delta"]) is str
-                and type(event["item_id"]) is str
-                and type(event["response_id"]) is str
-                and type(event["content_index"]) is int
-                and type(event["output_index"]) is int
-                and type(event["event_id"]) is str
-                and type(event["type"]) is str
+                and type(frame["delta"]) is str
+                and type(frame["item_id"]) is str
+                and type(frame["response_id"]) is str
+                and type(frame["content_index"]) is int
+                and type(frame["output_index"]) is int
+                and type(frame["event_id"]) is str
+                and type(frame["type"]) is str
             )
         except KeyError:
             is_delta = False
         if is_delta and "_emit_event" not in self.__dict__:
-            kind, plain = event["type"], type(self) is cls or is_plain(type(self))
+            kind, plain = frame["type"], type(self) is cls or is_plain(type(self))
             if kind == _AUDIO and plain:
-                raw = raw_event(data=event)
+                raw = raw_event(data=frame)
                 for listener in list(self._listeners):
                     await listener.on_event(raw)
-                return await self._handle_audio_delta(AudioDelta(*_values(event)))
+                return await self._handle_audio_delta(AudioDelta(*_values(frame)))
             if kind in text_events and plain:
                 text = text_events[kind](
-                    item_id=event["item_id"],
-                    delta=event["delta"],
-                    response_id=event["response_id"],
+                    item_id=frame["item_id"],
+                    delta=frame["delta"],
+                    response_id=frame["response_id"],
                 )
-                for emitted in (raw_event(data=event), text):
+                for emitted in (raw_event(data=frame), text):
                     for listener in list(self._listeners):
                         await listener.on_event(emitted)
                 return None
-        if _is_called_by(listening, sys._getframe(1)):
+        if _is_called_by(listening, inspect.currentframe()):
             return await tolerant(self, event)
         return await stock(self, event)
 

@@ -1,4 +1,4 @@
-"""`parse_leniently`: what the SDK's handler can do with a frame that its classes refuse.
+"""`LenientParser`: what the SDK's handler can do with a frame that its classes refuse.
 
 The handler asks what it gets for ``type`` and then for what it needs of it. So a type that it does
 not know is one that it passes over, and what an event lacks need not cost the rest of it.
@@ -37,23 +37,20 @@ class LenientParser:
         self._classes = classes
         self._legacy = legacy
 
-    def __call__(self, frame: Any, validate: _Validate, refused: pydantic.ValidationError) -> Any:
+    def __call__(self, frame: Any, validate: _Validate) -> Any:
         """Make of a frame what can be made of it.
 
         Args:
             frame: what was refused.
             validate: the validation that refused it.
-            refused: how it did.
 
         Returns:
             An event of the right class; something with nothing but a `type` that no handler
-            knows, if there is no such class.
-
-        Raises:
-            ValidationError: `refused`, if a value has the wrong type.
+            knows, if there is no such class; None if it is no object, or a value in it is of the
+            wrong type.
         """
         if not isinstance(frame, dict):
-            raise refused
+            return None
         frame = cast("dict[str, Any]", frame)
         name = frame.get("type")
         if not isinstance(name, str):
@@ -64,9 +61,7 @@ class LenientParser:
         cls = self._classes.get(name)
         if cls is None:
             return SimpleNamespace(type=name)
-        return _validated(validate, _with_known_content(frame, validate)) or _build(
-            cls, frame, refused
-        )
+        return _validated(validate, _with_known_content(frame, validate)) or _build(cls, frame)
 
 
 def _validated(validate: _Validate, frame: dict[str, Any]) -> Any:
@@ -79,10 +74,12 @@ def _validated(validate: _Validate, frame: dict[str, Any]) -> Any:
 
 def _with_known_content(frame: dict[str, Any], validate: _Validate) -> dict[str, Any]:
     """The frame with those parts of its item's content with which the item is valid."""
-    item = frame.get("item")
-    content = item.get("content") if isinstance(item, dict) else None
-    if not isinstance(content, list):
+    if not isinstance(frame.get("item"), dict):
         return frame
+    item = cast("dict[str, Any]", frame["item"])
+    if not isinstance(item.get("content"), list):
+        return frame
+    content = cast("list[Any]", item["content"])
 
     def with_content(*parts: Any) -> dict[str, Any]:
         return {**frame, "item": {**item, "content": [*parts]}}
@@ -91,9 +88,7 @@ def _with_known_content(frame: dict[str, Any], validate: _Validate) -> dict[str,
     return with_content(*known)
 
 
-def _build(
-    cls: type[pydantic.BaseModel], frame: dict[str, Any], refused: pydantic.ValidationError
-) -> Any:
+def _build(cls: type[pydantic.BaseModel], frame: dict[str, Any]) -> Any:
     """An event without what it lacks: openai-python builds what is in it, unvalidated."""
     event = cls.model_construct(**frame)
     for name, field in cls.model_fields.items():
@@ -104,5 +99,5 @@ def _build(
         if value is None:
             setattr(event, name, empty)
         elif not isinstance(value, allowed):
-            raise refused
+            return None
     return event
