@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from types import ModuleType
+from itertools import chain
+from types import CodeType, ModuleType
 from typing import Any
 
 ABSENT: Any = object()
@@ -153,6 +154,25 @@ def bound(owner: Any, name: str) -> Any:
     """What stands under a name of a module or a class; `ABSENT` if nothing does."""
     names: dict[str, Any] = owner.__dict__
     return names.get(name, ABSENT)
+
+
+def functions_that_use(module: ModuleType, name: str) -> set[str]:
+    """The functions of a module, nested ones too, that look this name up or call a method of it."""
+    own = [value for value in vars(module).values() if _is_of(value, module)]
+    methods = [vars(value).values() for value in own if isinstance(value, type)]
+    functions = [inspect.unwrap(each) for each in chain(own, *methods) if callable(each)]
+    codes = [each.__code__ for each in functions if inspect.isfunction(each)]
+    found: set[str] = set()
+    while codes:
+        code = codes.pop()
+        if name in code.co_names:
+            found.add(code.co_name)
+        codes += [each for each in code.co_consts if isinstance(each, CodeType)]
+    return found
+
+
+def _is_of(value: Any, module: ModuleType) -> bool:
+    return getattr(value, "__module__", None) == module.__name__
 
 
 def _import_if_there(name: str) -> ModuleType | None:
