@@ -30,7 +30,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit agents soak browser kill arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit agents semantic-kernel soak browser kill arm fuzz clean
 
 # Environments
 
@@ -101,6 +101,10 @@ older-sdk: $(VENV)/.dev
 
 azure-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py azure-sdk
+	$(BIN)/python tests/integrations/run_with.py older-azure-sdk
+
+semantic-kernel: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py semantic-kernel
 
 sdk-tests: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests

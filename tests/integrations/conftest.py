@@ -2,7 +2,12 @@
 
 from importlib.util import find_spec
 
-FOLDERS = {"livekit_agents": "livekit", "openai_agents": "agents"}
+FOLDERS = {
+    "livekit_agents": "livekit",
+    "openai_agents": "agents",
+    "azure": "azure.ai.voicelive",
+    "semantic_kernel_realtime": "semantic_kernel",
+}
 
 
 def has(package: str) -> bool:

@@ -73,7 +73,8 @@ SDK = Kind(
     sdist="openai",
 )
 KINDS = {
-    "azure-sdk": Kind("azure/fields_of_voicelive.py", SDK.needed),
+    "azure-sdk": Kind("azure", SDK.needed),
+    "semantic-kernel": Kind("semantic_kernel_realtime", ("websockets>=15",)),
     "livekit": Kind(
         "livekit_agents",
         ("websockets>=15",),

@@ -49,7 +49,7 @@ class AudioDelta(msgspec.Struct, gc=False):
     delta: str
 
 
-_values: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*AudioDelta.__struct_fields__)
+_values = cast(Any, itemgetter(*AudioDelta.__struct_fields__))
 
 
 class _Handling:
