@@ -117,6 +117,7 @@ agents: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py agents
 	$(BIN)/python tests/integrations/run_with.py older-agents
 	$(BIN)/python tests/integrations/run_with.py agents --sdk-tests
+	$(BIN)/python tests/integrations/run_with.py older-agents --sdk-tests
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)

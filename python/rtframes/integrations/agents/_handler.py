@@ -12,12 +12,12 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from operator import itemgetter
 from types import CodeType, FrameType, SimpleNamespace
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import msgspec
 import pydantic
+from msgspec import convert
 
 from rtframes.integrations.agents._lenient import LenientParser
 
@@ -37,19 +37,19 @@ _NOT_AS_NEEDED = (AttributeError, TypeError, ValueError)
 _log = logging.getLogger("rtframes.integrations.agents")
 
 
-class AudioDelta(msgspec.Struct, gc=False):
-    """An audio delta as the SDK's ``_handle_audio_delta`` reads it."""
+class Delta(msgspec.Struct, gc=False):
+    """A delta of audio or text, as the SDK's ``_handle_audio_delta`` reads it.
 
-    type: ClassVar[str] = _AUDIO
+    A frame that fits this is one that the SDK's validation passes.
+    """
+
+    type: str
     event_id: str
     response_id: str
     item_id: str
     output_index: int
     content_index: int
     delta: str
-
-
-_values = cast(Any, itemgetter(*AudioDelta.__struct_fields__))
 
 
 class _Handling:
@@ -147,36 +147,26 @@ def make_handle_ws_event(
             await self._emit_event(error_event(error=handling.refused))
 
     async def _handle_ws_event(self: Any, event: Any) -> None:
-        frame: dict[str, Any] = event
-        # One function without calls of others that could be spared: it is the hot one.
+        # No call of another function that could be spared: this is the hot one.
         try:
-            # What a delta has, each of the right type: validation passes it.
-            is_delta = (
-                type(event) is dict
-                and type(frame["delta"]) is str
-                and type(frame["item_id"]) is str
-                and type(frame["response_id"]) is str
-                and type(frame["content_index"]) is int
-                and type(frame["output_index"]) is int
-                and type(frame["event_id"]) is str
-                and type(frame["type"]) is str
-            )
-        except KeyError:
-            is_delta = False
-        if is_delta and "_emit_event" not in self.__dict__:
-            kind, plain = frame["type"], type(self) is cls or is_plain(type(self))
-            if kind == _AUDIO and plain:
-                raw = raw_event(data=frame)
+            delta = convert(event, Delta)
+        except msgspec.ValidationError:
+            delta = None
+        if (
+            delta is not None
+            and (type(self) is cls or is_plain(type(self)))
+            and "_emit_event" not in self.__dict__
+        ):
+            if delta.type == _AUDIO:
+                raw = raw_event(data=event)
                 for listener in list(self._listeners):
                     await listener.on_event(raw)
-                return await self._handle_audio_delta(AudioDelta(*_values(frame)))
-            if kind in text_events and plain:
-                text = text_events[kind](
-                    item_id=frame["item_id"],
-                    delta=frame["delta"],
-                    response_id=frame["response_id"],
+                return await self._handle_audio_delta(delta)
+            if delta.type in text_events:
+                text = text_events[delta.type](
+                    item_id=delta.item_id, delta=delta.delta, response_id=delta.response_id
                 )
-                for emitted in (raw_event(data=frame), text):
+                for emitted in (raw_event(data=event), text):
                     for listener in list(self._listeners):
                         await listener.on_event(emitted)
                 return None
