@@ -45,8 +45,10 @@ pub trait Builder {
     type Map;
     /// A payload under construction.
     type Payload: Payload;
-    /// An object of which some fields are always the same.
+    /// What makes objects of which some fields are always the same ([`Filler`]).
     type Template;
+    /// A value that many objects may share.
+    type Shared;
 
     /// JSON `null`.
     fn null(&mut self) -> Self::Value;
@@ -71,6 +73,21 @@ pub trait Builder {
     fn repeated_text<'i>(&mut self, cache: u16, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
         let _ = (cache, json);
         None
+    }
+    /// The object last kept in `cache` ([`Builder::keep_object`]), and what follows it, if `json` begins with its text.
+    #[inline(always)]
+    fn repeated_object<'i>(
+        &mut self,
+        cache: u16,
+        json: &'i [u8],
+    ) -> Option<(Self::Value, &'i [u8])> {
+        let _ = (cache, json);
+        None
+    }
+    /// The object that `json` is, which was not the one kept in `cache`: it may be kept there.
+    #[inline(always)]
+    fn keep_object(&mut self, cache: u16, json: &[u8], object: &Self::Value) {
+        let _ = (cache, json, object);
     }
     /// Member `index` of a fixed set of strings.
     fn word(&mut self, set: WordSetId, index: u16) -> Self::Value;
@@ -136,25 +153,95 @@ pub trait Builder {
         record: Self::Record,
     ) -> Result<Self::Value, Refused>;
 
-    /// An object with these fields, for [`Builder::begin_like`]: `varying` fields are left, and absent ones have their
-    /// defaults. None where objects of the shape may not share such values.
+    /// A template of objects with these constant fields, for a [`Filler`]: the fields `varying`, in this order, are its
+    /// places, and all others have their defaults. None where objects of the shape may not share such values.
     fn template(
         &mut self,
         shape: ShapeId,
-        constants: Vec<(usize, Self::Value)>,
+        constants: Vec<(usize, Self::Shared)>,
         varying: &[usize],
     ) -> Option<Self::Template>;
-    /// Begins an object with the fields of a template of its shape.
-    fn begin_like(
-        &mut self,
-        shape: ShapeId,
-        template: &Self::Template,
-    ) -> Result<Self::Record, Refused>;
+    /// What many objects may share of a value; None where it can be changed.
+    fn share(&mut self, value: &Self::Value) -> Option<Self::Shared>;
+    /// The value that is shared.
+    fn shared(&mut self, shared: &Self::Shared) -> Self::Value;
 
-    /// An object whose tag no member of its union claims, as the map of all it holds.
-    fn unknown(&mut self, fields: Self::Value, tag_field: &str) -> Result<Self::Value, Refused>;
+    /// An object whose tag no member of its union claims, of the map of all it holds; and whether no key came twice.
+    fn unknown(
+        &mut self,
+        fields: Self::Map,
+        tag_field: &str,
+    ) -> Result<(Self::Value, bool), Refused>;
     /// The text of one JSON value of a type that the schema leaves to somebody else.
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Result<Self::Value, Refused>;
     /// The text of one JSON value, kept as text.
     fn raw(&mut self, json: &[u8]) -> Result<Self::Value, Refused>;
+}
+
+/// Makes the objects of learnt frames: by a template ([`Builder::template`]), the places of which are filled one after
+/// the other, by their number. Text arrives as a [`Builder`] gets it, and `Err(Refused)` means the same.
+pub trait Filler {
+    /// A [`Builder::Template`].
+    type Template;
+    /// A finished object.
+    type Value;
+    /// An object under construction.
+    type Object;
+    /// A payload under construction.
+    type Payload: Payload;
+
+    /// Begins an object.
+    fn begin(&mut self, template: &Self::Template) -> Result<Self::Object, Refused>;
+    /// Puts a string into a place.
+    fn text(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        text: &[u8],
+        ascii: bool,
+    ) -> Result<(), Refused>;
+    /// Puts an integer into a place.
+    fn int(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        value: i64,
+    ) -> Result<(), Refused>;
+    /// Room for `capacity` bytes of decoded payload, which will be put into a place.
+    fn payload(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        memory: Memory,
+        capacity: usize,
+    ) -> Result<Self::Payload, Refused>;
+    /// Puts the payload, which is whole, into the place that it was begun for.
+    fn finish_payload(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        payload: Self::Payload,
+    ) -> Result<(), Refused>;
+    /// Puts into a place what `rest` begins with, whatever that is; what follows it. None where that cannot be done.
+    #[inline(always)]
+    fn other<'i>(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        rest: &'i [u8],
+    ) -> Option<&'i [u8]> {
+        let _ = (template, object, place, rest);
+        None
+    }
+    /// The object is whole: every place is filled.
+    fn finish(
+        &mut self,
+        template: &Self::Template,
+        object: Self::Object,
+    ) -> Result<Self::Value, Refused>;
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::base64;
-use crate::builder::{Builder, Payload};
+use crate::builder::{Builder, Filler, Payload};
 use crate::decode::{self, Kind, Learnt, Options};
 use crate::error::{Error, Refused};
 use crate::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
@@ -27,8 +27,10 @@ const fn options(open: bool) -> Options {
 #[derive(Debug)]
 pub struct Reader<'s> {
     schema: &'s Schema,
-    learnt: Learnt<Vec<Option<Value>>>,
+    learnt: Learnt<ValueTemplate, Value>,
     replayed: usize,
+    /// Frames so far.
+    number: u64,
 }
 
 impl<'s> Reader<'s> {
@@ -38,6 +40,7 @@ impl<'s> Reader<'s> {
             schema,
             learnt: Learnt::default(),
             replayed: 0,
+            number: 0,
         }
     }
 
@@ -52,8 +55,13 @@ impl<'s> Reader<'s> {
         let schema = self.schema;
         let mut builder = ValueBuilder { schema };
         let kind = Kind::of(frame);
+        self.number += 1;
         if let Some(kind) = kind
-            && let Some(value) = self.learnt.replay(kind, frame, &mut builder)
+            && let Some(value) =
+                self.learnt
+                    .replay(kind, schema, frame, options, &mut builder, || {
+                        ValueBuilder { schema }
+                    })
         {
             self.replayed += 1;
             return Ok(value);
@@ -61,7 +69,7 @@ impl<'s> Reader<'s> {
         let walked = decode::decode(schema, frame, options, &mut builder)?;
         if let Some(kind) = kind
             && !walked.unknown
-            && self.learnt.wants(kind)
+            && self.learnt.wants(kind, self.number)
         {
             self.learnt
                 .learn(kind, schema, frame, options, &mut builder);
@@ -78,6 +86,15 @@ impl<'s> Reader<'s> {
 pub struct ValueBuilder<'s> {
     /// The schema that is walked.
     pub schema: &'s Schema,
+}
+
+/// Objects that are the same but for some fields.
+#[derive(Debug)]
+pub struct ValueTemplate {
+    shape: ShapeId,
+    record: Vec<Option<Value>>,
+    /// The fields that are its places.
+    fields: Vec<usize>,
 }
 
 /// A payload in a vector of fixed capacity.
@@ -124,7 +141,8 @@ impl Builder for ValueBuilder<'_> {
     type List = Vec<Value>;
     type Map = (Map<String, Value>, bool);
     type Payload = VecPayload;
-    type Template = Vec<Option<Value>>;
+    type Template = ValueTemplate;
+    type Shared = Value;
 
     fn null(&mut self) -> Value {
         Value::Null
@@ -259,25 +277,33 @@ impl Builder for ValueBuilder<'_> {
         &mut self,
         shape: ShapeId,
         constants: Vec<(usize, Value)>,
-        _varying: &[usize],
-    ) -> Option<Vec<Option<Value>>> {
+        varying: &[usize],
+    ) -> Option<ValueTemplate> {
         let mut record = self.record(shape).ok()?;
         for (field, value) in constants {
             self.set(&mut record, field, value);
         }
-        Some(record)
+        Some(ValueTemplate {
+            shape,
+            record,
+            fields: varying.to_vec(),
+        })
     }
 
-    fn begin_like(
+    fn share(&mut self, value: &Value) -> Option<Value> {
+        Some(value.clone())
+    }
+
+    fn shared(&mut self, shared: &Value) -> Value {
+        shared.clone()
+    }
+
+    fn unknown(
         &mut self,
-        _shape: ShapeId,
-        template: &Vec<Option<Value>>,
-    ) -> Result<Vec<Option<Value>>, Refused> {
-        Ok(template.clone())
-    }
-
-    fn unknown(&mut self, fields: Value, _tag_field: &str) -> Result<Value, Refused> {
-        Ok(fields)
+        fields: (Map<String, Value>, bool),
+        _tag_field: &str,
+    ) -> Result<(Value, bool), Refused> {
+        self.finish_map(fields)
     }
 
     fn foreign(&mut self, _id: ForeignId, json: &[u8]) -> Result<Value, Refused> {
@@ -286,5 +312,71 @@ impl Builder for ValueBuilder<'_> {
 
     fn raw(&mut self, json: &[u8]) -> Result<Value, Refused> {
         ValueBuilder::text(json).map(Value::String)
+    }
+}
+
+impl Filler for ValueBuilder<'_> {
+    type Template = ValueTemplate;
+    type Value = Value;
+    type Object = Vec<Option<Value>>;
+    type Payload = VecPayload;
+
+    fn begin(&mut self, template: &ValueTemplate) -> Result<Vec<Option<Value>>, Refused> {
+        Ok(template.record.clone())
+    }
+
+    fn text(
+        &mut self,
+        template: &ValueTemplate,
+        object: &mut Vec<Option<Value>>,
+        place: usize,
+        text: &[u8],
+        ascii: bool,
+    ) -> Result<(), Refused> {
+        let value = Builder::text(self, text, ascii, None)?;
+        self.set(object, template.fields[place], value);
+        Ok(())
+    }
+
+    fn int(
+        &mut self,
+        template: &ValueTemplate,
+        object: &mut Vec<Option<Value>>,
+        place: usize,
+        value: i64,
+    ) -> Result<(), Refused> {
+        self.set(object, template.fields[place], value.into());
+        Ok(())
+    }
+
+    fn payload(
+        &mut self,
+        _template: &ValueTemplate,
+        _object: &mut Vec<Option<Value>>,
+        _place: usize,
+        memory: Memory,
+        capacity: usize,
+    ) -> Result<VecPayload, Refused> {
+        Builder::payload(self, memory, capacity)
+    }
+
+    fn finish_payload(
+        &mut self,
+        template: &ValueTemplate,
+        object: &mut Vec<Option<Value>>,
+        place: usize,
+        payload: VecPayload,
+    ) -> Result<(), Refused> {
+        let value = Builder::finish_payload(self, payload)?;
+        self.set(object, template.fields[place], value);
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        template: &ValueTemplate,
+        object: Vec<Option<Value>>,
+    ) -> Result<Value, Refused> {
+        self.finish_record(template.shape, object)
     }
 }

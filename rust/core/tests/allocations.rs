@@ -51,13 +51,15 @@ impl Builder for Lengths {
     type Map = ();
     type Payload = VecPayload;
     type Template = ();
+    type Shared = ();
 
     fn template(&mut self, _: ShapeId, _: Vec<(usize, ())>, _: &[usize]) -> Option<()> {
         Some(())
     }
-    fn begin_like(&mut self, _: ShapeId, (): &()) -> Result<(), Refused> {
-        Ok(())
+    fn share(&mut self, (): &()) -> Option<()> {
+        Some(())
     }
+    fn shared(&mut self, (): &()) {}
     fn null(&mut self) {}
     fn bool(&mut self, _: bool) {}
     fn int(&mut self, _: i64) -> Result<(), Refused> {
@@ -113,8 +115,8 @@ impl Builder for Lengths {
     fn finish_record(&mut self, _: ShapeId, _: ()) -> Result<(), Refused> {
         Ok(())
     }
-    fn unknown(&mut self, _: (), _: &str) -> Result<(), Refused> {
-        Ok(())
+    fn unknown(&mut self, _: (), _: &str) -> Result<((), bool), Refused> {
+        Ok(((), true))
     }
     fn foreign(&mut self, _: ForeignId, _: &[u8]) -> Result<(), Refused> {
         Ok(())

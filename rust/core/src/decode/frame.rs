@@ -29,6 +29,10 @@ pub struct Decoded<V> {
 }
 
 /// One pass over a frame, and what it has met so far.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each odd thing that may be met"
+)]
 pub(super) struct Walk<'w, 'i, B: Builder> {
     pub(super) schema: &'w Schema,
     pub(super) cursor: Cursor<'i>,
@@ -44,6 +48,8 @@ pub(super) struct Walk<'w, 'i, B: Builder> {
     pub(super) duplicate: bool,
     /// A value was handed on as text.
     pub(super) sliced: bool,
+    /// A key and its value were skipped: nobody has looked whether they are UTF-8.
+    pub(super) skipped: bool,
 }
 
 /// What a part of the walk gives: [`Refused`] ends all of it.
@@ -67,6 +73,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
             unknown: false,
             duplicate: false,
             sliced: false,
+            skipped: false,
         }
     }
 
@@ -90,7 +97,8 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     /// The next value of the line, and the white space behind it.
     pub(super) fn value_of_line(&mut self) -> Walked<Decoded<B::Value>> {
         let schema = self.schema;
-        (self.unknown, self.duplicate, self.sliced) = (false, false, false);
+        (self.unknown, self.duplicate) = (false, false);
+        (self.sliced, self.skipped) = (false, false);
         let start = self.cursor.pos();
         let value = self.value(schema.node(schema.root), None)?;
         self.settle(start)?;
@@ -117,13 +125,18 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         }
     }
 
+    /// Whether what was walked may mean something else in another frame, or in several.
+    pub(super) fn is_odd(&self) -> bool {
+        self.unknown || self.duplicate || self.sliced || self.skipped
+    }
+
     #[cold]
     fn settle_unknown(&mut self, start: usize) -> Walked<()> {
         if self.duplicate || self.sliced {
             return self.refuse(ErrorKind::Ambiguous);
         }
         let text = &self.cursor.input()[start..self.cursor.pos()];
-        if !self.options.utf8 && simdutf8::basic::from_utf8(text).is_err() {
+        if self.skipped && !self.options.utf8 && simdutf8::basic::from_utf8(text).is_err() {
             return self.refuse(ErrorKind::Utf8);
         }
         Ok(())

@@ -12,7 +12,7 @@ mod unions;
 mod values;
 
 pub use frame::{Decoded, MAX_DEPTH, Options};
-pub use learnt::{Kind, Learnt};
+pub use learnt::{Kind, Learnt, MOST_PLACES};
 
 use crate::builder::Builder;
 use crate::decode::frame::Walk;

@@ -19,25 +19,15 @@ impl<B: Builder> Walk<'_, '_, B> {
             return self.payload_unescaped(memory);
         };
         let mut payload = self.builder.payload(memory, whole_size(&rest[..limit]))?;
-        // The kernel may read to the frame's end, not just to the limit: it stops at the quote.
-        let mut end = payload.decode(rest);
-        if rest.get(end) != Some(&b'"') {
-            match last_quad(&mut payload, &rest[end..]) {
-                Quad::Taken => end += 4,
-                Quad::Escaped => {
-                    drop(payload);
-                    return self.payload_unescaped(memory);
-                }
-                Quad::TooLong => return self.refuse(ErrorKind::Builder),
-                Quad::NotBase64 => return self.refuse(ErrorKind::Base64),
+        let end = match fill_payload(&mut payload, rest, tail) {
+            Ok(end) => end,
+            Err(Quad::Escaped) => {
+                drop(payload);
+                return self.payload_unescaped(memory);
             }
-        }
-        if let Some(tail) = tail {
-            tail.store(
-                u32::try_from(rest.len() - end).unwrap_or(0),
-                Ordering::Relaxed,
-            );
-        }
+            Err(Quad::TooLong) => return self.refuse(ErrorKind::Builder),
+            Err(_) => return self.refuse(ErrorKind::Base64),
+        };
         self.cursor.seek(self.cursor.pos() + end + 1);
         self.builder.finish_payload(payload)
     }
@@ -72,9 +62,33 @@ pub(super) enum Quad {
     NotBase64,
 }
 
+/// Decodes a payload, its opening quote stepped over; where its closing quote is, or what was met before it.
+#[inline(always)]
+pub(super) fn fill_payload(
+    payload: &mut impl Payload,
+    rest: &[u8],
+    tail: Option<&AtomicU32>,
+) -> Result<usize, Quad> {
+    // The kernel may read to the frame's end, not just to the limit: it stops at the quote.
+    let mut end = payload.decode(rest);
+    if rest.get(end) != Some(&b'"') {
+        match last_quad(payload, &rest[end..]) {
+            Quad::Taken => end += 4,
+            other => return Err(other),
+        }
+    }
+    if let Some(tail) = tail {
+        tail.store(
+            u32::try_from(rest.len() - end).unwrap_or(0),
+            Ordering::Relaxed,
+        );
+    }
+    Ok(end)
+}
+
 /// Takes the quad that the kernel left, before the closing quote.
-#[inline]
-pub(super) fn last_quad(payload: &mut impl Payload, rest: &[u8]) -> Quad {
+#[inline(never)]
+fn last_quad(payload: &mut impl Payload, rest: &[u8]) -> Quad {
     if let Some((quad, [b'"', ..])) = rest.split_first_chunk::<4>()
         && let Some((bytes, count)) = base64::decode_tail(quad)
     {
@@ -112,8 +126,8 @@ const TAIL: usize = 192;
 ///
 /// A quote at the guess proves the bound, for no payload holds a quote. On a live stream the last tail length is
 /// right for every frame, or differs by some padding; only another layout costs a scan.
-#[inline]
-fn payload_limit(rest: &[u8], tail: Option<&AtomicU32>) -> Option<usize> {
+#[inline(always)]
+pub(super) fn payload_limit(rest: &[u8], tail: Option<&AtomicU32>) -> Option<usize> {
     if let Some(tail) = tail {
         let last = rest
             .len()
@@ -123,12 +137,18 @@ fn payload_limit(rest: &[u8], tail: Option<&AtomicU32>) -> Option<usize> {
         {
             return Some(last);
         }
-        if rest.len() <= SMALL {
-            let from = rest.len().saturating_sub(TAIL);
-            let quote = from + text_run(&rest[from..]).len;
-            if rest.get(quote) == Some(&b'"') {
-                return Some(quote);
-            }
+    }
+    other_limit(rest, tail.is_some())
+}
+
+/// [`payload_limit`] where the guess was wrong, or none is made.
+#[inline(never)]
+fn other_limit(rest: &[u8], guesses: bool) -> Option<usize> {
+    if guesses && rest.len() <= SMALL {
+        let from = rest.len().saturating_sub(TAIL);
+        let quote = from + text_run(&rest[from..]).len;
+        if rest.get(quote) == Some(&b'"') {
+            return Some(quote);
         }
     }
     let run = text_run(rest);

@@ -91,6 +91,7 @@ impl<B: Builder> Walk<'_, '_, B> {
         if shape.forbids_unknown() {
             return self.refuse(ErrorKind::UnknownField);
         }
+        self.skipped = true;
         self.cursor.skip(MAX_DEPTH - self.depth)
     }
 

@@ -34,6 +34,11 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
                     return self.builder.int(value);
                 }
             }
+            Some((b'{', _)) if node.text == Text::No => {
+                if let Some(cache) = cache {
+                    return self.cached_object(rest, node, cache);
+                }
+            }
             Some((b'n', ull)) if node.null && ull.starts_with(b"ull") => {
                 *rest = &ull[3..];
                 return Ok(self.builder.null());
@@ -43,6 +48,30 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         self.cursor.seek_rest(rest);
         let value = self.value(node, step)?;
         *rest = self.cursor.rest();
+        Ok(value)
+    }
+
+    /// An object of a field whose objects are often the same: parts of a session, and of each response of it.
+    #[inline(never)]
+    fn cached_object(
+        &mut self,
+        rest: &mut &'i [u8],
+        node: &'w Node,
+        cache: u16,
+    ) -> Walked<B::Value> {
+        if let Some((value, behind)) = self.builder.repeated_object(cache, rest) {
+            *rest = behind;
+            return Ok(value);
+        }
+        let json = *rest;
+        self.cursor.seek_rest(json);
+        let value = self.object(node)?;
+        *rest = self.cursor.rest();
+        // Of an object with something odd in it more has to be known than its value.
+        if !self.is_odd() {
+            let json = &json[..json.len() - rest.len()];
+            self.builder.keep_object(cache, json, &value);
+        }
         Ok(value)
     }
 
@@ -84,7 +113,7 @@ pub(super) fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
                 value = value.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
             }
             // No number of several digits begins with a zero.
-            b',' | b'}' | b']' if len == 1 || rest[0] != b'0' => {
+            b',' | b'}' | b']' if len == 1 || len > 1 && rest[0] != b'0' => {
                 return Some((value, &rest[len..]));
             }
             _ => return None,

@@ -33,11 +33,15 @@ impl<B: Builder> Walk<'_, '_, B> {
                 }
             }
             let run = text_run(text);
-            if let Some((b'"', behind)) = text[run.len..].split_first()
-                && let Some(shape) = union.find(&text[..run.len])
-            {
-                self.cursor.seek_rest(behind);
-                return self.record(shape, start, Begin::Tag);
+            if let Some((b'"', behind)) = text[run.len..].split_first() {
+                if let Some(shape) = union.find(&text[..run.len]) {
+                    self.cursor.seek_rest(behind);
+                    return self.record(shape, start, Begin::Tag);
+                }
+                // Another tag behind it would be a key that comes twice.
+                if self.options.open {
+                    return self.unknown(start, union.field());
+                }
             }
         }
         self.union_anywhere(id, start)
@@ -114,7 +118,9 @@ impl<B: Builder> Walk<'_, '_, B> {
         self.unknown = true;
         self.cursor.seek(start);
         let any = self.schema.any;
-        let fields = self.map(any)?;
-        self.builder.unknown(fields, field)
+        let fields = self.members(any)?;
+        let (value, unique) = self.builder.unknown(fields, field)?;
+        self.duplicate |= !unique;
+        Ok(value)
     }
 }

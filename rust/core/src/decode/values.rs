@@ -2,7 +2,7 @@
 use crate::builder::Builder;
 use crate::decode::frame::{MAX_DEPTH, Walk, Walked};
 use crate::decode::records::Begin;
-use crate::decode::short::short_key;
+use crate::decode::short::{short_int, short_key};
 use crate::error::{ErrorKind, Refused};
 use crate::json::number::Number;
 use crate::json::string::Content;
@@ -10,7 +10,7 @@ use crate::schema::{Node, NodeId, Object, Slice, Step, Text};
 
 impl<'w, B: Builder> Walk<'w, '_, B> {
     /// The value that comes next, as `node` takes it. `step` is where it goes.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn value(&mut self, node: &'w Node, step: Option<&'w Step>) -> Walked<B::Value> {
         match self.cursor.token() {
             b'"' => self.text(node, step),
@@ -89,7 +89,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
         }
     }
 
-    fn object(&mut self, node: &'w Node) -> Walked<B::Value> {
+    pub(super) fn object(&mut self, node: &'w Node) -> Walked<B::Value> {
         match node.object {
             Object::Shape(shape) => {
                 self.cursor.bump();
@@ -119,7 +119,13 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
             self.cursor.bump();
         } else {
             loop {
-                let item = self.value(items, None)?;
+                let item = match short_int(self.cursor.rest()) {
+                    Some((value, behind)) if items.int => {
+                        self.cursor.seek_rest(behind);
+                        self.builder.int(value)?
+                    }
+                    _ => self.value(items, None)?,
+                };
                 self.builder.push(&mut list, item)?;
                 if self.next_member(b']')? {
                     break;
@@ -132,6 +138,15 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
 
     /// A map, its opening brace stepped over.
     pub(super) fn map(&mut self, values: NodeId) -> Walked<B::Value> {
+        let map = self.members(values)?;
+        let (value, unique) = self.builder.finish_map(map)?;
+        self.duplicate |= !unique;
+        Ok(value)
+    }
+
+    /// All that a map holds, its opening brace stepped over.
+    #[inline(never)]
+    pub(super) fn members(&mut self, values: NodeId) -> Walked<B::Map> {
         let values = self.schema.node(values);
         self.enter()?;
         let mut map = self.builder.map()?;
@@ -164,9 +179,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
             }
         }
         self.depth -= 1;
-        let (value, unique) = self.builder.finish_map(map)?;
-        self.duplicate |= !unique;
-        Ok(value)
+        Ok(map)
     }
 
     /// A key of a map, and the colon behind it.

@@ -13,7 +13,8 @@ pub struct Field {
     pub node: Node,
     /// Refuse the object if it is absent.
     pub required: bool,
-    /// The cache of last strings that it shares with fields of the same name.
+    /// Of a field of text, the cache of last strings that it shares with fields of the same name; of one of objects, the
+    /// cache of its last object.
     pub cache: Option<u16>,
 }
 
@@ -39,7 +40,7 @@ pub(crate) struct Step {
     pub node: Node,
     /// Which key came behind it the last time.
     pub next: Guess,
-    /// The cache that its strings are kept in; [`NO_CACHE`] for none.
+    /// The cache that its strings, or its objects, are kept in; [`NO_CACHE`] for none.
     cache: u16,
     /// Distance from a frame's end to the closing quote of its last payload, in bytes.
     pub tail: AtomicU32,

@@ -1,7 +1,7 @@
 //! A union: several shapes, told apart by the value of one key, their tag.
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use crate::bytes::{Token, is_plain};
+use crate::bytes::{Token, equal, is_plain};
 use crate::names::NameTable;
 use crate::schema::field::key_token;
 use crate::schema::node::ShapeId;
@@ -53,6 +53,16 @@ impl Union {
     }
 
     pub(crate) fn find(&self, tag: &[u8]) -> Option<ShapeId> {
+        let mut last = self.last();
+        match last.find(|(name, _)| equal(name, tag)) {
+            Some((_, shape)) => Some(shape),
+            None => self.look_up(tag),
+        }
+    }
+
+    /// The shape of a tag that is not one of the last.
+    #[inline(never)]
+    fn look_up(&self, tag: &[u8]) -> Option<ShapeId> {
         let index = self.names.find(tag)?;
         let [last, before] = &self.last;
         let earlier = last.load(Ordering::Relaxed);

@@ -1,19 +1,21 @@
 //! Builds Python objects as the walk finds them.
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDictMethods, PyFloat, PyInt, PyMemoryView};
-use rtframes_core::builder::{Builder, Payload};
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt};
+use rtframes_core::builder::Builder;
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
 use smallvec::SmallVec;
 
-use crate::audio_buffer::AudioBuffer;
+use crate::decode::filler::ShapeTemplate;
+use crate::decode::last_objects::LastObjects;
+use crate::decode::payload::{PyPayload, finish_payload, payload};
 use crate::decode::plan::Plan;
+use crate::decode::sharing::is_immutable;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
-use crate::objects::aligned::AudioMemory;
-use crate::objects::bytes::BytesPayload;
 use crate::objects::containers;
 use crate::objects::refs::refused;
-use crate::objects::structs::{Record, Template};
+use crate::objects::structs::Record;
+use crate::objects::template::Template;
 use crate::objects::text::text;
 
 /// Builds the values of one frame.
@@ -21,19 +23,26 @@ pub struct PyBuilder<'py, 'p> {
     py: Python<'py>,
     plan: &'p Plan,
     last: &'p [LastText],
+    objects: &'p LastObjects,
     keys: KeyChain,
     /// The items of lists, and the keys and values of maps, under construction; the innermost's last.
     items: SmallVec<[Bound<'py, PyAny>; 32]>,
 }
 
 impl<'py, 'p> PyBuilder<'py, 'p> {
-    /// A builder of the values of `plan`'s type, with a decoder's own last strings.
+    /// A builder of the values of `plan`'s type, with a decoder's own last strings and objects.
     #[inline(always)]
-    pub fn new(py: Python<'py>, plan: &'p Plan, last: &'p [LastText]) -> Self {
+    pub fn new(
+        py: Python<'py>,
+        plan: &'p Plan,
+        last: &'p [LastText],
+        objects: &'p LastObjects,
+    ) -> Self {
         PyBuilder {
             py,
             plan,
             last,
+            objects,
             keys: KeyChain::new(),
             items: SmallVec::new(),
         }
@@ -49,32 +58,6 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
     }
 }
 
-/// A payload in the memory that its field's annotation asks for.
-pub enum PyPayload<'py> {
-    /// `bytes`, and what is made of them.
-    Bytes(Memory, BytesPayload<'py>),
-    /// An `AudioBuffer`.
-    Audio(AudioMemory),
-}
-
-impl Payload for PyPayload<'_> {
-    #[inline(always)]
-    fn decode(&mut self, src: &[u8]) -> usize {
-        match self {
-            PyPayload::Bytes(_, payload) => payload.decode(src),
-            PyPayload::Audio(memory) => memory.decode(src),
-        }
-    }
-
-    #[inline(always)]
-    fn push(&mut self, bytes: &[u8]) -> bool {
-        match self {
-            PyPayload::Bytes(_, payload) => payload.push(bytes),
-            PyPayload::Audio(memory) => memory.push(bytes),
-        }
-    }
-}
-
 type Made<'py> = Result<Bound<'py, PyAny>, Refused>;
 
 impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
@@ -85,7 +68,8 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     /// Where the map's keys and values begin.
     type Map = usize;
     type Payload = PyPayload<'py>;
-    type Template = Template;
+    type Template = ShapeTemplate;
+    type Shared = Py<PyAny>;
 
     #[inline(always)]
     fn null(&mut self) -> Bound<'py, PyAny> {
@@ -99,12 +83,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn int(&mut self, value: i64) -> Made<'py> {
-        if let Ok(small) = usize::try_from(value)
-            && let Some(int) = self.plan.small.get(small)
-        {
-            return Ok(int.bind(self.py).clone());
-        }
-        refused(value.into_pyobject(self.py).map_err(Into::into)).map(Bound::into_any)
+        self.plan.int(self.py, value)
     }
 
     fn big_int(&mut self, digits: &str) -> Made<'py> {
@@ -133,6 +112,19 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         self.last_text(cache).repeated(self.py, json)
     }
 
+    #[inline(always)]
+    fn repeated_object<'i>(
+        &mut self,
+        cache: u16,
+        json: &'i [u8],
+    ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        self.objects.repeated(self.py, cache, json)
+    }
+
+    fn keep_object(&mut self, cache: u16, json: &[u8], object: &Bound<'py, PyAny>) {
+        self.objects.note(self.plan, cache, json, object);
+    }
+
     fn word(&mut self, set: WordSetId, index: u16) -> Bound<'py, PyAny> {
         self.plan.words[set.index()][usize::from(index)]
             .bind(self.py)
@@ -141,33 +133,12 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn payload(&mut self, memory: Memory, capacity: usize) -> Result<PyPayload<'py>, Refused> {
-        match memory {
-            Memory::Audio => AudioMemory::with_capacity(self.py, capacity)
-                .map(PyPayload::Audio)
-                .ok_or(Refused),
-            _ => Ok(PyPayload::Bytes(
-                memory,
-                BytesPayload::with_capacity(self.py, capacity)?,
-            )),
-        }
+        payload(self.py, memory, capacity)
     }
 
     #[inline(always)]
     fn finish_payload(&mut self, payload: PyPayload<'py>) -> Made<'py> {
-        match payload {
-            PyPayload::Audio(mut memory) => {
-                memory.shrink();
-                refused(Bound::new(self.py, AudioBuffer::new(memory))).map(Bound::into_any)
-            }
-            PyPayload::Bytes(memory, payload) => {
-                let bytes = payload.finish()?;
-                match memory {
-                    Memory::Bytes | Memory::Audio => Ok(bytes),
-                    Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
-                    Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
-                }
-            }
-        }
+        finish_payload(self.py, payload)
     }
 
     fn list(&mut self) -> Result<usize, Refused> {
@@ -216,8 +187,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn finish_map(&mut self, map: usize) -> Result<(Bound<'py, PyAny>, bool), Refused> {
-        let dict = containers::dict(self.py, &self.items[map..])?;
-        let unique = dict.len() == (self.items.len() - map) / 2;
+        let (dict, unique) = containers::dict(self.py, &self.items[map..])?;
         self.items.truncate(map);
         Ok((dict.into_any(), unique))
     }
@@ -260,28 +230,33 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     fn template(
         &mut self,
         shape: ShapeId,
-        constants: Vec<(usize, Bound<'py, PyAny>)>,
+        constants: Vec<(usize, Py<PyAny>)>,
         varying: &[usize],
-    ) -> Option<Template> {
+    ) -> Option<ShapeTemplate> {
         let record = &self.plan.records[shape.index()];
-        record
-            .kind
-            .template(self.py, &record.defaults, constants, varying)
+        let (kind, defaults) = (&record.kind, &record.defaults);
+        let template = Template::new(self.py, kind, defaults, constants, varying)?;
+        Some(ShapeTemplate { shape, template })
+    }
+
+    fn share(&mut self, value: &Bound<'py, PyAny>) -> Option<Py<PyAny>> {
+        is_immutable(self.plan, value).then(|| value.clone().unbind())
     }
 
     #[inline(always)]
-    fn begin_like(
-        &mut self,
-        shape: ShapeId,
-        template: &Template,
-    ) -> Result<Record<'py, 'p>, Refused> {
-        self.plan.records[shape.index()]
-            .kind
-            .begin_like(self.py, template)
+    fn shared(&mut self, shared: &Py<PyAny>) -> Bound<'py, PyAny> {
+        shared.bind(self.py).clone()
     }
 
-    fn unknown(&mut self, fields: Bound<'py, PyAny>, tag_field: &str) -> Made<'py> {
-        refused(self.plan.unknown.make(self.py, &fields, tag_field))
+    fn unknown(
+        &mut self,
+        map: usize,
+        tag_field: &str,
+    ) -> Result<(Bound<'py, PyAny>, bool), Refused> {
+        let class = self.plan.unknown.as_ref().ok_or(Refused)?;
+        let made = class.make(self.py, &self.items[map..], tag_field)?;
+        self.items.truncate(map);
+        Ok(made)
     }
 
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {

@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyBytes, PyList};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::input::Frame;
+use crate::decode::last_objects::LastObjects;
 use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::LastText;
@@ -49,8 +50,9 @@ pub struct NativeDecoder {
     #[pyo3(get, name = "_hand_over")]
     hand_over: Py<PyAny>,
     last: Vec<LastText>,
+    objects: LastObjects,
     learning: Learning,
-    native: Count,
+    walked: Count,
     learnt: Count,
     handed_over: Count,
     unknown: Count,
@@ -72,33 +74,79 @@ impl NativeDecoder {
         let Some(plan) = &self.plan else {
             return self.hand_over(buf, None);
         };
+        let plan = plan.get();
+        let Ok(bytes) = buf.cast_exact::<PyBytes>() else {
+            return self.decode_other(buf, plan);
+        };
+        let kind = Kind::of(bytes.as_bytes());
+        match self.learnt(plan, bytes.as_bytes(), false, kind, buf.py()) {
+            Some(value) => Ok(value),
+            None => self.walk(buf, plan, &Frame::of(bytes), kind),
+        }
+    }
+
+    /// One frame that is not `bytes`.
+    #[inline(never)]
+    fn decode_other<'py>(
+        &self,
+        buf: &Bound<'py, PyAny>,
+        plan: &Plan,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let Some(frame) = Frame::new(buf) else {
             return self.hand_over(buf, None);
         };
-        let plan = plan.get();
         let (text, utf8) = frame.text();
-        let mut builder = PyBuilder::new(buf.py(), plan, &self.last);
         let kind = Kind::of(text);
-        if let Some(kind) = kind
-            && let Some(value) = self.learning.replay(buf.py(), kind, text, &mut builder)
-        {
-            self.native.add(1);
-            self.learnt.add(1);
-            return Ok(value);
+        match self.learnt(plan, text, utf8, kind, buf.py()) {
+            Some(value) => Ok(value),
+            None => self.walk(buf, plan, &frame, kind),
         }
+    }
+
+    /// A frame that is like one before; None for another.
+    #[inline(always)]
+    fn learnt<'py>(
+        &self,
+        plan: &Plan,
+        text: &[u8],
+        utf8: bool,
+        kind: Option<Kind>,
+        py: Python<'py>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let options = self.options(utf8);
+        let builder = || PyBuilder::new(py, plan, &self.last, &self.objects);
+        let value = self
+            .learning
+            .replay(py, kind?, text, plan, options, builder)?;
+        self.learnt.add(1);
+        Some(value)
+    }
+
+    /// A frame of which nothing is learnt.
+    #[inline(never)]
+    fn walk<'py>(
+        &self,
+        buf: &Bound<'py, PyAny>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+        kind: Option<Kind>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (text, utf8) = frame.text();
+        let mut builder = PyBuilder::new(buf.py(), plan, &self.last, &self.objects);
         let options = self.options(utf8);
         match decode::decode(&plan.schema, text, options, &mut builder) {
             Ok(Decoded { value, unknown }) => {
-                self.native.add(1);
+                self.walked.add(1);
                 if unknown {
                     self.unknown.add(1);
                 } else if let Some(kind) = kind {
+                    let number = self.walked.get() + self.learnt.get();
                     self.learning
-                        .walked(kind, text, plan, options, &mut builder);
+                        .walked(kind, number, text, plan, options, &mut builder);
                 }
                 Ok(value)
             }
-            Err(_) => self.hand_over(buf, Some(&frame)),
+            Err(_) => self.hand_over(buf, Some(frame)),
         }
     }
 
@@ -172,8 +220,9 @@ impl NativeDecoder {
             extra,
             hand_over,
             last: (0..caches).map(|_| LastText::default()).collect(),
+            objects: LastObjects::default(),
             learning: Learning::default(),
-            native: Count::default(),
+            walked: Count::default(),
             learnt: Count::default(),
             handed_over: Count::default(),
             unknown: Count::default(),
@@ -198,7 +247,7 @@ impl NativeDecoder {
         if let (Some(plan), Some(frame)) = (&self.plan, &frame) {
             let plan = plan.get();
             let (text, utf8) = frame.text();
-            let mut builder = PyBuilder::new(py, plan, &self.last);
+            let mut builder = PyBuilder::new(py, plan, &self.last, &self.objects);
             let (mut values, mut unknown) = (Vec::new(), 0);
             let each = |decoded: Decoded<Bound<'py, PyAny>>| {
                 unknown += u64::from(decoded.unknown);
@@ -206,7 +255,7 @@ impl NativeDecoder {
             };
             let options = self.options(utf8);
             if decode::decode_lines(&plan.schema, text, options, &mut builder, each).is_ok() {
-                self.native.add(values.len() as u64);
+                self.walked.add(values.len() as u64);
                 self.unknown.add(unknown);
                 return Ok(PyList::new(py, values)?.into_any());
             }
@@ -226,7 +275,7 @@ impl NativeDecoder {
             .as_ref()
             .is_some_and(|plan| plan.get().slot_stores());
         (
-            self.native.get(),
+            self.walked.get() + self.learnt.get(),
             self.learnt.get(),
             self.handed_over.get(),
             self.unknown.get(),
@@ -236,6 +285,10 @@ impl NativeDecoder {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.plan)?;
+        if let Some(plan) = &self.plan {
+            self.learning.traverse(&visit, plan.get())?;
+            self.objects.traverse(&visit, plan.get())?;
+        }
         visit.call(&self.hand_over)
     }
 }

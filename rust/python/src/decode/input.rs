@@ -22,16 +22,22 @@ impl<'a> Frame<'a> {
     #[inline(always)]
     pub fn new(source: &'a Bound<'_, PyAny>) -> Option<Frame<'a>> {
         if let Ok(bytes) = source.cast_exact::<PyBytes>() {
-            return Some(Frame::Borrowed {
-                text: bytes.as_bytes(),
-                utf8: false,
-            });
+            return Some(Frame::of(bytes));
         }
         if let Ok(text) = source.cast_exact::<PyString>() {
             let text = text.to_str().ok()?.as_bytes();
             return Some(Frame::Borrowed { text, utf8: true });
         }
         Frame::copy(source).map(Frame::Copied)
+    }
+
+    /// The frame in a `bytes`.
+    #[inline(always)]
+    pub fn of(bytes: &'a Bound<'_, PyBytes>) -> Frame<'a> {
+        Frame::Borrowed {
+            text: bytes.as_bytes(),
+            utf8: false,
+        }
     }
 
     #[inline(never)]

@@ -3,43 +3,62 @@
 use std::cell::RefCell;
 
 use pyo3::prelude::*;
+use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{Kind, Learnt, Options};
 
 use crate::decode::builder::PyBuilder;
+use crate::decode::filler::{PyFiller, ShapeTemplate};
 use crate::decode::plan::Plan;
-use crate::objects::structs::Template;
 
 /// The programs of one decoder. Free-threaded builds learn nothing.
 #[derive(Default)]
-pub struct Learning(RefCell<Learnt<Template>>);
+pub struct Learning(RefCell<Learnt<ShapeTemplate, Py<PyAny>>>);
 
 // SAFETY: the cell is used only by methods that take a `Python` token, so by the thread that holds the interpreter lock.
 // Another thread can come in between only where an allocation lets the garbage collector run: it then meets the cell
 // borrowed, which `RefCell` notices and the methods below take for "nothing learnt". On builds without that lock the
 // methods do nothing.
 unsafe impl Sync for Learning {}
+// SAFETY: as above; the references in it belong to no thread.
+unsafe impl Send for Learning {}
 
 impl Learning {
-    /// Decodes a frame by what was learnt; None if it does not fit.
+    /// Decodes a frame by what was learnt; None if it does not fit. A builder is made only for a frame with objects in it.
     #[inline(always)]
-    pub fn replay<'py>(
+    pub fn replay<'py, 'p>(
         &self,
-        _py: Python<'py>,
+        py: Python<'py>,
         kind: Kind,
         frame: &[u8],
-        builder: &mut PyBuilder<'py, '_>,
+        plan: &'p Plan,
+        options: Options,
+        builder: impl FnOnce() -> PyBuilder<'py, 'p>,
     ) -> Option<Bound<'py, PyAny>> {
         if cfg!(Py_GIL_DISABLED) {
             return None;
         }
-        self.0.try_borrow().ok()?.replay(kind, frame, builder)
+        let mut filler = PyFiller { py, plan };
+        let learnt = self.0.try_borrow().ok()?;
+        learnt.replay(kind, &plan.schema, frame, options, &mut filler, builder)
     }
 
-    /// Takes note of a frame that the walk took.
+    /// Shows the collector what is kept of the last frames.
+    pub fn traverse(&self, visit: &PyVisit<'_>, plan: &Plan) -> Result<(), PyTraverseError> {
+        let Ok(learnt) = self.0.try_borrow() else {
+            return Ok(());
+        };
+        learnt.templates().try_for_each(|template| {
+            let kind = &plan.records[template.shape.index()].kind;
+            template.template.traverse(visit, kind)
+        })
+    }
+
+    /// Takes note of a frame that the walk took, the decoder's `number`th.
     #[inline(always)]
     pub fn walked(
         &self,
         kind: Kind,
+        number: u64,
         frame: &[u8],
         plan: &Plan,
         options: Options,
@@ -49,7 +68,7 @@ impl Learning {
             return;
         }
         if let Ok(mut learnt) = self.0.try_borrow_mut()
-            && learnt.wants(kind)
+            && learnt.wants(kind, number)
         {
             learnt.learn(kind, &plan.schema, frame, options, builder);
         }

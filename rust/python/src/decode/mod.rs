@@ -5,8 +5,12 @@
 mod builder;
 mod compile;
 pub mod decoder;
+mod filler;
 mod input;
+mod last_objects;
 mod learning;
+mod payload;
 pub mod plan;
+mod sharing;
 mod string_cache;
 pub mod untyped;

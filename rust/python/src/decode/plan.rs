@@ -1,11 +1,14 @@
 //! A compiled type: its schema for the walk, and what Python needs beside it to make the values.
-use pyo3::intern;
+use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyInt, PyString};
+use pyo3::types::PyInt;
 use pyo3::{PyTraverseError, PyVisit};
+use rtframes_core::error::Refused;
 use rtframes_core::schema::{Node, NodeId, Schema};
 
+use crate::objects::refs::refused;
 use crate::objects::structs::{Default, RecordType};
+use crate::objects::unknown::UnknownType;
 
 /// A type compiled for the walk.
 ///
@@ -25,7 +28,8 @@ pub struct Plan {
     pub words: Vec<Vec<Py<PyAny>>>,
     pub foreign: Vec<Py<PyAny>>,
     pub raw: Py<PyAny>,
-    pub unknown: UnknownType,
+    /// How objects of unknown tags are made; None where there are none.
+    pub unknown: Option<UnknownType>,
     /// The integers from zero on, for indexes and counts.
     pub small: [Py<PyAny>; SMALL_INTS],
     /// How many caches of last strings the schema's fields share.
@@ -43,45 +47,13 @@ pub fn small_ints(py: Python<'_>) -> [Py<PyAny>; SMALL_INTS] {
     std::array::from_fn(|value| PyInt::new(py, value).into_any().unbind())
 }
 
-/// How an ``UnknownObject`` is made: as its own ``from_wire`` does, without running Python code.
-pub struct UnknownType {
-    class: Py<PyAny>,
-    new: Py<PyAny>,
-}
-
-impl UnknownType {
-    /// The class, which keeps its `__new__`.
-    pub fn new(class: &Bound<'_, PyAny>) -> PyResult<UnknownType> {
-        Ok(UnknownType {
-            class: class.clone().unbind(),
-            new: class.getattr(intern!(class.py(), "__new__"))?.unbind(),
-        })
-    }
-
-    /// One that holds what the dict `fields` holds.
-    pub fn make<'py>(
-        &self,
-        py: Python<'py>,
-        fields: &Bound<'py, PyAny>,
-        tag_field: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let fields = fields.cast::<PyDict>()?;
-        let made = self.new.bind(py).call1((&self.class,))?;
-        made.cast::<PyDict>()?.update(fields.as_mapping())?;
-        let tag = fields.get_item(tag_field)?.filter(|tag| {
-            tag.is_exact_instance_of::<PyString>() || tag.is_exact_instance_of::<PyInt>()
-        });
-        made.setattr(intern!(py, "tag"), tag)?;
-        made.setattr(intern!(py, "reason"), py.None())?;
-        Ok(made)
-    }
-}
-
 /// How instances of one class are made.
 pub struct RecordPlan {
     pub kind: RecordType,
     /// By field; None where it is required.
     pub defaults: Vec<Option<Default>>,
+    /// Whether they cannot be changed.
+    pub frozen: bool,
 }
 
 impl Plan {
@@ -102,13 +74,21 @@ impl Plan {
             words: Vec::new(),
             foreign: Vec::new(),
             raw: py.None(),
-            unknown: UnknownType {
-                class: py.None(),
-                new: py.None(),
-            },
+            unknown: None,
             small: small_ints(py),
             caches: 0,
         }
+    }
+
+    /// An integer.
+    #[inline(always)]
+    pub fn int<'py>(&self, py: Python<'py>, value: i64) -> Result<Bound<'py, PyAny>, Refused> {
+        if let Ok(small) = usize::try_from(value)
+            && let Some(int) = self.small.get(small)
+        {
+            return Ok(int.bind(py).clone());
+        }
+        refused(value.into_pyobject(py).map_err(Into::into)).map(Bound::into_any)
     }
 
     /// Shows the collector what may lead back to a class that keeps this plan.
@@ -123,6 +103,12 @@ impl Plan {
         words
             .chain(&self.foreign)
             .try_for_each(|object| visit.call(object))
+    }
+
+    /// How instances of a class are made, if it is one of the plan's Structs.
+    pub fn record_of(&self, class: *mut ffi::PyTypeObject) -> Option<&RecordPlan> {
+        let mut records = self.records.iter();
+        records.find(|record| record.kind.is_of(class))
     }
 
     /// Whether all Structs are filled in place (else some are called).

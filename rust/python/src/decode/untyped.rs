@@ -11,6 +11,7 @@ use rtframes_core::peek::peek_tag;
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::input::Frame;
+use crate::decode::last_objects::LastObjects;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache;
 use crate::objects::calls;
@@ -25,7 +26,8 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let frame = Frame::new(buf);
     if let Some(frame) = &frame {
         let (text, utf8) = frame.text();
-        let mut builder = PyBuilder::new(py, plan, &[]);
+        let objects = LastObjects::default();
+        let mut builder = PyBuilder::new(py, plan, &[], &objects);
         let options = Options {
             open: false,
             extra: false,

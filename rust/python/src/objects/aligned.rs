@@ -35,6 +35,7 @@ unsafe impl Sync for AudioMemory {}
 
 impl AudioMemory {
     /// Room for `capacity` bytes; None if there is no memory.
+    #[inline(never)]
     pub fn with_capacity(py: Python<'_>, capacity: usize) -> Option<AudioMemory> {
         let size = capacity.checked_add(ALIGN)?;
         let block = Block::new(py, size)?;

@@ -43,6 +43,12 @@ impl<'py> BytesPayload<'py> {
                 reused: true,
             });
         }
+        Self::new(py, room)
+    }
+
+    /// Room for so many bytes that are not held by the free list.
+    #[inline(never)]
+    fn new(py: Python<'py>, room: usize) -> Result<Self, Refused> {
         let size = ffi::Py_ssize_t::try_from(room).map_err(|_| Refused)?;
         // SAFETY: NULL asks for uninitialised content.
         let object = unsafe { owned(py, ffi::PyBytes_FromStringAndSize(ptr::null(), size))? };
@@ -52,6 +58,11 @@ impl<'py> BytesPayload<'py> {
             len: 0,
             reused: false,
         })
+    }
+
+    /// How many bytes there is room for.
+    pub fn capacity(&self) -> usize {
+        self.capacity
     }
 
     #[inline]

@@ -27,12 +27,12 @@ pub unsafe fn run(
 ) -> *mut ffi::PyObject {
     // SAFETY: the caller says so. The token does not outlive the call.
     let py = unsafe { Python::assume_attached() };
-    let result = panic::catch_unwind(AssertUnwindSafe(|| body(py)));
-    match result {
-        Ok(Ok(value)) => value.into_ptr(),
-        Ok(Err(error)) => raise(py, error),
-        Err(_) => raise(py, panicked()),
-    }
+    // What passes through is a pointer: an error is many words.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| match body(py) {
+        Ok(value) => value.into_ptr(),
+        Err(error) => raise(py, error),
+    }));
+    result.unwrap_or_else(|_| raise(py, panicked()))
 }
 
 /// What a panic becomes.

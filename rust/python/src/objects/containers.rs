@@ -31,21 +31,27 @@ pub fn list<'py>(
     }
 }
 
-/// A dict of keys and values in turn; the last of a repeated key counts.
+/// A dict of keys and values in turn, the last of a repeated key counts; and whether no key came twice.
 pub fn dict<'py>(
     py: Python<'py>,
     items: &[Bound<'py, PyAny>],
-) -> Result<Bound<'py, PyDict>, Refused> {
+) -> Result<(Bound<'py, PyDict>, bool), Refused> {
     let dict = sized_dict(py, items.len() / 2)?;
+    let unique = fill_dict(&dict, items)?;
+    Ok((dict, unique))
+}
+
+/// Puts keys and values in turn into a dict; whether no key came twice.
+pub fn fill_dict(dict: &Bound<'_, PyDict>, items: &[Bound<'_, PyAny>]) -> Result<bool, Refused> {
     for pair in items.chunks_exact(2) {
         // SAFETY: all three are alive, and the dict is one; the call takes references of its own.
         let code =
             unsafe { ffi::PyDict_SetItem(dict.as_ptr(), pair[0].as_ptr(), pair[1].as_ptr()) };
         if code != 0 {
-            return Err(clear(py));
+            return Err(clear(dict.py()));
         }
     }
-    Ok(dict)
+    Ok(dict.len() == items.len() / 2)
 }
 
 /// An empty dict with room for `len` keys: growing one costs more than filling it.

@@ -10,7 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use rtframes_core::bytes::{same, starts_with};
 
-use crate::objects::text::ASCII_HEADER;
+use crate::objects::text::ascii_content;
 
 /// One kept ASCII string.
 #[derive(Default)]
@@ -53,9 +53,7 @@ impl Kept {
         // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows; `same` and
         // `repeated` are done with both before anything is put.
         unsafe {
-            let len = ffi::PyUnicode_GET_LENGTH(kept.as_ptr()).cast_unsigned();
-            let data = kept.cast::<u8>().add(ASCII_HEADER);
-            let content = std::slice::from_raw_parts(data.as_ptr(), len);
+            let content = ascii_content(kept.as_ptr());
             Some((Borrowed::from_ptr(py, kept.as_ptr()), content))
         }
     }

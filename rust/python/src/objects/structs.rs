@@ -6,7 +6,7 @@ use std::slice;
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyType};
+use pyo3::types::{PyDict, PyList, PyString, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::error::Refused;
 
@@ -45,7 +45,8 @@ pub struct SlotRecord<'py, 't> {
     tracked: bool,
 }
 
-const HEADER: usize = size_of::<ffi::PyObject>();
+/// Bytes of an object before its fields.
+pub const HEADER: usize = size_of::<ffi::PyObject>();
 
 impl RecordType {
     /// Learns how to make instances of `class`, a Struct class with these fields and no code of its own.
@@ -65,6 +66,33 @@ impl RecordType {
     /// Shows the collector the class.
     pub fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.class)
+    }
+
+    /// Whether this is the class.
+    pub fn is_of(&self, class: *mut ffi::PyTypeObject) -> bool {
+        self.class.as_ptr() == class.cast()
+    }
+
+    /// The fields of an instance as they stand in it, borrowed or NULL; None where they are not all that is in one.
+    ///
+    /// # Safety
+    /// The object is alive, and stays so while the fields are used.
+    pub unsafe fn fields_of(
+        &self,
+        object: *mut ffi::PyObject,
+    ) -> Option<impl Iterator<Item = *mut ffi::PyObject>> {
+        let slots = self.slots.as_ref()?;
+        // SAFETY: the caller says so.
+        let class = unsafe { ffi::Py_TYPE(object) };
+        let words = (slots.size - HEADER) / POINTER;
+        if !self.is_of(class) || words != slots.offsets.len() {
+            return None;
+        }
+        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL.
+        Some((0..words).map(move |word| unsafe {
+            let fields = object.add(1).cast::<*mut ffi::PyObject>();
+            *fields.add(word)
+        }))
     }
 
     /// Whether instances are filled in place.
@@ -138,6 +166,48 @@ impl RecordType {
         Ok(made.get_type().is(self.class.bind(py)))
     }
 
+    /// Which word behind the header holds each field, if instances may be filled anew in place: the fields are all that is
+    /// in them, and no code of the user's runs as one of them goes.
+    pub fn words(&self, py: Python<'_>) -> Option<Vec<u8>> {
+        let slots = self.slots.as_ref()?;
+        let class = self.class.bind(py).as_type_ptr();
+        // SAFETY: a class that is alive may be read.
+        let (finalizer, deleter) = unsafe { ((*class).tp_finalize, (*class).tp_del) };
+        let others = slots.size - HEADER != slots.offsets.len() * POINTER;
+        if others || finalizer.is_some() || deleter.is_some() {
+            return None;
+        }
+        let word = |offset: &u32| u8::try_from((*offset as usize - HEADER) / POINTER).ok();
+        slots.offsets.iter().map(word).collect()
+    }
+
+    /// A new instance, every field of which is NULL.
+    pub fn empty<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>, Refused> {
+        self.blank(py, self.slots.as_ref().ok_or(Refused)?)
+    }
+
+    #[inline(always)]
+    fn blank<'py>(&self, py: Python<'py>, slots: &Slots) -> Result<Bound<'py, PyAny>, Refused> {
+        let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
+        // SAFETY: `class` is a heap type whose instances are `size` bytes (`find_slots`), garbage-collected or not
+        // as `gc` says; zeros behind the header are what `tp_alloc` would leave. The collector does not know the
+        // object until it is tracked; a deallocation before that meets NULL slots, which it skips.
+        unsafe {
+            let object = if slots.gc {
+                ffi::PyObject_GC_New::<ffi::PyObject>(class)
+            } else {
+                ffi::PyObject_New::<ffi::PyObject>(class)
+            };
+            let object = owned(py, object)?;
+            ptr::write_bytes(
+                object.as_ptr().cast::<u8>().add(HEADER),
+                0,
+                slots.size - HEADER,
+            );
+            Ok(object)
+        }
+    }
+
     fn sentinels<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let object = py.import("builtins")?.getattr("object")?;
         self.names.iter().map(|_| object.call0()).collect()
@@ -161,30 +231,24 @@ impl RecordType {
         let Some(slots) = &self.slots else {
             return Ok(Record::Call(py, vec![None; self.names.len()]));
         };
-        let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
-        // SAFETY: `class` is a heap type whose instances are `size` bytes (`find_slots`), garbage-collected or not
-        // as `gc` says; zeros behind the header are what `tp_alloc` would leave. The collector does not know the
-        // object until `finish` tracks it; a deallocation before that meets NULL slots, which it skips.
-        let object = unsafe {
-            let object = if slots.gc {
-                ffi::PyObject_GC_New::<ffi::PyObject>(class)
-            } else {
-                ffi::PyObject_New::<ffi::PyObject>(class)
-            };
-            let object = owned(py, object)?;
-            ptr::write_bytes(
-                object.as_ptr().cast::<u8>().add(HEADER),
-                0,
-                slots.size - HEADER,
-            );
-            object
-        };
         Ok(Record::Slots(SlotRecord {
-            object,
+            object: self.blank(py, slots)?,
             offsets: &slots.offsets,
             gc: slots.gc,
             tracked: false,
         }))
+    }
+}
+
+/// Lets the collector know an instance that is whole.
+pub fn track(object: &Bound<'_, PyAny>) {
+    // SAFETY: the object is alive, of a class that the collector knows, and not known to it yet.
+    unsafe {
+        if ffi::PyType_IS_GC(ffi::Py_TYPE(object.as_ptr())) != 0
+            && ffi::PyObject_GC_IsTracked(object.as_ptr()) == 0
+        {
+            ffi::PyObject_GC_Track(object.as_ptr().cast());
+        }
     }
 }
 
@@ -303,61 +367,6 @@ fn is_collectable(value: &Bound<'_, PyAny>) -> bool {
         ffi::PyType_IS_GC(ffi::Py_TYPE(object)) != 0
             && (ffi::PyTuple_CheckExact(object) == 0 || ffi::PyObject_GC_IsTracked(object) != 0)
     }
-}
-
-/// The fields of an object that are the same in many: immutable values, which those may share.
-#[derive(Debug)]
-pub struct Template(Box<[(usize, Py<PyAny>)]>);
-
-impl RecordType {
-    /// The template of objects with these fields, and with defaults but for those that vary. None where the class is
-    /// called, and where a value might change.
-    pub fn template<'py>(
-        &self,
-        py: Python<'py>,
-        defaults: &[Option<Default>],
-        constants: Vec<(usize, Bound<'py, PyAny>)>,
-        varying: &[usize],
-    ) -> Option<Template> {
-        self.slots.as_ref()?;
-        let mut fields = constants;
-        for (index, default) in defaults.iter().enumerate() {
-            if varying.contains(&index) || fields.iter().any(|(field, _)| *field == index) {
-                continue;
-            }
-            let Some(Default::Value(value)) = default else {
-                return None;
-            };
-            fields.push((index, value.bind(py).clone()));
-        }
-        let fields = fields
-            .into_iter()
-            .map(|(field, value)| is_immutable(&value).then(|| (field, value.unbind())));
-        fields.collect::<Option<_>>().map(Template)
-    }
-
-    /// An instance with the fields of a template.
-    #[inline(always)]
-    pub fn begin_like<'py, 't>(
-        &'t self,
-        py: Python<'py>,
-        template: &Template,
-    ) -> Result<Record<'py, 't>, Refused> {
-        let mut record = self.begin(py)?;
-        for (field, value) in &template.0 {
-            record.set(*field, value.bind(py).clone());
-        }
-        Ok(record)
-    }
-}
-
-/// Whether two objects may share it, and the collector has nothing to ask of it.
-fn is_immutable(value: &Bound<'_, PyAny>) -> bool {
-    value.is_none()
-        || value.is_exact_instance_of::<PyString>()
-        || value.is_exact_instance_of::<PyInt>()
-        || value.is_exact_instance_of::<PyFloat>()
-        || value.is_exact_instance_of::<PyBool>()
 }
 
 /// What an absent field becomes.

@@ -21,7 +21,7 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py
         // SAFETY: `new_ascii` makes a compact ASCII object, behind whose header there are as many bytes (and a NUL that
         // is written already), which nobody else sees yet; NULL is handled by `owned`.
         unsafe {
-            let object = owned(py, new_ascii(bytes.len()))?;
+            let object = owned(py, new_ascii(bytes.len(), bytes.len()))?;
             fill(ascii_room(object.as_ptr(), bytes.len()), bytes);
             Ok(object)
         }
@@ -79,7 +79,7 @@ pub fn base64_text<'py>(
     let len = before.len() + encoded + after.len();
     // SAFETY: as in `text`; all of `len` is written, with ASCII: `encode` writes its alphabet, as much as it says.
     let text = unsafe {
-        let object = owned(py, new_ascii(len));
+        let object = owned(py, new_ascii(len, len));
         let object = object.map_err(|Refused| pyo3::exceptions::PyMemoryError::new_err(()))?;
         let (start, rest) = ascii_room(object.as_ptr(), len).split_at_mut(before.len());
         let (middle, end) = rest.split_at_mut(encoded);
@@ -112,7 +112,10 @@ static ASCII_TEMPLATE: [AtomicUsize; ASCII_HEADER / POINTER] =
 /// Which of its words is the length.
 const LENGTH: usize = offset_of!(ffi::PyASCIIObject, length) / POINTER;
 
-/// Which of its words has the flags.
+/// Which of its words is the hash.
+const HASH: usize = offset_of!(ffi::PyASCIIObject, hash) / POINTER;
+
+/// Which of its words has the flags; those behind it say what other forms of the text are kept.
 const FLAGS: usize = offset_of!(ffi::PyASCIIObject, state) / POINTER;
 
 /// Whether an object is no more than its memory: not where objects are linked, counted or owned by a thread.
@@ -122,14 +125,15 @@ const PLAIN_OBJECTS: bool = !cfg!(any(
     py_sys_config = "Py_REF_DEBUG"
 ));
 
-/// A compact ASCII `str` of `len` characters that are not written yet but for the NUL behind them, or NULL.
+/// A compact ASCII `str` of `len` characters that are not written yet but for the NUL behind them, or NULL. Where it is
+/// made here, there is memory for `room` characters.
 ///
 /// `PyUnicode_New` goes through the maximum character, the kinds of string and two more calls, which takes longer than
 /// all else that a short string needs.
 #[inline(always)]
-fn new_ascii(len: usize) -> *mut ffi::PyObject {
+fn new_ascii(len: usize, room: usize) -> *mut ffi::PyObject {
     let template = |word: usize| ASCII_TEMPLATE[word].load(Ordering::Relaxed);
-    let size = len.saturating_add(ASCII_HEADER + 1);
+    let size = room.saturating_add(ASCII_HEADER + 1);
     if template(0) == 0 || size > isize::MAX.cast_unsigned() {
         // SAFETY: any length may be asked for; a negative one is an error.
         return unsafe { ffi::PyUnicode_New(len.cast_signed(), 127) };
@@ -145,12 +149,69 @@ fn new_ascii(len: usize) -> *mut ffi::PyObject {
             object.add(word).write(template(word));
         }
         object.add(LENGTH).write(len);
-        object.cast::<u8>().add(size - 1).write(0);
+        object.cast::<u8>().add(ASCII_HEADER + len).write(0);
         #[cfg(Py_3_13)]
         // Tells whoever traces references that the object is there.
         ffi::PyObject_Init(object.cast(), &raw mut ffi::PyUnicode_Type);
         object.cast()
     }
+}
+
+/// An ASCII `str` of `ascii`, which has more than one character, with memory for `room` characters, at least as many.
+/// None where strings are not made here.
+#[inline(always)]
+pub fn roomy_text<'py>(
+    py: Python<'py>,
+    ascii: &[u8],
+    room: usize,
+) -> Option<Result<Bound<'py, PyAny>, Refused>> {
+    if !makes_ascii() || room < ascii.len() {
+        return None;
+    }
+    // SAFETY: as in `text`.
+    Some(unsafe {
+        owned(py, new_ascii(ascii.len(), room)).inspect(|object| {
+            fill(ascii_room(object.as_ptr(), ascii.len()), ascii);
+        })
+    })
+}
+
+/// The content of a compact ASCII `str`.
+///
+/// # Safety
+/// `text` is one, and stays as it is while what is returned is used.
+#[inline(always)]
+pub unsafe fn ascii_content<'o>(text: *mut ffi::PyObject) -> &'o [u8] {
+    // SAFETY: the caller says that the characters are there.
+    unsafe {
+        let len = ffi::PyUnicode_GET_LENGTH(text).cast_unsigned();
+        slice::from_raw_parts(text.cast::<u8>().add(ASCII_HEADER), len)
+    }
+}
+
+/// Writes other text into an ASCII `str`: false, and nothing is written, if somebody has changed more of it than its
+/// content: interned it, or had another form of it kept in it.
+///
+/// # Safety
+/// `text` came from [`roomy_text`] with as much room as `ascii` is long, at least, and nobody reads it meanwhile.
+#[inline(always)]
+pub unsafe fn refill(text: *mut ffi::PyObject, ascii: &[u8]) -> bool {
+    // SAFETY: a string that was made here begins with these words, the characters and a NUL behind them.
+    unsafe {
+        let words = text.cast::<usize>();
+        let mut header = ASCII_TEMPLATE.iter().enumerate().skip(FLAGS);
+        if header.any(|(word, made)| words.add(word).read() != made.load(Ordering::Relaxed)) {
+            return false;
+        }
+        words.add(LENGTH).write(ascii.len());
+        // The hash of the earlier content.
+        words
+            .add(HASH)
+            .write(ASCII_TEMPLATE[HASH].load(Ordering::Relaxed));
+        fill(ascii_room(text, ascii.len()), ascii);
+        text.cast::<u8>().add(ASCII_HEADER + ascii.len()).write(0);
+    }
+    true
 }
 
 /// Whether ASCII strings are made by their header, as everywhere but on debugging and free-threaded builds.

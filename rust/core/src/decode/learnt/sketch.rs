@@ -1,60 +1,198 @@
-//! Where the values of a flat frame stand, and what is between them.
+//! Where the values of a frame stand, and what is between them.
 use crate::builder::Builder;
 use crate::decode::frame::{MAX_DEPTH, Options, Walk};
 use crate::json::string::Content;
 use crate::schema::{Key, Memory, Node, Object, Schema, ShapeId, Slice, Text};
 
 /// Longer values, and longer frames without their payload, are not learnt, bytes.
-const LONGEST: usize = 1 << 10;
+const LONGEST: usize = 8 << 10;
+/// Objects of known shapes within one another that are taken apart; what is deeper is one value.
+const DEEPEST: usize = 5;
 
 /// How a value is read where it varies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A string without escapes.
+    /// A string.
     Text,
     /// An integer of a few digits.
     Int,
     /// Base64.
     Payload(Memory),
-    /// Anything else, which must not vary.
-    Fixed,
+    /// Anything else: by the walk.
+    Other,
 }
 
-/// A value of the frame.
+/// A value of the frame that is taken as a whole.
 #[derive(Debug)]
 pub(super) struct Value {
+    /// The record that it is in, and the field.
+    pub record: usize,
     pub field: usize,
     pub kind: Kind,
     /// Where the whole value begins in the frame, its quote included.
     pub start: usize,
-    /// As it stands there, without the quotes of a string; empty for a payload.
-    content: Box<[u8]>,
-    /// What stands before it, from the end of the value before: keys, the tag, an opening quote.
+    /// As it stands there, without the quotes of a string; None for what differs each time: a payload, or what is made
+    /// anew each time since it can be changed, as lists can.
+    content: Option<Box<[u8]>>,
+    /// What stands before it, from the end of the value before: keys, tags, braces, an opening quote.
     pub before: Box<[u8]>,
+}
+
+/// An object of a known shape.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub shape: ShapeId,
+    /// The record that it is in, and the field; None for the frame itself.
+    pub parent: Option<(usize, usize)>,
 }
 
 /// A frame, taken apart.
 #[derive(Debug)]
 pub(super) struct Sketch {
-    pub shape: ShapeId,
+    /// Those within others come behind them.
+    pub records: Vec<Record>,
+    /// Where each of them begins in the frame.
+    pub starts: Vec<usize>,
     pub values: Vec<Value>,
     /// What stands behind the last value.
     pub behind: Box<[u8]>,
 }
 
 impl Sketch {
-    /// Takes a frame apart; None if it is none that can be learnt: not one flat object of known keys in ASCII.
+    /// Takes a frame apart; None if it is none that is learnt: not one object of known keys in ASCII, or with lists and maps
+    /// in it that are not empty.
     pub fn of<B: Builder>(
         schema: &Schema,
         frame: &[u8],
         options: Options,
         builder: &mut B,
     ) -> Option<Sketch> {
-        let object = schema.node(schema.root).object;
-        let mut walk = Walk::new(schema, frame, options, builder);
+        let mut sketcher = Sketcher {
+            walk: Walk::new(schema, frame, options, builder),
+            records: Vec::new(),
+            starts: Vec::new(),
+            values: Vec::new(),
+            position: 0,
+        };
+        sketcher.object(schema.node(schema.root).object, 0, None)?;
+        let sketch = Sketch {
+            records: sketcher.records,
+            starts: sketcher.starts,
+            values: sketcher.values,
+            behind: frame[sketcher.position..].into(),
+        };
+        sketch.is_fit().then_some(sketch)
+    }
+
+    /// Whether all of it is short, and its stretches are ASCII.
+    fn is_fit(&self) -> bool {
+        let kept = |value: &Value| {
+            let content = value.content.as_ref().map_or(0, |content| content.len());
+            content + value.before.len()
+        };
+        let size: usize = self.values.iter().map(kept).sum();
+        let payloads = self
+            .values
+            .iter()
+            .filter(|value| matches!(value.kind, Kind::Payload(_)));
+        size + self.behind.len() <= LONGEST
+            && self.behind.is_ascii()
+            && self.values.iter().all(|value| value.before.is_ascii())
+            && payloads.count() <= 1
+    }
+
+    /// Whether two frames differ in the content of their values alone.
+    pub fn is_like(&self, other: &Sketch) -> bool {
+        let same = |(a, b): (&Value, &Value)| {
+            (a.record, a.field, a.kind) == (b.record, b.field, b.kind) && a.before == b.before
+        };
+        self.records == other.records
+            && self.values.len() == other.values.len()
+            && self.behind == other.behind
+            && self.values.iter().zip(&other.values).all(same)
+    }
+
+    /// Notes which values of two frames that are alike are not the same; whether some were not known to differ.
+    pub fn note_differences(&self, other: &Sketch, varies: &mut [bool]) -> bool {
+        let mut more = false;
+        for ((a, b), varies) in self.values.iter().zip(&other.values).zip(varies) {
+            let differ = a.content.is_none() || a.content != b.content;
+            more |= differ && !*varies;
+            *varies |= differ;
+        }
+        more
+    }
+}
+
+impl Value {
+    /// Its text, if that may be a part of a stretch: text beyond ASCII is checked in each frame.
+    pub fn constant(&self) -> Option<&[u8]> {
+        let content = self.content.as_deref()?;
+        content.is_ascii().then_some(content)
+    }
+}
+
+/// A sketch in the making.
+struct Sketcher<'w, 'i, B: Builder> {
+    walk: Walk<'w, 'i, B>,
+    records: Vec<Record>,
+    starts: Vec<usize>,
+    values: Vec<Value>,
+    /// The end of the last value.
+    position: usize,
+}
+
+/// A member of an object.
+struct Member {
+    key: Vec<u8>,
+    /// Where its value stands.
+    start: usize,
+    end: usize,
+}
+
+impl<'w, B: Builder> Sketcher<'w, '_, B> {
+    /// Takes the object apart that begins at `start`.
+    fn object(
+        &mut self,
+        object: Object,
+        start: usize,
+        parent: Option<(usize, usize)>,
+    ) -> Option<()> {
+        self.walk.cursor.seek(start);
+        let (members, tag) = self.members(object)?;
+        let id = match object {
+            Object::Shape(shape) => shape,
+            Object::Union(_) => tag?,
+            _ => return None,
+        };
+        let schema: &'w Schema = self.walk.schema;
+        let shape = &schema.shapes[id.index()];
+        let record = self.records.len();
+        self.records.push(Record { shape: id, parent });
+        self.starts.push(start);
+        let mut met = Vec::new();
+        for member in members {
+            let field = match shape.key(&member.key) {
+                Key::Field(field) => usize::from(field),
+                Key::Tag => continue, // the walk has compared it: it is a part of the stretch
+                Key::Unknown => return None,
+            };
+            if met.contains(&field) {
+                return None;
+            }
+            met.push(field);
+            self.member(record, field, &shape.fields()[field].node, &member)?;
+        }
+        Some(())
+    }
+
+    /// The members of the object that the cursor is at, but for a union's tag; and what the tag says.
+    fn members(&mut self, object: Object) -> Option<(Vec<Member>, Option<ShapeId>)> {
+        let walk = &mut self.walk;
+        let frame = walk.cursor.input();
         walk.cursor.expect(b'{').ok()?;
         let mut tag = None;
-        let mut members: Vec<(Vec<u8>, usize, usize)> = Vec::new();
+        let mut members = Vec::new();
         loop {
             walk.cursor.expect(b'"').ok()?;
             let (Content::Plain(key), true) = walk.cursor.string(&mut walk.scratch).ok()? else {
@@ -63,114 +201,76 @@ impl Sketch {
             walk.cursor.expect(b':').ok()?;
             walk.cursor.token();
             let start = walk.cursor.pos();
-            walk.cursor.skip(MAX_DEPTH - 1).ok()?;
+            walk.cursor.skip(MAX_DEPTH - DEEPEST).ok()?;
             let end = walk.cursor.pos();
             match object {
-                Object::Union(id) if schema.unions[id.index()].field().as_bytes() == key => {
+                Object::Union(id) if walk.schema.unions[id.index()].field().as_bytes() == key => {
                     let name = frame.get(start + 1..end.checked_sub(1)?)?;
-                    if tag.replace(schema.unions[id.index()].find(name)?).is_some() {
+                    let shape = walk.schema.unions[id.index()].find(name)?;
+                    if tag.replace(shape).is_some() {
                         return None;
                     }
                 }
-                _ => members.push((key.to_vec(), start, end)),
+                _ => members.push(Member {
+                    key: key.to_vec(),
+                    start,
+                    end,
+                }),
             }
             if walk.next_member(b'}').ok()? {
-                break;
+                return Some((members, tag));
             }
         }
-        let shape_id = match object {
-            Object::Shape(shape) => shape,
-            Object::Union(_) => tag?,
-            _ => return None,
-        };
-        let shape = &schema.shapes[shape_id.index()];
-        let mut values: Vec<Value> = Vec::new();
-        let mut position = 0;
-        for (key, start, end) in members {
-            let field = match shape.key(&key) {
-                Key::Field(field) => usize::from(field),
-                Key::Tag => continue, // the walk has compared it: it is a part of the stretch
-                Key::Unknown => return None,
-            };
-            if values.iter().any(|value| value.field == field) {
-                return None;
-            }
-            let (kind, quotes) = kind(&shape.fields()[field].node, &frame[start..end])?;
-            let content = frame.get(start + quotes..end - quotes)?;
-            values.push(Value {
-                field,
-                kind,
-                start,
-                content: match kind {
-                    Kind::Payload(_) => Box::default(),
-                    _ => content.into(),
-                },
-                before: frame.get(position..start + quotes)?.into(),
-            });
-            position = end - quotes;
+    }
+
+    /// One member: a value, or an object that is taken apart.
+    fn member(&mut self, record: usize, field: usize, node: &Node, member: &Member) -> Option<()> {
+        let &Member { start, end, .. } = member;
+        let frame = self.walk.cursor.input();
+        let is_known = matches!(node.object, Object::Shape(_) | Object::Union(_));
+        if frame.get(start) == Some(&b'{') && is_known && self.depth(record) < DEEPEST {
+            return self.object(node.object, start, Some((record, field)));
         }
-        let sketch = Sketch {
-            shape: shape_id,
-            values,
-            behind: frame[position..].into(),
+        let text = frame.get(start..end)?;
+        let (kind, quotes) = kind(node, text)?;
+        let content = frame.get(start + quotes..end - quotes)?;
+        // Lists and maps are walked whatever was learnt, so that nothing is gained by frames that hold some: their code and
+        // the program's together fill more of the caches than the walk's alone.
+        let anew = match (kind, text) {
+            (Kind::Payload(_), _) | (_, b"[]" | b"{}") => true,
+            (_, [b'[' | b'{', ..]) => return None,
+            _ => node.slice != Slice::No,
         };
-        sketch.is_fit().then_some(sketch)
+        self.values.push(Value {
+            record,
+            field,
+            kind,
+            start,
+            content: (!anew).then(|| content.into()),
+            before: frame.get(self.position..start + quotes)?.into(),
+        });
+        self.position = end - quotes;
+        Some(())
     }
 
-    /// Whether all of it is short, and its stretches are ASCII.
-    fn is_fit(&self) -> bool {
-        let kept = self
-            .values
-            .iter()
-            .flat_map(|value| [&value.content, &value.before]);
-        let size: usize = kept.map(|text| text.len()).sum();
-        let stretches = self.values.iter().map(|value| &value.before);
-        let payloads = self
-            .values
-            .iter()
-            .filter(|value| matches!(value.kind, Kind::Payload(_)));
-        size + self.behind.len() <= LONGEST
-            && self.behind.is_ascii()
-            && stretches.into_iter().all(|text| text.is_ascii())
-            && payloads.count() <= 1
-    }
-
-    /// Whether two frames differ in the content of their values alone.
-    pub fn is_like(&self, other: &Sketch) -> bool {
-        let same = |(a, b): (&Value, &Value)| {
-            a.field == b.field && a.kind == b.kind && a.before == b.before
-        };
-        self.shape == other.shape
-            && self.values.len() == other.values.len()
-            && self.behind == other.behind
-            && self.values.iter().zip(&other.values).all(same)
-    }
-
-    /// Notes which values of two frames that are alike are not the same.
-    pub fn note_differences(&self, other: &Sketch, varies: &mut [bool]) {
-        for ((a, b), varies) in self.values.iter().zip(&other.values).zip(varies) {
-            *varies |= a.content != b.content || matches!(a.kind, Kind::Payload(_));
+    /// How many records one is in.
+    fn depth(&self, mut record: usize) -> usize {
+        let mut depth = 0;
+        while let Some((parent, _)) = self.records[record].parent {
+            record = parent;
+            depth += 1;
         }
-    }
-}
-
-impl Value {
-    /// Its text, if that may be a part of a stretch: text beyond ASCII is checked in each frame.
-    pub fn constant(&self) -> Option<&[u8]> {
-        self.content.is_ascii().then_some(&*self.content)
+        depth
     }
 }
 
 /// How a value is read where it varies, and how many quotes it has on each side.
 fn kind(node: &Node, text: &[u8]) -> Option<(Kind, usize)> {
-    if node.slice != Slice::No {
-        return None;
-    }
     Some(match (text.first()?, node.text) {
-        (b'"', Text::Str) if !text.contains(&b'\\') => (Kind::Text, 1),
+        _ if node.slice != Slice::No => (Kind::Other, 0),
+        (b'"', Text::Str) => (Kind::Text, 1),
         (b'"', Text::Payload(memory)) => (Kind::Payload(memory), 1),
         (b'0'..=b'9', _) if node.int && text.iter().all(u8::is_ascii_digit) => (Kind::Int, 0),
-        (b'{' | b'[', _) => return None,
-        _ => (Kind::Fixed, 0),
+        _ => (Kind::Other, 0),
     })
 }

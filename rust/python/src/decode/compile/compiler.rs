@@ -41,6 +41,8 @@ pub struct Compiler<'py> {
     pub known: HashMap<usize, ShapeId>,
     /// Caches of last strings, by the name of their fields on the wire.
     pub caches: HashMap<String, u16>,
+    /// How many fields have a cache of their last object.
+    pub object_caches: u16,
 }
 
 /// The next number of a kind of part, of which there are `len`.
@@ -63,6 +65,7 @@ impl<'py> Compiler<'py> {
             foreign: Vec::new(),
             known: HashMap::new(),
             caches: HashMap::new(),
+            object_caches: 0,
         })
     }
 

@@ -18,7 +18,8 @@ use rtframes_core::schema::{Node, Schema};
 
 use crate::decode::compile::compiler::{Compiler, Stop};
 use crate::decode::compile::user_code::refuse_user_code;
-use crate::decode::plan::{ANY, Plan, UnknownType, small_ints};
+use crate::decode::plan::{ANY, Plan, small_ints};
+use crate::objects::unknown::UnknownType;
 
 #[pymethods]
 impl Plan {
@@ -60,7 +61,7 @@ impl Plan {
             words: compiler.values,
             foreign: compiler.foreign,
             raw: compiler.msgspec.getattr(intern!(py, "Raw"))?.unbind(),
-            unknown: UnknownType::new(unknown)?,
+            unknown: Some(UnknownType::new(unknown)?),
             small: small_ints(py),
             caches: compiler.caches.len(),
         })

@@ -4,7 +4,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
 use rtframes_core::schema::{
-    Field, ForeignId, MAX_FIELDS, Node, NodeId, Shape, ShapeId, Slice, Tag, Text,
+    Field, ForeignId, MAX_FIELDS, Node, NodeId, Object, Shape, ShapeId, Slice, Tag, Text,
 };
 
 use crate::decode::compile::compiler::{Compiled, Compiler, Stop, id};
@@ -71,14 +71,23 @@ impl<'py> Compiler<'py> {
             defaults.push(default);
             made = made.with_extra();
         }
-        let kind = RecordType::new(&class, names)?;
-        self.shapes[shape.index()] = Some((made, RecordPlan { kind, defaults }));
+        let config = class.getattr(intern!(py, "__struct_config__"))?;
+        let record = RecordPlan {
+            kind: RecordType::new(&class, names)?,
+            defaults,
+            frozen: config.getattr(intern!(py, "frozen"))?.is_truthy()?,
+        };
+        self.shapes[shape.index()] = Some((made, record));
         Ok(shape)
     }
 
-    /// A cache of last strings for a field that holds plain text.
+    /// A cache of last strings for a field that holds plain text, or of the last object for one that holds Structs.
     fn cache(&mut self, wire: &str, node: NodeId) -> Option<u16> {
         let node = &self.nodes[node.index()];
+        if node.text == Text::No && matches!(node.object, Object::Shape(_) | Object::Union(_)) {
+            self.object_caches = self.object_caches.checked_add(1)?;
+            return Some(self.object_caches - 1);
+        }
         if node.text != Text::Str || node.list.is_some() {
             return None;
         }
