@@ -77,7 +77,7 @@ KINDS = {
     "semantic-kernel": Kind("semantic_kernel_realtime", ("websockets>=15",)),
     "livekit": Kind(
         "livekit_agents",
-        ("websockets>=15",),
+        ("websockets>=15", "pytest-mock"),
         (
             "tests/test_openai_realtime*.py",
             "tests/test_plugin_openai_*.py",

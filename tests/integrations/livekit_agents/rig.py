@@ -27,8 +27,12 @@ CALLBACKS = (
     "remote_item_added",
     "error",
     "openai_server_event_received",
+    # Of GPT-Live's sessions.
+    "transcript_delta",
+    "delegation_created",
+    "function_call",
 )
-# Of the clock, or of the server's port.
+# Of the clock, the port, or made at random.
 VARYING = (
     "timestamp",
     "duration",
@@ -38,6 +42,7 @@ VARYING = (
     "started_at",
     "acquire_time",
     "model_provider",
+    "event_id",
 )
 
 
