@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-FRAMEWORKS = {"livekit": ("livekit", "livekit-agents[openai]")}
+FRAMEWORKS = {
+    "agents": ("agents", "openai-agents"),
+    "livekit": ("livekit", "livekit-agents[openai]"),
+}
 PROGRAM = """
 import sys
 sys.modules[sys.argv[2]] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from rtframes.integrations._coroutines import finish
@@ -40,7 +40,7 @@ _SAMPLES = (
     '{"type":"conversation.item.deleted","event_id":"event_1","item_id":"item_1"}',
 )
 
-_Handle = Callable[[Any, Any], Awaitable[None]]
+_Handle = Callable[[Any, Any], Coroutine[Any, Any, None]]
 
 
 def _plan() -> Iterator[Rebinding]:
@@ -90,7 +90,7 @@ def _emitted(cls: Any, handle: _Handle, frame: Any) -> list[Any]:
     model = cls()
     model._audio_state_tracker.set_audio_format("pcm16")  # older releases need to know it
     model.add_listener(Listener())
-    finish(handle(model, frame))  # type: ignore[arg-type]
+    finish(handle(model, frame))
     return events
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, cast
@@ -109,7 +109,7 @@ class TolerantAdapter:
 
 def make_handle_ws_event(
     module: Any, cls: Any, lenient: LenientParser
-) -> Callable[[Any, Any], Awaitable[None]]:
+) -> Callable[[Any, Any], Coroutine[Any, Any, None]]:
     """Make the method that takes the place of ``_handle_ws_event``.
 
     Args:
@@ -161,7 +161,8 @@ def make_handle_ws_event(
                 raw = raw_event(data=event)
                 for listener in list(self._listeners):
                     await listener.on_event(raw)
-                return await self._handle_audio_delta(delta)
+                await self._handle_audio_delta(delta)
+                return
             if delta.type in text_events:
                 text = text_events[delta.type](
                     item_id=delta.item_id, delta=delta.delta, response_id=delta.response_id
@@ -169,10 +170,11 @@ def make_handle_ws_event(
                 for emitted in (raw_event(data=event), text):
                     for listener in list(self._listeners):
                         await listener.on_event(emitted)
-                return None
+                return
         if _is_called_by(listening, inspect.currentframe()):
-            return await tolerant(self, event)
-        return await stock(self, event)
+            await tolerant(self, event)
+        else:
+            await stock(self, event)
 
     return _handle_ws_event
 
