@@ -6,6 +6,7 @@
 #   make check   style, types and the tests of what changed, in under a minute
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
+#   make pgo-wheel  a wheel laid out by a profile, into dist/
 #   make browser Chromium and Node talk to the replay server
 #   make kill    rtframes record under kill -9, KILLS=200 times
 #   make clean   removes all that was made
@@ -30,7 +31,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit agents semantic-kernel soak browser kill arm fuzz clean
+.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit agents semantic-kernel soak browser kill arm fuzz pgo-wheel clean
 
 # Environments
 
@@ -137,6 +138,13 @@ arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64
 arm:
 	cargo test --locked --package rtframes-core --target aarch64-unknown-linux-gnu \
 	  --target-dir target/arm --test kernels_isa --test kernels
+
+# A wheel laid out by a profile. Needs llvm-profdata of rustc's LLVM (`rustup component add llvm-tools`).
+pgo-wheel: target/pgo/.wheel
+
+target/pgo/.wheel: $(VENV)/.demo $(shell find python/rtframes rust/pgo -name '*.py*' -not -path '*/__pycache__/*')
+	$(BIN)/python rust/pgo/build.py
+	touch $@
 
 # Random input
 

@@ -47,7 +47,7 @@ class Plan:
 
     def __new__(
         cls,
-        info: Any,
+        kind: Any,
         foreign: Callable[[Any], Callable[[bytes], Any]],
         unknown: type[dict[str, Any]],
         /,

@@ -13,7 +13,7 @@ use crate::objects::unknown::UnknownType;
 /// A type compiled for the walk.
 ///
 /// Args:
-///     info: what ``msgspec.inspect.type_info`` says of the type.
+///     kind: the type.
 ///     foreign: makes, of a field's annotation, the function that decodes its JSON text (bytes).
 ///     unknown: the class ``UnknownObject``.
 ///

@@ -181,6 +181,12 @@ impl RecordType {
         slots.offsets.iter().map(word).collect()
     }
 
+    #[cold]
+    #[inline(never)]
+    fn begin_call<'py, 't>(&'t self, py: Python<'py>) -> Record<'py, 't> {
+        Record::Call(py, vec![None; self.names.len()])
+    }
+
     /// A new instance, every field of which is NULL.
     pub fn empty<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>, Refused> {
         self.blank(py, self.slots.as_ref().ok_or(Refused)?)
@@ -229,7 +235,7 @@ impl RecordType {
     #[inline(always)]
     pub fn begin<'py, 't>(&'t self, py: Python<'py>) -> Result<Record<'py, 't>, Refused> {
         let Some(slots) = &self.slots else {
-            return Ok(Record::Call(py, vec![None; self.names.len()]));
+            return Ok(self.begin_call(py));
         };
         Ok(Record::Slots(SlotRecord {
             object: self.blank(py, slots)?,
@@ -258,7 +264,7 @@ impl<'py> Record<'py, '_> {
     pub fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
         match self {
             Record::Slots(record) => record.set(index, value),
-            Record::Call(_, values) => values[index].replace(value).is_none(),
+            Record::Call(_, values) => set_argument(values, index, value),
         }
     }
 
@@ -275,9 +281,8 @@ impl<'py> Record<'py, '_> {
                 }
             }
             Record::Call(_, values) => {
-                if let Some(last) = values.last_mut() {
-                    *last = Some(none);
-                }
+                let last = values.len() - 1;
+                set_argument(values, last, none);
             }
         }
     }
@@ -318,12 +323,31 @@ impl<'py> Record<'py, '_> {
                 }
                 Ok(record.object)
             }
-            Record::Call(py, values) => {
-                let values: Option<Vec<_>> = values.into_iter().collect();
-                refused(kind.call(py, &values.ok_or(Refused)?))
-            }
+            Record::Call(py, values) => finish_call(kind, py, values),
         }
     }
+}
+
+/// Sets an argument of a call; false if it was set.
+#[cold]
+#[inline(never)]
+fn set_argument<'py>(
+    values: &mut [Option<Bound<'py, PyAny>>],
+    index: usize,
+    value: Bound<'py, PyAny>,
+) -> bool {
+    values[index].replace(value).is_none()
+}
+
+#[cold]
+#[inline(never)]
+fn finish_call<'py>(
+    kind: &RecordType,
+    py: Python<'py>,
+    values: Vec<Option<Bound<'py, PyAny>>>,
+) -> Result<Bound<'py, PyAny>, Refused> {
+    let values: Option<Vec<_>> = values.into_iter().collect();
+    refused(kind.call(py, &values.ok_or(Refused)?))
 }
 
 impl<'py> SlotRecord<'py, '_> {
