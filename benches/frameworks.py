@@ -116,11 +116,15 @@ async def measure(framework: Framework, rounds: int, events: int) -> list[str]:
 
         rows.append(row(framework, label, await compare(framework, from_memory, rounds)))
     with server() as address:
-        for label, audio_bytes in {"whole client": 4_800, "whole client, 24 kB": 24_000}.items():
+        for label, (pattern, audio_bytes) in {
+            "whole client": ("pairs", 4_800),
+            "whole client, text for transcripts": ("texts", 4_800),
+            "whole client, deltas of 24 kB": ("pairs", 24_000),
+        }.items():
             count = events if audio_bytes == 4_800 else events // 4
+            model = f"{pattern}-{count}-{audio_bytes}"
 
-            async def client(count: int = count, audio_bytes: int = audio_bytes) -> float:
-                model = f"pairs-{count}-{audio_bytes}"
+            async def client(count: int = count, model: str = model) -> float:
                 return await framework.whole_client(address, model, count // 2) / count * 1e6
 
             found = await compare(framework, client, max(rounds // 2, 1))

@@ -16,7 +16,12 @@ import rtframes.integrations.livekit as rt
 
 NAME = "LiveKit Agents"
 DISTRIBUTIONS = ("livekit-agents", "openai", "aiohttp", "pydantic")
-TARGETS = {"in memory, audio only": 5.0, "in memory, mixed": 4.0, "whole client": 4.0}
+TARGETS = {
+    "in memory, audio only": 5.0,
+    "in memory, mixed": 4.0,
+    "whole client": 4.0,
+    "whole client, text for transcripts": 4.0,
+}
 install, uninstall = rt.install, rt.uninstall
 
 

@@ -1,8 +1,9 @@
 """The server of `frameworks.py`: a response that speaks as long as it is asked to.
 
 A client asks by the model's name: ``pairs-1000-4800`` is 1,000 events, every second one an audio
-delta of 4,800 bytes of PCM16, the others transcript deltas, in pairs and at once;
-``realtime-0-4800`` is both every 100 ms, for ever. Before that comes what opens a session and a response.
+delta of 4,800 bytes of PCM16, the others transcript deltas, in pairs and at once. With ``texts``
+there are text deltas in their place, as in `loopback_server`; ``realtime-0-4800`` is a pair every
+100 ms, for ever. Before that comes what opens a session and a response.
 
 Run as a script it serves until its standard input closes.
 """
@@ -30,6 +31,7 @@ from rtframes.testing import Synthesiser
 DELTA_S = 0.1
 AUDIO = "response.output_audio.delta"
 TRANSCRIPT = "response.output_audio_transcript.delta"
+TEXT = "response.output_text.delta"
 
 
 def opening() -> tuple[list[str], list[str]]:
@@ -69,6 +71,8 @@ async def serve() -> None:
     async def play(connection: websockets.asyncio.server.ServerConnection, asked: str) -> None:
         pattern, count, audio_bytes = asked.split("-")
         played = deltas(int(audio_bytes), int(count) or 2)
+        if pattern == "texts":
+            played = [frame.replace(TRANSCRIPT, TEXT, 1) for frame in played]
         await connection.send(session[0])
         await connection.recv()  # the client's session.update
         for frame in [session[1], *response]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from itertools import chain
-from operator import itemgetter
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from rtframes.integrations._library import bound
 from rtframes.integrations.livekit._versions import LIVEKIT
@@ -46,22 +45,22 @@ def _constructing(cls: Any) -> Callable[[dict[str, Any]], Any]:
 
 
 def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
-    keys = frozenset(names)
-    values_of = cast(Any, itemgetter)(*names)
+    keys = set(names)
     new = stock.__new__
 
     def construct(cls: Any, _fields_set: Any = None, **values: Any) -> Any:
-        # The SDK puts a field's default in the place of None.
+        # All fields, and none of them None, in whose place the SDK puts a default.
         if _fields_set is not None or not values.keys() >= keys or None in values.values():
             return stock.construct(_fields_set, **values)
         event = new(stock)
         extra = {}
-        if len(values) > len(names):
-            extra = {key: value for key, value in values.items() if key not in keys}
-        _set(event, "__dict__", dict(zip(names, values_of(values), strict=True)))
+        if len(values) > len(keys):
+            extra = {key: values.pop(key) for key in list(values) if key not in keys}
+        # Nobody else has this dict; its keys are in the order of the frame.
+        _set(event, "__dict__", values)
         _set(event, "__pydantic_private__", None)
         _set(event, "__pydantic_extra__", extra)
-        _set(event, "__pydantic_fields_set__", set(names))
+        _set(event, "__pydantic_fields_set__", keys.copy())
         return event
 
     members = {
@@ -89,11 +88,10 @@ def _value(annotation: Any) -> Any:
 
 
 def _facts(event: Any) -> Any:
-    """All that there is to see of a model: values and keys in their order, and what was set."""
-    extra = event.__pydantic_extra__
+    """All that there is to see of a model: its values, other keys, and what was set."""
     return (
-        list(event.__dict__.items()),
-        None if extra is None else list(extra.items()),
+        event.__dict__,
+        event.__pydantic_extra__,
         event.__pydantic_fields_set__,
         event.__pydantic_private__,
     )

@@ -27,29 +27,29 @@ class _Model(NamedTuple):
 
     Attributes:
         modules: where its session is, in releases of LiveKit: the first that there is.
-        delta: the class of its audio deltas.
-        delta_modules: where that class is looked up; the session's module if it is empty.
+        deltas: the classes of its deltas.
+        delta_modules: where these are looked up; the session's module if it is empty.
         is_required: whether every release has it.
     """
 
     modules: tuple[str, ...]
-    delta: str
+    deltas: tuple[str, ...]
     delta_modules: tuple[str, ...] = ()
     is_required: bool = False
 
 
 _OPENAI = _Model(
     ("livekit.agents.llm._realtime.openai", "livekit.plugins.openai.realtime.realtime_model"),
-    "ResponseAudioDeltaEvent",
+    ("ResponseAudioDeltaEvent", "ResponseTextDeltaEvent"),
     is_required=True,
 )
 _MODELS = (
     # Azure's and xAI's sessions are subclasses of it.
     _OPENAI,
-    _Model(("livekit.plugins.openai.realtime.realtime_model_beta",), "ResponseAudioDeltaEvent"),
+    _Model(("livekit.plugins.openai.realtime.realtime_model_beta",), _OPENAI.deltas),
     _Model(
         ("livekit.agents.llm._realtime.gpt_live", "livekit.plugins.openai.realtime.gpt_live_model"),
-        "OutputAudioDeltaEvent",
+        ("OutputAudioDeltaEvent",),
         (
             "livekit.agents.llm._realtime.gpt_live_types",
             "livekit.plugins.openai.realtime.gpt_live_types",
@@ -83,4 +83,5 @@ def _rebind_model(model: _Model, module: ModuleType) -> Iterator[Rebinding]:
     yield Rebinding.of(module, "json", _stdlib.stand_in(json, loads=load_event))
     yield Rebinding.of(module, "base64", _stdlib.base64_module())
     classes: Any = LIVEKIT.find_module(*model.delta_modules) if model.delta_modules else module
-    yield Rebinding.of(classes, model.delta, constructing_quickly(classes, model.delta))
+    for name in model.deltas:
+        yield Rebinding.of(classes, name, constructing_quickly(classes, name))
