@@ -11,14 +11,18 @@
 #   make kill    rtframes record under kill -9, KILLS=200 times
 #   make clean   removes all that was made
 #
-# And for CI: instructions (counted under valgrind), older-sdk (openai-python of a year ago), azure-sdk
+# And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
+# needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
-# SOAK_SECONDS), livekit (LiveKit Agents, newest and a year older), arm (the NEON kernels, emulated).
+# SOAK_SECONDS), livekit and pipecat (newest and a year older), pipecat-tests (pipecat's own tests, of its
+# repository or a copy, PIPECAT_REPOSITORY), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 60
 KILLS ?= 200
+PIPECAT_RELEASE ?= 1.14.0
+PIPECAT_REPOSITORY ?= https://github.com/pipecat-ai/pipecat
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +34,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions older-sdk azure-sdk sdk-tests livekit soak browser kill arm fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests soak browser kill arm fuzz pgo-wheel clean
 
 # Environments
 
@@ -94,7 +98,11 @@ style: $(VENV)/.dev
 # Long checks
 
 instructions: $(VENV)/.dev
-	$(BIN)/python benches/instructions/gate.py
+	$(BIN)/python benches/instructions/gate.py --aims
+
+# Builds the extension once more with a needless look-up in it, which the gate must refuse.
+gate-test: $(VENV)/.dev
+	$(BIN)/python benches/instructions/gate_test.py
 
 older-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py older-sdk
@@ -108,6 +116,19 @@ sdk-tests: $(VENV)/.dev
 livekit: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py livekit
 	$(BIN)/python tests/integrations/run_with.py older-livekit
+
+pipecat: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py pipecat
+	$(BIN)/python tests/integrations/run_with.py older-pipecat
+
+# pipecat's own tests are in its repository alone. Those of Amazon's service need a package that
+# Python 3.11 cannot have.
+pipecat-tests: $(VENV)/.dev
+	test -d build/pipecat-$(PIPECAT_RELEASE) || git clone --quiet --depth 1 --no-checkout \
+	  --branch v$(PIPECAT_RELEASE) $(PIPECAT_REPOSITORY) build/pipecat-$(PIPECAT_RELEASE)
+	git -C build/pipecat-$(PIPECAT_RELEASE) checkout --quiet HEAD -- tests pyproject.toml
+	PYTEST_ADDOPTS="-k 'not AWSNovaSonic'" $(BIN)/python tests/integrations/run_with.py \
+	  'pipecat-ai[google,openai,tracing]==$(PIPECAT_RELEASE)' --own-tests build/pipecat-$(PIPECAT_RELEASE)
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)

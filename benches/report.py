@@ -1,14 +1,15 @@
-"""Writes ``docs/benchmarks.md`` and its chart: ``python benches/report.py``.
+"""Writes ``docs/benchmarks.md``, its chart and the README's table: ``python benches/report.py``.
 
 Runs the whole suite with each instruction set of the machine that has aims in ``targets.py``, which
-takes about two minutes of a quiet machine. The figures themselves go to ``docs/benchmarks.json``;
-``--from`` makes the page anew from such a file.
+takes about ten minutes of a quiet machine. The figures themselves go to ``docs/benchmarks.json``;
+``--from`` makes the pages anew from such a file.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -16,8 +17,17 @@ import msgspec
 
 import targets
 from rtframes.bench.chart import draw
-from rtframes.bench.peers import OURS
-from rtframes.bench.results import FORMAT, Report, Run, Timing, WorkloadResult, beaten
+from rtframes.bench.peers import MIXES, MSGSPEC, OPENAI, OURS
+from rtframes.bench.results import (
+    CACHES,
+    FORMAT,
+    Caches,
+    Report,
+    Run,
+    Timing,
+    WorkloadResult,
+    beaten,
+)
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.table import (
@@ -31,15 +41,38 @@ from rtframes.bench.workloads import suite
 
 DOCS = Path(__file__).parent.parent / "docs"
 LOOPBACK = "benchmarks-loopback.md"
+README = DOCS.parent / "README.md"
+README_BEGINS = "<!-- figures: made by benches/report.py -->"
+README_ENDS = "<!-- end of figures -->"
+README_ROWS = (
+    ("text", (MSGSPEC,)),
+    ("audio-4800", (MSGSPEC,)),
+    ("response-done", (MSGSPEC,)),
+    ("session-created", (MSGSPEC,)),
+    ("transcription", (MSGSPEC,)),
+    ("unknown", ()),
+    ("turn", (MSGSPEC, OPENAI)),
+)
+"""Workloads of the README's table; the fastest parser with pybase64 is a peer in all of them."""
 
 INTRODUCTION = """\
 # Benchmarks
 
 How long decoding one frame takes, from the bytes of the frame to Python objects with the audio as
 `bytes`. Made-up frames as servers send them: compact JSON, ids that repeat as on a connection,
-speech-like audio. Each number is the median of many short rounds in which everybody decodes the
-same frames in turn, in one process, garbage collector off. Behind it stands how many times the time
-of rtframes that is; behind the time of rtframes, the middle half of its rounds.
+speech-like audio, no frame the same as the one before it.
+
+- *Cold* is what a voice client sees: an event comes every few milliseconds, and in between the
+  program does other work. Before every decode 2 MB of other memory are read and other code runs;
+  then the frame is copied into a new object, as a socket would give it, and one decode is timed.
+  An empty call, timed alike, is taken off. The number is the mean over the frames of each frame's
+  median.
+- *Hot* is frame after frame in a loop: what remains when everything is in the caches. The number is
+  the median of many short rounds.
+
+Everybody decodes the same frames in turn, in one process, garbage collector off. Behind each number
+stands how many times the time of rtframes that is; behind the time of rtframes, the middle half of
+its rounds.
 
 - *rtframes* and *msgspec* decode to the same typed Structs. The JSON parsers decode to `dict`s and
   then the audio of the frames that hold some, with pybase64 in its fast strict mode.
@@ -81,36 +114,84 @@ def page(report: Report) -> str:
 
 def _run(measured: Run) -> list[str]:
     isa = measured.machine.isa
-    lines = [f"## With {isa} kernels", ""]
-    for names, results in groupby(measured.workloads, key=_decoders):
-        lines += _table(names, list(results))
-    lines += ["### Where a peer is faster", ""]
+    lines: list[str] = []
+    for caches in CACHES:
+        lines += [f"## {caches.capitalize()}, with {isa} kernels", ""]
+        alike = partial(_decoders, caches=caches)
+        for names, results in groupby(measured.workloads, key=alike):
+            lines += _table(names, list(results), caches)
+    lines += [f"## Where a peer is faster, with {isa} kernels", ""]
     peers = beaten(measured)
     lines += [f"- {beaten_text(peer)}" for peer in peers] or ["Nowhere in this run."]
     lines.append("")
     if measured.machine.missing:
         lines += [f"Not installed: {', '.join(measured.machine.missing)}.", ""]
     if isa in targets.COLUMNS:
-        lines += ["### Aims", "", "What the decoder was built to reach, and what it reached.", ""]
-        cells = [["frame", "measured", "aim", "medians", "best rounds", "", "against"]]
+        lines += [f"## Aims, with {isa} kernels", ""]
+        lines += ["What the decoder is to reach, and what it reached.", ""]
+        cells = [["frame", "", "measured", "aim", "medians", "best rounds", "", "against"]]
         cells += [
-            [row.result.title if row.result else "", row.target.what, *row.cells()]
+            [
+                row.result.title if row.result else "",
+                row.target.caches,
+                row.target.what,
+                *row.cells(),
+            ]
             for row in targets.rows(measured, isa)
         ]
         lines += _markdown(cells)
     return lines
 
 
-def _decoders(result: WorkloadResult) -> list[str]:
-    return [timing.decoder for timing in result.timings]
+def readme(text: str, report: Report) -> str:
+    """The README with its table made anew.
+
+    Raises:
+        ValueError: it has no place for the table.
+    """
+    before, begin, rest = text.partition(README_BEGINS)
+    _, end, after = rest.partition(README_ENDS)
+    if not begin or not end:
+        raise ValueError(f"no {README_BEGINS} and {README_ENDS} in the README")
+    return f"{before}{begin}\n{_readme_table(report)}\n{end}{after}"
 
 
-def _table(names: list[str], results: list[WorkloadResult]) -> list[str]:
+def _readme_table(report: Report) -> str:
+    measured = report.runs[0]
+    machine = measured.machine
+    rows = [["frame", *CACHES]]
+    for name, peers in README_ROWS:
+        result = measured.workload(name)
+        if result is not None:
+            rows.append([result.title, *(_readme_cell(result, caches, peers) for caches in CACHES)])
+    where = f"{machine.cpu}, {machine.isa} kernels, {machine.python}, {report.date[:10]}."
+    return "\n".join(
+        [*_markdown(rows), f"{where} Behind each time: how many times as fast as whom."]
+    )
+
+
+def _readme_cell(result: WorkloadResult, caches: Caches, peers: tuple[str, ...]) -> str:
+    ours = result.timing(OURS, caches)
+    if ours is None:
+        return ""
+    found = [timing for name in peers if (timing := result.timing(name, caches)) is not None]
+    mixes = [timing for name in MIXES if (timing := result.timing(name, caches)) is not None]
+    if mixes:
+        found.append(min(mixes, key=lambda timing: timing.median))
+    against = (f"{ratio_text(timing, ours)} {timing.decoder}" for timing in found)
+    return f"**{time_text(ours.median)}**: {', '.join(against)}"
+
+
+def _decoders(result: WorkloadResult, caches: Caches) -> list[str]:
+    return [timing.decoder for timing in result.timings(caches)]
+
+
+def _table(names: list[str], results: list[WorkloadResult], caches: Caches) -> list[str]:
     rows = [["frame", *names]]
     for result in results:
-        ours = result.timing(OURS)
+        ours = result.timing(OURS, caches)
         title = f"{result.title}, {result.frame_bytes:,} bytes"
-        rows.append([title, *(_cell(timing, ours) for timing in result.timings)])
+        rows.append([title, *(_cell(timing, ours) for timing in result.timings(caches))])
     return _markdown(rows)
 
 
@@ -149,6 +230,8 @@ def main() -> int:
     (DOCS / "benchmarks.json").write_bytes(figures + b"\n")
     (DOCS / "benchmarks.md").write_text(page(report), encoding="utf-8")
     draw(report, DOCS / "benchmarks.svg")
+    text = README.read_text(encoding="utf-8")
+    README.write_text(readme(text, report), encoding="utf-8")
     return 0
 
 

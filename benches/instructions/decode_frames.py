@@ -1,4 +1,4 @@
-"""Decodes frames so and so often and does nothing else: what `gate.py` runs under valgrind.
+"""Decodes frames so and so often and does nothing else: what `instructions.py` runs under valgrind.
 
 The counts of two runs of different length differ by the decodes alone: what it costs to start
 Python, to import and to compile the types is in both.
@@ -9,17 +9,16 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import Any
 
-import rtframes
+from decoders import decoder
 
 
 def main() -> None:
-    """Decode frames: arguments are the name of a type, a file and a number of passes, repeated."""
+    """Decode frames: arguments are a decoder, a file and a number of passes, repeated."""
     gc.disable()
     arguments = sys.argv[1:]
-    for kind, path, passes in zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True):
-        decode = rtframes.Decoder[Any](getattr(rtframes, kind)).decode
+    for name, path, passes in zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True):
+        decode = decoder(name)
         frames = Path(path).read_bytes().splitlines()
         for _ in range(int(passes)):
             for frame in frames:

@@ -25,6 +25,18 @@ def page(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(BENCHES / "instructions"))
+    return importlib.import_module("sandbox")
+
+
+@pytest.fixture
+def cache_lines(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(BENCHES / "instructions"))
+    return importlib.import_module("cache_lines")
+
+
+@pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(BENCHES / "instructions"))
     return importlib.import_module("gate")

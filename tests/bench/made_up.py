@@ -14,8 +14,11 @@ def made_up_timing(decoder: str, median: float, *, floor: bool = False) -> Timin
     )
 
 
-def made_up_work(name: str, **medians: float) -> WorkloadResult:
-    """A result with these medians in ns; the keys are decoders, ``copy`` is the floor."""
+def made_up_work(name: str, *, cold: float = 3.0, **medians: float) -> WorkloadResult:
+    """A result with these medians in ns; the keys are decoders, ``copy`` is the floor.
+
+    Cold is so many times as long, for everybody.
+    """
     names = {
         "ours": "rtframes",
         "buffer": "rtframes, AudioBuffer",
@@ -24,17 +27,22 @@ def made_up_work(name: str, **medians: float) -> WorkloadResult:
         "openai": "openai-python",
         "copy": "bytearray(frame)",
     }
-    timings = [
-        made_up_timing(names.get(key, key), median, floor=key == "copy")
-        for key, median in medians.items()
-    ]
+    hot, cold_timings = (
+        [
+            made_up_timing(names.get(key, key), median * times, floor=key == "copy")
+            for key, median in medians.items()
+        ]
+        for times in (1.0, cold)
+    )
     return WorkloadResult(
         workload=name,
         title=f"The workload {name}",
         frames=3,
         frame_bytes=400,
         rounds=9,
+        cold_rounds=7,
         peak_bytes=303,
-        timings=timings,
+        cold=cold_timings,
+        hot=hot,
         refused={"a peer that fell": "ValueError"},
     )

@@ -72,6 +72,16 @@ def test_unknown_events_are_kept(decoder: DecoderUnderTest) -> None:
         assert event == json.loads(frame)
 
 
+@pytest.mark.parametrize("decoder", ready("append"))
+def test_audio_of_clients_is_decoded(decoder: DecoderUnderTest) -> None:
+    before, frame = SUITE["append"].frames()[:2]
+    expected = base64.b64decode(json.loads(frame)["audio"], validate=True)
+    loop = decoder.loop()
+    assert loop is not None
+    event = loop((before, frame))
+    assert (event.audio if decoder.name in TYPED else event["audio"]) == expected
+
+
 @pytest.mark.parametrize("decoder", ready("loads-audio"))
 def test_loads_gives_plain_data(decoder: DecoderUnderTest) -> None:
     frame = audio_delta(4_800)
@@ -96,7 +106,7 @@ def test_a_missing_peer_has_no_loop_and_no_times(monkeypatch: pytest.MonkeyPatch
     assert by_name["orjson + pybase64"].loop() is None
 
     found = measure_workload(workload, rounds=1)
-    names = [timing.decoder for timing in found.timings]
+    names = [timing.decoder for timing in found.hot]
     assert OURS in names
     assert not any("pybase64" in name for name in names)
     assert found.refused == {}
@@ -127,8 +137,9 @@ def test_a_peer_that_raises_is_out_of_the_work(monkeypatch: pytest.MonkeyPatch) 
     workload = Workload("one", "One frame", "loads", lambda: (b'{"type":"x"}',))
     found = measure_workload(workload, rounds=1)
     assert found.refused == {"json": "ZeroDivisionError"}
-    assert found.timing("json") is None
-    assert found.timing(OURS) is not None
+    assert found.timing("json", "hot") is None
+    assert found.timing("json", "cold") is None
+    assert found.timing(OURS, "hot") is not None
 
 
 def test_a_work_may_name_who_takes_part() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from rtframes.bench.rounds import FEWEST_ROUNDS, measure, quartiles
+from rtframes.bench.hot import FEWEST_ROUNDS, measure_hot
+from rtframes.bench.rounds import quartiles
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,7 @@ def test_everybody_has_every_turn_with_whole_passes() -> None:
     loops = {name: lambda frames, name=name: turns.append((name, frames)) for name in "abc"}
     frames = [b"1", b"2"]
 
-    times = measure(loops, frames, rounds=20, block_ns=1_000)
+    times = measure_hot(loops, frames, rounds=20, block_ns=1_000)
 
     assert {name: len(values) for name, values in times.items()} == {"a": 20, "b": 20, "c": 20}
     assert all(value > 0 for values in times.values() for value in values)
@@ -35,7 +36,7 @@ def test_each_round_has_everybody_once_and_the_order_changes() -> None:
     turns: list[str] = []
     loops = {name: lambda frames, name=name: turns.append(name) for name in "abcd"}
 
-    measure(loops, [b"x"], rounds=30)
+    measure_hot(loops, [b"x"], rounds=30)
 
     # A pass to warm up comes before each turn.
     timed, warming = turns[-239::2], turns[-240::2]
@@ -47,12 +48,12 @@ def test_each_round_has_everybody_once_and_the_order_changes() -> None:
 
 def test_the_collector_is_off_in_the_rounds_and_on_again_after_them() -> None:
     states: list[bool] = []
-    measure({"a": lambda frames: states.append(gc.isenabled())}, [b"x"], rounds=3)
+    measure_hot({"a": lambda frames: states.append(gc.isenabled())}, [b"x"], rounds=3)
     assert states[-3:] == [False, False, False]
     assert gc.isenabled()
 
     gc.disable()
-    measure({"a": len}, [b"x"], rounds=3)
+    measure_hot({"a": len}, [b"x"], rounds=3)
     assert not gc.isenabled()
 
 
@@ -66,12 +67,12 @@ def test_the_collector_is_on_again_after_an_error() -> None:
             raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
-        measure({"a": falls}, [b"x"], rounds=9)
+        measure_hot({"a": falls}, [b"x"], rounds=9)
     assert gc.isenabled()
 
 
 def test_slow_work_gets_fewer_rounds_but_enough() -> None:
-    times = measure({"a": len, "b": len}, [b"x"], rounds=1_000, workload_ns=0)
+    times = measure_hot({"a": len, "b": len}, [b"x"], rounds=1_000, workload_ns=0)
     assert {len(values) for values in times.values()} == {FEWEST_ROUNDS}
 
 

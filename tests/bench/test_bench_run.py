@@ -35,16 +35,20 @@ def test_the_json_has_the_documented_shape() -> None:
     report = run(workloads=["peek"], rounds=3)
     data = json.loads(msgspec.json.encode(report))
     assert set(data) == {"format", "date", "source", "runs"}
-    assert data["format"] == FORMAT == 1
+    assert data["format"] == FORMAT == 2
     (measured,) = data["runs"]
     assert set(measured["machine"]) == {
         "cpu", "cores", "system", "python", "isa", "versions", "missing",
     }  # fmt: skip
     (work,) = measured["works"]
     assert (work["work"], work["rounds"], work["frames"]) == ("peek", 3, 64)
-    for timing in work["timings"]:
+    assert work["cold_rounds"] == 3
+    for timing in work["cold"] + work["hot"]:
         assert set(timing) == {"contender", "floor", "median", "low", "high", "best"}
-        assert 0 < timing["best"] <= timing["low"] <= timing["median"] <= timing["high"]
+        assert 0 < timing["low"] <= timing["median"] <= timing["high"]
+    assert all(timing["best"] <= timing["low"] for timing in work["hot"])
+    named = [[timing["contender"] for timing in work[caches]] for caches in ("cold", "hot")]
+    assert named[1] == [*named[0], "an empty call"]
 
 
 def test_a_recording_is_measured_and_its_bad_lines_are_counted(tmp_path: Path) -> None:

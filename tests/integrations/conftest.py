@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-FOLDERS = {"livekit_agents": "livekit"}
+FOLDERS = {"livekit_agents": "livekit", "pipecat_services": "pipecat"}
 
 
 def has(package: str) -> bool:

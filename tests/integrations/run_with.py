@@ -6,15 +6,16 @@
     python tests/integrations/run_with.py azure-sdk
     python tests/integrations/run_with.py older-livekit
     python tests/integrations/run_with.py livekit --own-tests PATH/TO/ITS/SOURCE
+    python tests/integrations/run_with.py 'pipecat-ai[openai]==1.7.0' --own-tests PATH/TO/ITS/SOURCE
 
 The third are the tests of openai-python's connections, from its source distribution, while the
 connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue
 against Azure's client of Voice Live. A framework's tests stand in the folder that has its name;
 its own tests are those of a checkout at the release's tag, while rtframes is installed in it.
 
-The library, of a dependency group or a release of openai-python, is installed into an environment
-of its own under ``build/``, kept for the next run; rtframes itself is this tree's, as it was last
-built for this interpreter.
+The library, of a dependency group or a release (a number alone is openai-python's), is installed
+into an environment of its own under ``build/``, kept for the next run; rtframes itself is this
+tree's, as it was last built for this interpreter.
 """
 
 from __future__ import annotations
@@ -73,6 +74,18 @@ KINDS = {
         ),
         "under_livekit_tests",
     ),
+    "pipecat": Kind(
+        "pipecat_services",
+        ("websockets>=13", "python-dotenv"),
+        (
+            "tests/test_openai_realtime*.py",
+            "tests/test_realtime*.py",
+            "tests/test_*_realtime_*.py",
+            "tests/test_azure_voice_live*.py",
+            "tests/test_openai_live*.py",
+        ),
+        "under_pipecat_tests",
+    ),
 }
 
 
@@ -84,7 +97,7 @@ def main() -> int:
     parser.add_argument("--own-tests", type=Path, metavar="SOURCE", help="run a framework's own")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     options = parser.parse_args()
-    kind = KINDS.get(options.library.removeprefix("older-"), SDK)
+    kind = kind_of(options.library)
     python = environment(options.library, kind.needed)
     paths, folder = [ROOT / "python"], ROOT
     command = [python, "-m", "pytest", *(options.pytest or ["-q"])]
@@ -94,7 +107,7 @@ def main() -> int:
         command += ["--durations=0", "--durations-min=60", "-p", "under_sdk_tests"]
         command += tests_in(folder, [f"tests/{names}.py" for names in SDK_TESTS])
     elif options.own_tests:
-        folder = options.own_tests
+        folder = options.own_tests.resolve()
         paths.append(HERE / kind.tests)
         command += ["-p", kind.plugin, *tests_in(folder, kind.own_tests)]
     else:
@@ -104,14 +117,23 @@ def main() -> int:
     return subprocess.run(command, cwd=folder, env=variables, check=False).returncode
 
 
+def kind_of(library: str) -> Kind:
+    """What runs with the library of a dependency group or a release."""
+    name = library.removeprefix("older-")
+    return next((kind for key, kind in KINDS.items() if name.startswith(key)), SDK)
+
+
 def tests_in(folder: Path, patterns: Iterable[str]) -> list[Path]:
     """The test files that a library has of these names."""
-    return sorted(file for pattern in patterns for file in folder.glob(pattern))
+    return sorted({file for pattern in patterns for file in folder.glob(pattern)})
 
 
 def environment(library: str, needed: Iterable[str]) -> Path:
     """The interpreter of an environment with this library."""
-    asked = [f"openai=={library}"] if library[0].isdigit() else ["--group", library]
+    if library[0].isdigit():
+        asked = [f"openai=={library}"]
+    else:
+        asked = [library] if "=" in library else ["--group", library]
     folder = ROOT / "build" / f"{library}-{sys.implementation.cache_tag}"
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     # Of another pin the environment is made anew.

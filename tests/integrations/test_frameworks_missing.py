@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-FRAMEWORKS = {"livekit": ("livekit", "livekit-agents[openai]")}
+FRAMEWORKS = {
+    "livekit": ("livekit", "livekit-agents[openai]"),
+    "pipecat": ("pipecat", "pipecat-ai[openai]"),
+}
 PROGRAM = """
 import sys
 sys.modules[sys.argv[2]] = None

@@ -1,4 +1,4 @@
-"""Results as a picture: small bar charts, one for each workload, for a README."""
+"""Results as a picture: a row of bar charts for each workload, cold and hot, for a README."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from rtframes.bench.peers import AUDIO_BUFFER, COPY, OURS
-from rtframes.bench.results import Report, WorkloadResult
+from rtframes.bench.results import CACHES, Caches, Report, WorkloadResult
 from rtframes.bench.table import kernels_text, machine_text, time_text
 
-_HEADLINES = ("text", "audio-4800", "audio-24000", "session-created", "response-done", "turn")
-_MOST_PANELS = 6
-_COLUMNS = 2
+_HEADLINES = ("text", "audio-4800", "session-created", "response-done", "unknown", "turn")
+_HEADINGS: dict[Caches, str] = {"cold": "after other work", "hot": "in a loop"}
+_MOST_WORKLOADS = 6
 
 _ACCENT = "#5750d6"
 _BAR = "#c5c7d3"
@@ -45,32 +45,30 @@ def draw(report: Report, path: Path) -> None:
         OSError: the file cannot be written.
     """
     workloads = _headlines(report.runs[0].workloads)
-    columns = min(_COLUMNS, len(workloads))
-    rows = -(-len(workloads) // columns)
-    panels = [_bars(report, result) for result in workloads]
+    panels: list[tuple[Caches, WorkloadResult, list[_Bar]]] = [
+        (caches, result, _bars(report, result, caches)) for result in workloads for caches in CACHES
+    ]
+    columns = len(CACHES)
     heights = [
-        max(len(bars) for bars in panels[row * columns : (row + 1) * columns])
-        for row in range(rows)
+        max(len(bars) for _, _, bars in panels[start : start + columns])
+        for start in range(0, len(panels), columns)
     ]
     figure: Any = Figure(
-        figsize=(6.1 * columns, 0.245 * sum(heights) + 0.6 * rows + 0.7), facecolor="white"
+        figsize=(6.1 * columns, 0.245 * sum(heights) + 0.6 * len(heights) + 0.7), facecolor="white"
     )
     figure.set_layout_engine("constrained", h_pad=0.1, w_pad=0.12, rect=(0, 0.035, 1, 0.965))
     grid: Any = figure.subplots(
-        rows, columns, squeeze=False, gridspec_kw={"height_ratios": heights}
+        len(heights), columns, squeeze=False, gridspec_kw={"height_ratios": heights}
     )
-    for number, axes in enumerate(grid.flat):
-        if number < len(workloads):
-            _panel(axes, workloads[number], panels[number])
-        else:
-            axes.set_axis_off()
+    for axes, (caches, result, bars) in zip(grid.flat, panels, strict=True):
+        _panel(axes, result, caches, bars)
     figure.suptitle(
         "Time to decode one frame, less is better",
         x=0.012, ha="left", fontsize=13, fontweight="bold", color=_INK,
     )  # fmt: skip
     machines = [run.machine for run in report.runs]
     footer = f"{report.date[:10]}. {machine_text(machines[0])}; {kernels_text(machines)}."
-    if any(result.timing(COPY) for result in workloads):
+    if any(result.timing(COPY, "hot") for result in workloads):
         footer += " Dotted: a copy of the frame."
     figure.text(0.012, 0.008, footer, fontsize=7.5, color=_FAINT)
     # The same results give the same file: no date in it, no random names.
@@ -82,31 +80,31 @@ def draw(report: Report, path: Path) -> None:
 def _headlines(workloads: Sequence[WorkloadResult]) -> list[WorkloadResult]:
     """The workloads to show: those that say most, else the first few."""
     chosen = [result for result in workloads if result.workload in _HEADLINES]
-    return (chosen or list(workloads))[:_MOST_PANELS]
+    return (chosen or list(workloads))[:_MOST_WORKLOADS]
 
 
-def _bars(report: Report, result: WorkloadResult) -> list[_Bar]:
+def _bars(report: Report, result: WorkloadResult, caches: Caches) -> list[_Bar]:
     """The first run's decoders; where audio is decoded, rtframes in the other runs too."""
     bars = [
         _Bar(timing.decoder, timing.median, False)
-        for timing in result.timings
+        for timing in result.timings(caches)
         if not timing.floor and timing.decoder not in (OURS, AUDIO_BUFFER)
     ]
     alone = len(report.runs) == 1 or "audio" not in result.workload
     for run in report.runs[:1] if alone else report.runs:
         workload = run.workload(result.workload)
-        timing = workload.timing(OURS) if workload else None
+        timing = workload.timing(OURS, caches) if workload else None
         if timing is not None:
             label = OURS if alone else f"{OURS} ({run.machine.isa})"
             bars.append(_Bar(label, timing.median, True))
     return sorted(bars, key=lambda bar: bar.median)
 
 
-def _panel(axes: _Axes, result: WorkloadResult, bars: Sequence[_Bar]) -> None:
+def _panel(axes: _Axes, result: WorkloadResult, caches: Caches, bars: Sequence[_Bar]) -> None:
     ours = min(bar.median for bar in bars if bar.ours)
     within = [bar.median for bar in bars if bar.median <= ours * _LONGEST]
     end = max(within) * 1.35
-    copy = result.timing(COPY)
+    copy = result.timing(COPY, caches)
     for row, bar in enumerate(bars):
         leaves = bar.median > end
         axes.barh(row, min(bar.median, end), height=0.72, color=_ACCENT if bar.ours else _BAR, lw=0)
@@ -128,7 +126,8 @@ def _panel(axes: _Axes, result: WorkloadResult, bars: Sequence[_Bar]) -> None:
         )
     if copy is not None:
         axes.axvline(copy.median, color=_FAINT, lw=1, ls=":")
-    axes.set_title(result.title, loc="left", fontsize=10, color=_INK, fontweight="bold")
+    title = f"{result.title}, {caches}: {_HEADINGS[caches]}"
+    axes.set_title(title, loc="left", fontsize=10, color=_INK, fontweight="bold")
     axes.set_yticks(range(len(bars)), [bar.name for bar in bars], fontsize=8.5, color=_INK)
     for tick, bar in zip(axes.get_yticklabels(), bars, strict=True):
         tick.set_fontweight("bold" if bar.ours else "normal")

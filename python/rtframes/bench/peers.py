@@ -18,7 +18,7 @@ import functools
 import importlib
 import importlib.metadata
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -26,9 +26,10 @@ import msgspec
 
 import rtframes
 from rtframes.bench.workloads import Task, Workload
+from rtframes.client_events import ClientEvent
 from rtframes.recordings.audio_fields import audio_fields
 
-Loop: TypeAlias = Callable[[Sequence[bytes]], Any]
+Loop: TypeAlias = Callable[[Iterable[bytes]], Any]
 Loads: TypeAlias = Callable[[bytes], Any]
 ToBytes: TypeAlias = Callable[[str, None, bool], bytes]
 """``b64decode(text, altchars, validate)``, of `base64` or `pybase64`."""
@@ -47,6 +48,7 @@ _STREAMED = audio_fields()["delta"]
 """The events that stream base64."""
 
 _RETRIEVED = "conversation.item.retrieved"
+_APPEND = "input_audio_buffer.append"
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,10 @@ def _version(package: str) -> str | None:
 # Loops
 
 
-def _each(function: Callable[[bytes], Any]) -> Loop:
+def each(function: Callable[[bytes], Any]) -> Loop:
     """A loop for what does the whole task in one call."""
 
-    def loop(frames: Sequence[bytes]) -> Any:
+    def loop(frames: Iterable[bytes]) -> Any:
         result = None
         for frame in frames:
             result = function(frame)
@@ -118,7 +120,7 @@ def _parsed(loads: Loads, b64decode: ToBytes, *, validate: bool) -> Loop:
         validate: what to pass to it. Three times faster with pybase64, slower with `base64`.
     """
 
-    def loop(frames: Sequence[bytes]) -> Any:
+    def loop(frames: Iterable[bytes]) -> Any:
         event = None
         for frame in frames:
             event = loads(frame)
@@ -134,12 +136,26 @@ def _parsed(loads: Loads, b64decode: ToBytes, *, validate: bool) -> Loop:
     return loop
 
 
+def _parsed_client(loads: Loads, b64decode: ToBytes, *, validate: bool) -> Loop:
+    """`_parsed` for what clients send: audio alone, in one kind of event."""
+
+    def loop(frames: Iterable[bytes]) -> Any:
+        event = None
+        for frame in frames:
+            event = loads(frame)
+            if event["type"] == _APPEND:
+                event["audio"] = b64decode(event["audio"], None, validate)
+        return event
+
+    return loop
+
+
 def _ours() -> Loop:
-    return _each(rtframes.Decoder().decode)
+    return each(rtframes.Decoder().decode)
 
 
 def _ours_zero_copy() -> Loop:
-    return _each(rtframes.Decoder(rtframes.ZeroCopyServerEvent).decode)
+    return each(rtframes.Decoder(rtframes.ZeroCopyServerEvent).decode)
 
 
 def _msgspec() -> Loop:
@@ -147,7 +163,7 @@ def _msgspec() -> Loop:
     decode = msgspec.json.Decoder[Any](rtframes.ServerEvent).decode
     plain = msgspec.json.Decoder[Any]().decode
 
-    def loop(frames: Sequence[bytes]) -> Any:
+    def loop(frames: Iterable[bytes]) -> Any:
         event = None
         for frame in frames:
             try:
@@ -166,7 +182,7 @@ def _openai() -> Loop:
     parse_event = connection.parse_event
     b64decode = base64.b64decode
 
-    def loop(frames: Sequence[bytes]) -> Any:
+    def loop(frames: Iterable[bytes]) -> Any:
         result = None
         for frame in frames:
             result = event = parse_event(frame)
@@ -192,7 +208,7 @@ class _Head(msgspec.Struct):
 def _msgspec_peek() -> Loop:
     decode = msgspec.json.Decoder(_Head).decode
 
-    def loop(frames: Sequence[bytes]) -> Any:
+    def loop(frames: Iterable[bytes]) -> Any:
         kind = None
         for frame in frames:
             kind = decode(frame).type
@@ -220,49 +236,61 @@ def _pybase64() -> ToBytes:
     return b64decode
 
 
-def _mix(parser: str, loads: Callable[[], Loads]) -> DecoderUnderTest:
-    def make() -> Loop:
-        return _parsed(loads(), _pybase64(), validate=True)
+def _mixes(parsed: Callable[..., Loop]) -> list[DecoderUnderTest]:
+    """Each fast parser with pybase64, and the standard library's two."""
+    parsers = {"orjson": _ORJSON, "jiter": _JITER, "ssrjson": _SSRJSON, "pysimdjson": _simdjson}
 
-    return DecoderUnderTest(f"{parser} + pybase64", (parser, "pybase64"), make)
+    def make(loads: Callable[[], Loads]) -> Loop:
+        return parsed(loads(), _pybase64(), validate=True)
+
+    mixes = [
+        DecoderUnderTest(
+            f"{parser} + pybase64", (parser, "pybase64"), functools.partial(make, loads)
+        )
+        for parser, loads in parsers.items()
+    ]
+    plain = functools.partial(parsed, json.loads, base64.b64decode, validate=False)
+    return [*mixes, DecoderUnderTest("json + base64", (), plain)]
 
 
 _ORJSON = functools.partial(_function, "orjson", "loads")
 _JITER = functools.partial(_function, "jiter", "from_json")
 _SSRJSON = functools.partial(_function, "ssrjson", "loads")
 _FLOORS = [
-    DecoderUnderTest(COPY, (), lambda: _each(bytearray), floor=True),
+    DecoderUnderTest(COPY, (), lambda: each(bytearray), floor=True),
     # A builtin that takes one argument and does nothing to speak of with it.
-    DecoderUnderTest(EMPTY_CALL, (), lambda: _each(callable), floor=True),
+    DecoderUnderTest(EMPTY_CALL, (), lambda: each(callable), floor=True),
 ]
 
 _DECODERS: dict[Task, list[DecoderUnderTest]] = {
     "events": [
         DecoderUnderTest(OURS, (), _ours),
         DecoderUnderTest(AUDIO_BUFFER, (), _ours_zero_copy),
-        _mix("orjson", _ORJSON),
-        _mix("jiter", _JITER),
-        _mix("ssrjson", _SSRJSON),
-        _mix("pysimdjson", _simdjson),
+        *_mixes(_parsed),
         DecoderUnderTest(MSGSPEC, ("msgspec",), _msgspec),
-        DecoderUnderTest(
-            "json + base64", (), lambda: _parsed(json.loads, base64.b64decode, validate=False)
-        ),
         DecoderUnderTest(OPENAI, ("openai",), _openai),
         *_FLOORS,
     ],
+    "client": [
+        DecoderUnderTest(OURS, (), lambda: each(rtframes.Decoder(ClientEvent).decode)),
+        *_mixes(_parsed_client),
+        DecoderUnderTest(
+            MSGSPEC, ("msgspec",), lambda: each(msgspec.json.Decoder[Any](ClientEvent).decode)
+        ),
+        *_FLOORS,
+    ],
     "loads": [
-        DecoderUnderTest(OURS, (), lambda: _each(rtframes.loads)),
-        DecoderUnderTest("orjson", ("orjson",), lambda: _each(_ORJSON())),
-        DecoderUnderTest("jiter", ("jiter",), lambda: _each(_JITER())),
-        DecoderUnderTest("ssrjson", ("ssrjson",), lambda: _each(_SSRJSON())),
-        DecoderUnderTest("pysimdjson", ("pysimdjson",), lambda: _each(_simdjson())),
-        DecoderUnderTest(MSGSPEC, ("msgspec",), lambda: _each(msgspec.json.Decoder[Any]().decode)),
-        DecoderUnderTest("json", (), lambda: _each(json.loads)),
+        DecoderUnderTest(OURS, (), lambda: each(rtframes.loads)),
+        DecoderUnderTest("orjson", ("orjson",), lambda: each(_ORJSON())),
+        DecoderUnderTest("jiter", ("jiter",), lambda: each(_JITER())),
+        DecoderUnderTest("ssrjson", ("ssrjson",), lambda: each(_SSRJSON())),
+        DecoderUnderTest("pysimdjson", ("pysimdjson",), lambda: each(_simdjson())),
+        DecoderUnderTest(MSGSPEC, ("msgspec",), lambda: each(msgspec.json.Decoder[Any]().decode)),
+        DecoderUnderTest("json", (), lambda: each(json.loads)),
         *_FLOORS,
     ],
     "peek": [
-        DecoderUnderTest(OURS, (), lambda: _each(rtframes.peek_type)),
+        DecoderUnderTest(OURS, (), lambda: each(rtframes.peek_type)),
         DecoderUnderTest("msgspec, a Struct of type alone", ("msgspec",), _msgspec_peek),
         *_FLOORS,
     ],

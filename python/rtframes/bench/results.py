@@ -1,19 +1,26 @@
 """What a benchmark gives: plain records that are written to JSON and read back.
 
-All times are nanoseconds a frame. Files of this format say ``contender`` for a decoder under test,
-and ``work`` for a workload.
+All times are nanoseconds a frame, *cold* (after other work, as on a connection) and *hot* (in a
+loop). Files of this format say ``contender`` for a decoder under test, and ``work`` for a workload.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import product
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import msgspec
 
 from rtframes.bench.peers import OURS
 
-FORMAT = 1
+FORMAT = 2
 """Which shape of `Report` a file holds."""
+
+Caches: TypeAlias = Literal["cold", "hot"]
+"""In which state the machine's caches are when a frame comes."""
+
+CACHES: tuple[Caches, ...] = get_args(Caches)
+"""The states in the order in which they are shown."""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True, rename={"decoder": "contender"}):
@@ -22,7 +29,8 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True, rename={"decoder": "cont
     Attributes:
         decoder: its name.
         floor: whether it does less than the task.
-        median: of all rounds.
+        median: of all rounds. Cold times are means over the frames, of each frame's median and so
+            on, and an empty call's are taken off.
         low: the quarter of the rounds that was faster ends here.
         high: the quarter of the rounds that was slower begins here.
         best: the fastest round.
@@ -46,10 +54,12 @@ class WorkloadResult(
         title: for people.
         frames: how many different frames there were.
         frame_bytes: their mean length.
-        rounds: how often each decoder had a turn.
+        rounds: how often each decoder had a turn, hot.
+        cold_rounds: and cold.
         peak_bytes: the most memory that rtframes held of Python's allocators while it decoded one
             frame, its result included, and the frame itself not.
-        timings: in the order of `rtframes.bench.peers`.
+        cold: in the order of `rtframes.bench.peers`; without an empty call.
+        hot: likewise.
         refused: who raised an error on these frames, and which, and so has no times.
     """
 
@@ -58,13 +68,19 @@ class WorkloadResult(
     frames: int
     frame_bytes: int
     rounds: int
+    cold_rounds: int
     peak_bytes: int
-    timings: list[Timing]
+    cold: list[Timing]
+    hot: list[Timing]
     refused: dict[str, str]
 
-    def timing(self, decoder: str) -> Timing | None:
+    def timings(self, caches: Caches) -> list[Timing]:
+        """Every decoder's times."""
+        return self.cold if caches == "cold" else self.hot
+
+    def timing(self, decoder: str, caches: Caches) -> Timing | None:
         """One decoder's times; None if it did not take part."""
-        for timing in self.timings:
+        for timing in self.timings(caches):
             if timing.decoder == decoder:
                 return timing
         return None
@@ -143,11 +159,13 @@ class Beaten(NamedTuple):
 
     Attributes:
         title: of the workload.
+        caches: whether hot or cold.
         peer: the decoder's name.
         ratio: the peer's median, of rtframes' median; less than 1.
     """
 
     title: str
+    caches: Caches
     peer: str
     ratio: float
 
@@ -156,15 +174,15 @@ _TIE = 0.995
 
 
 def beaten(run: Run) -> list[Beaten]:
-    """Every peer that was faster than rtframes, by half a percent or more, workload by workload."""
+    """Every peer that was faster than rtframes, by half a percent or more: cold first."""
     found: list[Beaten] = []
-    for result in run.workloads:
-        ours = result.timing(OURS)
+    for caches, result in product(CACHES, run.workloads):
+        ours = result.timing(OURS, caches)
         if ours is None:
             continue
         found += [
-            Beaten(result.title, timing.decoder, timing.median / ours.median)
-            for timing in result.timings
+            Beaten(result.title, caches, timing.decoder, timing.median / ours.median)
+            for timing in result.timings(caches)
             if not timing.floor
             and not timing.decoder.startswith(OURS)
             and timing.median < ours.median * _TIE

@@ -8,10 +8,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rtframes.bench.peers import OURS
-from rtframes.bench.results import Beaten, Machine, Run, Timing, WorkloadResult, beaten
+from rtframes.bench.results import (
+    CACHES,
+    Beaten,
+    Caches,
+    Machine,
+    Run,
+    Timing,
+    WorkloadResult,
+    beaten,
+)
 from rtframes.terminal.tables import FittedTable
-
-_SPREAD = "middle half"
 
 
 def shown(run: Run) -> RenderableType:
@@ -20,30 +27,40 @@ def shown(run: Run) -> RenderableType:
 
 
 def workload_table(result: WorkloadResult) -> FittedTable:
-    """Every decoder in one workload: the fastest first, and the floors below them."""
+    """Every decoder in one workload, cold and hot: the fastest first, and the floors below them."""
     frames = "frame" if result.frames == 1 else "different frames"
+    spreads = [f"middle half, {caches}" for caches in CACHES]
+    columns = [
+        column
+        for caches, spread in zip(CACHES, spreads, strict=True)
+        for column in (caches, spread, "of rtframes' time")
+    ]
     table = FittedTable(
         f"{result.title} ({result.frames:,} {frames} of {result.frame_bytes:,} bytes)",
         "",
-        ("a frame", _SPREAD, "of rtframes' time"),
-        dropped=(_SPREAD,),
+        columns,
+        dropped=spreads,
     )
-    ours = result.timing(OURS)
-    ranked = sorted(result.timings, key=lambda timing: (timing.floor, timing.median))
+    ranks = {timing.decoder: (timing.floor, timing.median) for timing in result.hot}
+    ranks |= {timing.decoder: (timing.floor, timing.median) for timing in result.cold}
     below = False
-    for timing in ranked:
+    for timing in sorted(result.hot, key=lambda timing: ranks[timing.decoder]):
         if timing.floor and not below:
             table.add_section()
             below = True
-        table.add_row(*_cells(timing, ours), style=_style(timing))
+        cells = [cell for caches in CACHES for cell in _cells(result, timing.decoder, caches)]
+        table.add_row(timing.decoder, *cells, style=_style(timing))
     for decoder, error in result.refused.items():
-        table.add_row(f"{decoder}: {error}", "", "", "", style="yellow")
+        table.add_row(f"{decoder}: {error}", *[""] * len(columns), style="yellow")
     return table
 
 
-def _cells(timing: Timing, ours: Timing | None) -> tuple[str, str, str, str]:
+def _cells(result: WorkloadResult, decoder: str, caches: Caches) -> tuple[str, str, str]:
+    timing = result.timing(decoder, caches)
+    if timing is None:  # a floor that is none here
+        return "", "", ""
     spread = f"{time_text(timing.low)} to {time_text(timing.high)}"
-    return timing.decoder, time_text(timing.median), spread, ratio_text(timing, ours)
+    return time_text(timing.median), spread, ratio_text(timing, result.timing(OURS, caches))
 
 
 def _style(timing: Timing) -> str:
@@ -67,7 +84,10 @@ def _notes(run: Run) -> list[Text]:
 
 def beaten_text(peer: Beaten) -> str:
     """Who is faster than rtframes, at what."""
-    return f"{peer.peer} is faster than rtframes: {peer.title}, {peer.ratio:.2f}x the time."
+    return (
+        f"{peer.peer} is faster than rtframes, {peer.caches}: {peer.title}, "
+        f"{peer.ratio:.2f}x the time."
+    )
 
 
 def machine_text(machine: Machine) -> str:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import msgspec
 
+from rtframes.bench.cold import measure_cold
+from rtframes.bench.hot import measure_hot
 from rtframes.bench.machine import machine
-from rtframes.bench.peers import OURS, DecoderUnderTest, Loop, decoders_under_test
+from rtframes.bench.peers import EMPTY_CALL, OURS, DecoderUnderTest, Loop, decoders_under_test
 from rtframes.bench.results import Started, Timing, WorkloadResult
-from rtframes.bench.rounds import ROUNDS, measure, quartiles
+from rtframes.bench.rounds import ROUNDS, quartiles
 from rtframes.bench.workloads import Workload, recording_workloads, suite, synthesised_session
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.placeholders import TooLongError, expand
@@ -71,30 +73,36 @@ def measure_workload(workload: Workload, rounds: int) -> WorkloadResult:
             refused[decoder.name] = type(error).__name__
         else:
             ready[decoder.name] = loop
-    times = measure(ready, frames, rounds=rounds)
+    # Cold first: afterwards the decoders have seen these frames often.
+    timed = [decoder for decoder in decoders if decoder.name in ready]
+    cold = measure_cold(
+        {name: loop for name, loop in ready.items() if name != EMPTY_CALL}, frames, rounds=rounds
+    )
+    hot = measure_hot(ready, frames, rounds=rounds)
     return WorkloadResult(
         workload=workload.name,
         title=workload.title,
         frames=len(frames),
         frame_bytes=sum(map(len, frames)) // len(frames),
-        rounds=min(map(len, times.values())),
+        rounds=min(map(len, hot.values())),
+        cold_rounds=min(times.rounds for times in cold.values()),
         peak_bytes=_peak(ready[OURS], frames),
-        timings=[
-            _timing(decoder, times[decoder.name]) for decoder in decoders if decoder.name in times
+        cold=[
+            _timing(decoder, *cold[decoder.name][:4]) for decoder in timed if decoder.name in cold
+        ],
+        hot=[
+            _timing(decoder, *quartiles(hot[decoder.name]), min(hot[decoder.name]))
+            for decoder in timed
         ],
         refused=refused,
     )
 
 
-def _timing(decoder: DecoderUnderTest, times: list[float]) -> Timing:
-    low, median, high = quartiles(times)
+def _timing(
+    decoder: DecoderUnderTest, low: float, median: float, high: float, best: float
+) -> Timing:
     return Timing(
-        decoder=decoder.name,
-        floor=decoder.floor,
-        median=median,
-        low=low,
-        high=high,
-        best=min(times),
+        decoder=decoder.name, floor=decoder.floor, median=median, low=low, high=high, best=best
     )
 
 

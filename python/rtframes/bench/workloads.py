@@ -1,8 +1,8 @@
 """What is measured: the frames of each workload, made up or from a recording.
 
-A *workload* is a list of frames, and what a decoder does with each of them. The frames differ in
-their ids as frames of a stream do, so that caches of strings, ours and those of others, hit as
-often as they would on a connection.
+A *workload* is a list of frames, and what a decoder does with each of them. No frame is the same as
+the one before it. They differ as frames of a stream do, so that what a decoder keeps of the last
+frames, ours and those of others, serves as often as it would on a connection.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from rtframes.decoder import Decoder
 from rtframes.testing import Synthesiser
 from rtframes.unknown import UnknownObject
 
-Task: TypeAlias = Literal["events", "loads", "peek"]
-"""``events``: to events with their audio decoded; ``loads``: to plain data; ``peek``: the type."""
+Task: TypeAlias = Literal["events", "client", "loads", "peek"]
+"""``events``: to events with their audio decoded; ``client``: what a client sends, likewise;
+``loads``: to plain data; ``peek``: the type."""
 
 PCM_SIZES = (1_200, 4_800, 9_600, 24_000, 73_800)
 """Bytes of PCM16 in an audio delta: 25 ms to 1.5 s at 24,000 Hz."""
@@ -71,6 +72,7 @@ def suite() -> dict[str, Workload]:
             "events",
             _text_of_sessions,
         ),
+        Workload("text-japanese", "Text delta in Japanese", "events", _japanese_deltas),
     ]
     for size in PCM_SIZES:
         name, title = f"audio-{size}", f"Audio delta, {size / 1000:g} KB of PCM"
@@ -103,13 +105,15 @@ def suite() -> dict[str, Workload]:
             partial(_one_a_session, "ga", "speech", "response.done"),
         ),
         Workload("unknown", "Event of an unknown type", "events", _unknown),
+        Workload("append", "input_audio_buffer.append, 4.8 KB of PCM", "client", _appends),
         Workload("item-3.4mb", "Item of 3.4 MB", "events", _retrieved),
         Workload("peek", "peek_type of a text delta", "peek", _text_deltas),
-        Workload("loads-text", "loads of a text delta", "loads", _text_deltas),
-        Workload(
-            "loads-audio", "loads of a 6.6 KB audio delta", "loads", partial(_audio_deltas, 4_800)
-        ),
         Workload("turn", "A whole turn", "events", _turn),
+    ]
+    by_name = {workload.name: workload for workload in workloads}
+    workloads += [
+        Workload(f"loads-{name}", f"loads of {what}", "loads", by_name[of].frames)
+        for name, of, what in _LOADED
     ]
     workloads += [
         Workload(
@@ -122,6 +126,18 @@ def suite() -> dict[str, Workload]:
         for name, size in FRAME_SIZES.items()
     ]
     return {workload.name: workload for workload in workloads}
+
+
+_LOADED = (
+    ("text", "text", "a text delta"),
+    ("text-japanese", "text-japanese", "a text delta in Japanese"),
+    ("audio", "audio-4800", "a 6.6 KB audio delta"),
+    ("transcription", "transcription", "a transcription with logprobs"),
+    ("session-created", "session-created", "session.created"),
+    ("response-done", "response-done", "response.done"),
+    ("unknown", "unknown", "an event of an unknown type"),
+)
+"""The workloads of plain data: how they are named, whose frames they decode, what these are."""
 
 
 def recording_workloads(frames: Iterable[bytes]) -> tuple[list[Workload], int]:
@@ -170,6 +186,8 @@ def synthesised_session() -> Iterator[bytes]:
     return Synthesiser("ga", seed=1).session(turns=3)
 
 
+_JAPANESE = "音声で話す人の言葉を一つずつ送り届けます。コース料理はお一人様四十八ユーロです。"
+
 _COMPLETED = "conversation.item.input_audio_transcription.completed"
 
 
@@ -216,12 +234,34 @@ def _padded_deltas(size: int) -> tuple[bytes, ...]:
     )
 
 
+def _japanese_deltas() -> tuple[bytes, ...]:
+    """Text deltas of one to four characters, none of them ASCII, as a tokeniser cuts them."""
+    lengths = random.Random(0)
+    frames: list[bytes] = []
+    for frame in _text_deltas():
+        start = lengths.randrange(len(_JAPANESE) - 4)
+        text = _JAPANESE[start : start + lengths.randint(1, 4)]
+        frames.append(msgspec.json.encode({**msgspec.json.decode(frame), "delta": text}))
+    return tuple(frames)
+
+
+def _appends() -> tuple[bytes, ...]:
+    """What a client sends of its user's speech, without the silence, which is always the same."""
+    session = Synthesiser("ga", seed=1).session(turns=2, client=True)
+    appends = list(dict.fromkeys(_of_type(session, "input_audio_buffer.append")))
+    full = len(max(appends, key=len))
+    return tuple(islice((frame for frame in appends if len(frame) == full), 1, 20))
+
+
 def _whole_frame(size: int) -> tuple[bytes, ...]:
-    """One audio delta of about so many bytes as it stands on the wire."""
-    head, middle, tail = _audio_deltas(4_800)[0].rpartition(b'"delta":"')
-    audio, end = tail[:-2], tail[-2:]
-    room = (size - len(head) - len(middle) - len(end)) // 4 * 4
-    return (head + middle + (audio * (room // len(audio) + 1))[:room] + end,)
+    """Two audio deltas of about so many bytes as they stand on the wire."""
+    frames: list[bytes] = []
+    for delta in _audio_deltas(4_800)[:2]:
+        head, middle, tail = delta.rpartition(b'"delta":"')
+        audio, end = tail[:-2], tail[-2:]
+        room = (size - len(head) - len(middle) - len(end)) // 4 * 4
+        frames.append(head + middle + (audio * (room // len(audio) + 1))[:room] + end)
+    return tuple(frames)
 
 
 def _one_a_session(dialect: str, scene: str, name: str) -> tuple[bytes, ...]:

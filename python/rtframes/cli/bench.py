@@ -64,8 +64,9 @@ def bench(
     """Measure how fast rtframes and its peers decode, on this machine and your recording.
 
     Everybody decodes the same frames to events with their audio as bytes, in turns: many short
-    rounds, garbage collector off, medians. Peers that are not installed are named as missing:
-    pip install 'rtframes[bench]' gets them all.
+    rounds, garbage collector off, medians. Cold is a frame after other work, as on a connection,
+    without what an empty call takes; hot is frame after frame in a loop. Peers that are not
+    installed are named as missing: pip install 'rtframes[bench]' gets them all.
     """
     if recording is not None and (suite or work):
         fail("a recording and --suite or --work exclude each other")

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 from weakref import WeakSet
 
+from rtframes.integrations._coroutines import finish
 from rtframes.integrations.openai._versions import OPENAI
 
 _FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
@@ -61,18 +62,7 @@ def _probe(cls: Any) -> list[Any]:
             "recv_bytes": recv_bytes_async if is_async else recv_bytes,
         }
         probe: Any = object.__new__(type("_Probe", (cls,), members))
-        received: Any = _finish(probe.recv()) if is_async else probe.recv()
+        received: Any = finish(probe.recv()) if is_async else probe.recv()
     except Exception:  # whatever an SDK of another shape does
         return []
     return [*seen, received is event]
-
-
-def _finish(coroutine: Any) -> Any:
-    """The result of a coroutine that waits for nothing."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    finally:
-        coroutine.close()
-    raise RuntimeError("the coroutine waits")

@@ -6,9 +6,12 @@ mod builder;
 mod compile;
 pub mod decoder;
 mod filler;
+mod held;
 mod input;
 mod last_objects;
 mod learning;
+#[cfg(feature = "needless-look-up")]
+mod needless;
 mod payload;
 pub mod plan;
 mod sharing;

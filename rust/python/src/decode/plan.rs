@@ -54,6 +54,8 @@ pub struct RecordPlan {
     pub defaults: Vec<Option<Default>>,
     /// Whether they cannot be changed.
     pub frozen: bool,
+    /// Whether equal ones are told apart by their identity alone: they are compared and hashed by their fields.
+    pub by_value: bool,
 }
 
 impl Plan {

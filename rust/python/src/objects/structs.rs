@@ -68,19 +68,24 @@ impl RecordType {
         visit.call(&self.class)
     }
 
+    /// The class.
+    pub fn class<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.class.bind(py)
+    }
+
     /// Whether this is the class.
     pub fn is_of(&self, class: *mut ffi::PyTypeObject) -> bool {
         self.class.as_ptr() == class.cast()
     }
 
-    /// The fields of an instance as they stand in it, borrowed or NULL; None where they are not all that is in one.
+    /// The fields of an instance as they stand in it; None where they are not all that is in one.
     ///
     /// # Safety
-    /// The object is alive, and stays so while the fields are used.
-    pub unsafe fn fields_of(
+    /// The object is alive, and it and its fields stay as they are while the fields are used.
+    pub unsafe fn fields_of<'o>(
         &self,
         object: *mut ffi::PyObject,
-    ) -> Option<impl Iterator<Item = *mut ffi::PyObject>> {
+    ) -> Option<&'o [Option<Py<PyAny>>]> {
         let slots = self.slots.as_ref()?;
         // SAFETY: the caller says so.
         let class = unsafe { ffi::Py_TYPE(object) };
@@ -88,11 +93,9 @@ impl RecordType {
         if !self.is_of(class) || words != slots.offsets.len() {
             return None;
         }
-        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL.
-        Some((0..words).map(move |word| unsafe {
-            let fields = object.add(1).cast::<*mut ffi::PyObject>();
-            *fields.add(word)
-        }))
+        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
+        // which is what an `Option<Py<PyAny>>` is.
+        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), words) })
     }
 
     /// Whether instances are filled in place.

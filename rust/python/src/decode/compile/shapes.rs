@@ -77,6 +77,9 @@ impl<'py> Compiler<'py> {
             kind: RecordType::new(class, names)?,
             defaults,
             frozen: config.getattr(intern!(py, "frozen"))?.is_truthy()?,
+            by_value: config.getattr(intern!(py, "eq"))?.is_truthy()?
+                && self.is_inherited(class, intern!(py, "__eq__"))?
+                && self.is_inherited(class, intern!(py, "__hash__"))?,
         };
         self.shapes[shape.index()] = Some((made, record));
         Ok(shape)
@@ -101,6 +104,16 @@ impl<'py> Compiler<'py> {
         }
         self.caches.insert(wire.to_owned(), next);
         Some(next)
+    }
+
+    /// Whether a method of a Struct class is msgspec's own.
+    fn is_inherited(
+        &self,
+        class: &Bound<'py, PyType>,
+        name: &Bound<'py, PyString>,
+    ) -> Compiled<bool> {
+        let base = self.msgspec.getattr(intern!(self.py, "Struct"))?;
+        Ok(class.getattr(name)?.is(&base.getattr(name)?))
     }
 
     /// A node for a field whose type is msgspec's to decode.

@@ -1,0 +1,131 @@
+"""Cache lines that one decode touches: what it costs when the caches have gone cold.
+
+An event comes every few milliseconds, and what was in the caches has left them. The decode then
+takes as long as its distinct lines of code and of data, 64 bytes each, take to arrive, however few
+instructions it has. callgrind counts them for single calls (`watch_calls.py`, ``one_call.c``); what
+an empty call touches is taken off.
+
+With an ordinary allocator objects share lines with their neighbours, so whatever was allocated
+before, be it the text of a docstring, moves the count by some lines. *Apart*, with
+``line_malloc.c``, every object has its lines for itself. What is left depends on where in a page
+something lies, for the C library has other code there, and that only adds: so the least of a few
+layouts is taken. Then the build and the frames alone decide, and the gate holds the count to the
+line. With Python's own allocator (*packed*) it is what it is for users, and moves.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import re
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median_low
+from typing import NamedTuple
+
+from counted import Workload
+from sandbox import HERE, CountError, Sandbox
+
+WATCHED = 5
+"""Frames of each workload that are watched: they differ in length, and the median speaks."""
+
+LAYOUTS = 3
+
+_SUFFIX = importlib.machinery.EXTENSION_SUFFIXES[0]
+
+# Larger than what one call touches, so that no line leaves the caches before the call ends.
+_CALLGRIND = (
+    "--tool=callgrind", "--cache-sim=yes", "--instr-atstart=no",
+    "--I1=1048576,16,64", "--D1=4194304,16,64", "--LL=16777216,16,64",
+)  # fmt: skip
+
+
+class Lines(NamedTuple):
+    """Distinct cache lines of one call, beyond an empty call's."""
+
+    code: int
+    data: int
+
+    @property
+    def all(self) -> int:
+        """Both together."""
+        return self.code + self.data
+
+
+def count(
+    place: Sandbox, workloads: Mapping[str, Workload], processes: int, *, apart: bool
+) -> dict[str, Lines]:
+    """The lines of a decode in each workload: medians of the frames that are watched.
+
+    Args:
+        place: where the programs are.
+        workloads: what is decoded.
+        processes: how many programs run at once.
+        apart: whether every object has its lines for itself.
+
+    Raises:
+        CountError: there is no C compiler, or valgrind fails.
+    """
+    folder = place.folder / ("apart" if apart else "packed")
+    folder.mkdir()
+    _build(HERE / "one_call.c", folder / f"one_call{_SUFFIX}", "-I", sysconfig.get_path("include"))
+    variables = {"PYTHONPATH": str(folder)}
+    if apart:
+        allocator = folder / "line_malloc.so"
+        _build(HERE / "line_malloc.c", allocator, "-fno-builtin")
+        variables |= {"LD_PRELOAD": str(allocator), "PYTHONMALLOC": "malloc"}
+    frames: list[str] = []
+    for number, (name, workload) in enumerate(workloads.items()):
+        if len(workload.frames) <= WATCHED:
+            raise CountError(f"{name}: {len(workload.frames)} frames are too few")
+        path = folder / f"{number}.jsonl"
+        path.write_bytes(b"\n".join(workload.frames))
+        frames += [workload.decoder, str(path.relative_to(place.folder))]
+
+    def watch(layout: int) -> None:
+        written = f"--callgrind-out-file={folder / f'counts-{layout}'}"
+        arguments = [str(layout), str(WATCHED), *frames]
+        place.valgrind([*_CALLGRIND, written], "watch_calls.py", arguments, variables)
+
+    with ThreadPoolExecutor(processes) as pool:
+        list(pool.map(watch, range(LAYOUTS)))
+    calls: dict[str, Lines] = {}
+    for dump in folder.glob("counts-*.*"):
+        label, lines = read(dump.read_text())
+        if label is not None:
+            before = calls.get(label, lines)
+            calls[label] = Lines(min(before.code, lines.code), min(before.data, lines.data))
+    empty = calls["call"]
+    counted: dict[str, Lines] = {}
+    for number, name in enumerate(workloads):
+        watched = [calls[f"{number} {place}"] for place in range(WATCHED)]
+        code, data = map(median_low, zip(*watched, strict=True))
+        counted[name] = Lines(code - empty.code, data - empty.data)
+    return counted
+
+
+def read(dump: str) -> tuple[str | None, Lines]:
+    """The label of a dump of callgrind, None if no program asked for it, and its misses."""
+    asked = re.search(r"^desc: Trigger: Client Request: (.+)$", dump, re.MULTILINE)
+    events = re.search(r"^events: (.+)$", dump, re.MULTILINE)
+    totals = re.search(r"^totals: (.+)$", dump, re.MULTILINE)
+    if events is None or totals is None:
+        raise CountError("callgrind wrote a file without counts")
+    # Zeroes at the end of the totals are left out.
+    misses = dict.fromkeys(events[1].split(), 0)
+    misses.update(zip(misses, map(int, totals[1].split()), strict=False))
+    lines = Lines(misses["I1mr"], misses["D1mr"] + misses["D1mw"])
+    return (None if asked is None else asked[1]), lines
+
+
+def _build(source: Path, library: Path, *options: str) -> None:
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        raise CountError("no C compiler: gcc and the headers of Python and valgrind are needed")
+    command = [compiler, "-O2", "-shared", "-fPIC", *options, str(source), "-o", str(library)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise CountError("the C compiler failed:\n" + done.stderr[-2_000:])
