@@ -81,7 +81,8 @@ KINDS = {
         ("websockets>=15", "pytest-mock"),
         (
             "tests/test_openai_realtime*.py",
-            "tests/test_plugin_openai_*.py",
+            "tests/test_plugin_openai_realtime*.py",
+            "tests/test_plugin_openai_websocket*.py",
             "tests/test_realtime/*_model.py",
         ),
         "under_livekit_tests",
