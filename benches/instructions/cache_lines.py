@@ -27,7 +27,7 @@ from statistics import median_low
 from typing import NamedTuple
 
 from counted import Workload
-from sandbox import HERE, CountError, Sandbox
+from sandbox import HERE, INSIDE, CountError, Sandbox
 
 WATCHED = 5
 """Frames of each workload that are watched: they differ in length, and the median speaks."""
@@ -72,11 +72,11 @@ def count(
     folder = place.folder / ("apart" if apart else "packed")
     folder.mkdir()
     _build(HERE / "one_call.c", folder / f"one_call{_SUFFIX}", "-I", sysconfig.get_path("include"))
-    variables = {"PYTHONPATH": str(folder)}
+    inside = f"{INSIDE}/{folder.name}"
+    variables = {"PYTHONPATH": inside}
     if apart:
-        allocator = folder / "line_malloc.so"
-        _build(HERE / "line_malloc.c", allocator, "-fno-builtin")
-        variables |= {"LD_PRELOAD": str(allocator), "PYTHONMALLOC": "malloc"}
+        _build(HERE / "line_malloc.c", folder / "line_malloc.so", "-fno-builtin")
+        variables |= {"LD_PRELOAD": f"{inside}/line_malloc.so", "PYTHONMALLOC": "malloc"}
     frames: list[str] = []
     for number, (name, workload) in enumerate(workloads.items()):
         if len(workload.frames) <= WATCHED:
@@ -88,7 +88,7 @@ def count(
     def watch(layout: int) -> None:
         written = f"--callgrind-out-file={folder / f'counts-{layout}'}"
         arguments = [str(layout), str(WATCHED), *frames]
-        place.valgrind([*_CALLGRIND, written], "watch_calls.py", arguments, variables)
+        place.valgrind([*_CALLGRIND, written], "watch_calls", arguments, variables)
 
     with ThreadPoolExecutor(processes) as pool:
         list(pool.map(watch, range(LAYOUTS)))
