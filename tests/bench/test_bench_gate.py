@@ -45,6 +45,14 @@ def test_one_cache_line_more_is_refused(gate: ModuleType) -> None:
     assert all(good for _, good in gate.verdicts(base, base))
 
 
+def test_a_line_more_counts_when_it_is_there_twice(gate: ModuleType) -> None:
+    lines = gate.cache_lines.Lines
+    first = {"a": {"instructions": 9, **gate.line_counts(lines(81, 61))}}
+    assert gate.worse_twice(first, {"a": lines(80, 62)}) == {
+        "a": {"instructions": 9, **gate.line_counts(lines(80, 61))}
+    }
+
+
 def test_aims_say_by_how_much(gate: ModuleType) -> None:
     lines = {
         "text delta": gate.cache_lines.Lines(60, 30),
