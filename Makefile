@@ -6,6 +6,7 @@
 #   make check   style, types and the tests of what changed, in under a minute
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
+#   make pgo-wheel  a wheel laid out by a profile, into dist/
 #   make browser Chromium and Node talk to the replay server
 #   make kill    rtframes record under kill -9, KILLS=200 times
 #   make clean   removes all that was made
@@ -13,12 +14,15 @@
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
 # needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
-# SOAK_SECONDS), arm (the NEON kernels, emulated).
+# SOAK_SECONDS), livekit and pipecat (newest and a year older), pipecat-tests (pipecat's own tests, of its
+# repository or a copy, PIPECAT_REPOSITORY), arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 60
 KILLS ?= 200
+PIPECAT_RELEASE ?= 1.14.0
+PIPECAT_REPOSITORY ?= https://github.com/pipecat-ai/pipecat
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +34,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests soak browser kill arm fuzz clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests soak browser kill arm fuzz pgo-wheel clean
 
 # Environments
 
@@ -109,6 +113,23 @@ azure-sdk: $(VENV)/.dev
 sdk-tests: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests
 
+livekit: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py livekit
+	$(BIN)/python tests/integrations/run_with.py older-livekit
+
+pipecat: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py pipecat
+	$(BIN)/python tests/integrations/run_with.py older-pipecat
+
+# pipecat's own tests are in its repository alone. Those of Amazon's service need a package that
+# Python 3.11 cannot have.
+pipecat-tests: $(VENV)/.dev
+	test -d build/pipecat-$(PIPECAT_RELEASE) || git clone --quiet --depth 1 --no-checkout \
+	  --branch v$(PIPECAT_RELEASE) $(PIPECAT_REPOSITORY) build/pipecat-$(PIPECAT_RELEASE)
+	git -C build/pipecat-$(PIPECAT_RELEASE) checkout --quiet HEAD -- tests pyproject.toml
+	PYTEST_ADDOPTS="-k 'not AWSNovaSonic'" $(BIN)/python tests/integrations/run_with.py \
+	  'pipecat-ai[google,openai,tracing]==$(PIPECAT_RELEASE)' --own-tests build/pipecat-$(PIPECAT_RELEASE)
+
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
 
@@ -127,6 +148,13 @@ arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64
 arm:
 	cargo test --locked --package rtframes-core --target aarch64-unknown-linux-gnu \
 	  --target-dir target/arm --test kernels_isa --test kernels
+
+# A wheel laid out by a profile. Needs llvm-profdata of rustc's LLVM (`rustup component add llvm-tools`).
+pgo-wheel: target/pgo/.wheel
+
+target/pgo/.wheel: $(VENV)/.demo $(shell find python/rtframes rust/pgo -name '*.py*' -not -path '*/__pycache__/*')
+	$(BIN)/python rust/pgo/build.py
+	touch $@
 
 # Random input
 

@@ -8,19 +8,46 @@
 `Decoder` is for streams, `events` and `objects` hold the classes, `extend_events` changes them.
 """
 
+from typing import TYPE_CHECKING
+
 from msgspec import DecodeError, ValidationError
 
-from rtframes import events, objects
 from rtframes._core import AudioBuffer, __version__, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
 from rtframes.errors import InvalidUtf8Error
-from rtframes.events import ServerEvent
 from rtframes.extra import Extra
-from rtframes.recordings.redaction import redact
 from rtframes.unions import extend_events
 from rtframes.unknown import UnknownObject
-from rtframes.zero_copy import ZeroCopyServerEvent
+
+if TYPE_CHECKING:
+    from rtframes import events, objects
+    from rtframes.events import ServerEvent
+    from rtframes.recordings.redaction import redact
+    from rtframes.zero_copy import ZeroCopyServerEvent
+else:
+
+    def __getattr__(name):
+        # What a program with types of its own does not need is loaded when it is first named. Type
+        # checkers see it all; if they saw this function, they would take any name for granted.
+        if name in ("ServerEvent", "ZeroCopyServerEvent", "events", "objects", "zero_copy"):
+            import rtframes.events
+            import rtframes.objects
+            import rtframes.zero_copy
+
+            globals()["ServerEvent"] = rtframes.events.ServerEvent
+            globals()["ZeroCopyServerEvent"] = rtframes.zero_copy.ZeroCopyServerEvent
+        elif name == "redact":
+            from rtframes.recordings.redaction import redact
+
+            globals()["redact"] = redact
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals()[name]
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "AudioBuffer",

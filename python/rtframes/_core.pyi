@@ -47,7 +47,7 @@ class Plan:
 
     def __new__(
         cls,
-        info: Any,
+        kind: Any,
         foreign: Callable[[Any], Callable[[bytes], Any]],
         unknown: type[dict[str, Any]],
         /,
@@ -85,6 +85,7 @@ class NativeEncoder:
 __version__: str
 
 def base64_between(before: str, data: Buffer, after: str, /) -> str: ...
+def base64_bytes(text: str, /) -> bytes: ...
 def loads(buf: Buffer | str, /) -> Any: ...
 def peek_type(buf: Buffer | str, /) -> str | None: ...
 def _makes_ascii() -> bool: ...

@@ -15,17 +15,18 @@ import msgspec
 
 from rtframes._core import NativeDecoder, Plan
 from rtframes.arguments import Argument
-from rtframes.events import ServerEvent
-from rtframes.plans import Plans
-from rtframes.reference.decoder import ReferenceDecoder, with_audio
+from rtframes.default_type import SERVER_EVENT, resolved
+from rtframes.plans import Plans, is_pinned
 from rtframes.unknown import UnknownObject
-from rtframes.zero_copy import ZeroCopyServerEvent
 
 T = TypeVar("T")
 S = TypeVar("S")
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer, TypeForm
+
+    from rtframes.events import ServerEvent
+    from rtframes.reference.decoder import ReferenceDecoder
 
     # In the body of `Decoder` the name ``type`` is an attribute
     _ClassOf: TypeAlias = type[S]
@@ -57,7 +58,7 @@ class DecoderStats(NamedTuple):
 
 
 class _HandOver:
-    """The reference decoder of one `Decoder`, made when it is first needed.
+    """The reference decoder of one `Decoder`, loaded and made when it is first needed.
 
     Attributes:
         arguments: what the `Decoder` was made with.
@@ -66,12 +67,13 @@ class _HandOver:
 
     def __init__(self, type: Any, **options: Any) -> None:
         self.arguments: dict[str, Any] = {"type": type, **options}
-        self._make = functools.partial(ReferenceDecoder, type, **options)
         self.made: ReferenceDecoder | None = None
 
     def reference(self) -> ReferenceDecoder:
         if self.made is None:
-            self.made = self._make()
+            from rtframes.reference.decoder import ReferenceDecoder
+
+            self.made = ReferenceDecoder(**self.arguments)
         return self.made
 
     def decode(self, buf: Any) -> Any:
@@ -183,7 +185,7 @@ class Decoder(NativeDecoder, Generic[T]):
 
         def __new__(
             cls,
-            type=ServerEvent,
+            type=SERVER_EVENT,
             *,
             strict=True,
             dec_hook=None,
@@ -202,6 +204,7 @@ class Decoder(NativeDecoder, Generic[T]):
                 if hook is not None and not callable(hook):
                     raise TypeError(f"{name} must be callable")
 
+            type = resolved(type)
             hand_over = _HandOver(
                 type,
                 strict=strict,
@@ -237,26 +240,32 @@ class Decoder(NativeDecoder, Generic[T]):
 
 def _compile(type: Any, keep_extra: bool) -> Plan | None:
     """Compile a type; None where all of it is msgspec's to decode."""
-    msgspec.json.Decoder(type, dec_hook=with_audio(None))  # refuses what is no type
+    if not is_pinned(type):
+        msgspec.json.Decoder(type, dec_hook=_no_hook)  # refuses what is no type
     try:
         foreign = functools.partial(_foreign, extra="keep" if keep_extra else "drop")
-        return Plan(msgspec.inspect.type_info(type), foreign, UnknownObject)
+        return Plan(type, foreign, UnknownObject)
     except TypeError:
         return None
 
 
-_plans = Plans(_compile, pinned=(ServerEvent, ZeroCopyServerEvent))
+def _no_hook(type: type, value: Any) -> Any:
+    return value  # it is never called: that there is one lets types of any kind pass
+
+
+_plans = Plans(_compile)
 
 
 def _foreign(type: Any, extra: Literal["keep", "drop"]) -> Callable[[bytes], Any]:
     """What decodes a field that the walk leaves to msgspec."""
+    from rtframes.reference.decoder import ReferenceDecoder
+
     reference = ReferenceDecoder(type, unknown=None, extra=extra)
     return reference.decode if reference.has_extra else reference.typed.decode
 
 
-@functools.lru_cache(maxsize=1)
-def _default() -> Decoder[ServerEvent | UnknownObject]:
-    return Decoder()
+_shared: dict[int, Decoder[Any]] = {}
+"""What `decode` decodes the catalogue's own unions with, by their ids: they live for ever."""
 
 
 @overload
@@ -280,7 +289,7 @@ def decode(
 def decode(
     buf: Buffer | str,
     *,
-    type: Any = ServerEvent,
+    type: Any = SERVER_EVENT,
     strict: bool = True,
     dec_hook: Callable[[type, Any], Any] | None = None,
 ) -> Any:
@@ -301,6 +310,10 @@ def decode(
         DecodeError: the frame is malformed JSON; `InvalidUtf8Error` if it is not UTF-8.
         ValidationError: the frame is JSON that does not fit the type.
     """
-    if type is ServerEvent and strict and dec_hook is None:
-        return _default().decode(buf)
-    return Decoder[Any](type, strict=strict, dec_hook=dec_hook).decode(buf)
+    is_plain = strict and dec_hook is None
+    if is_plain and (decoder := _shared.get(id(type))) is not None:
+        return decoder.decode(buf)
+    decoder = Decoder[Any](type, strict=strict, dec_hook=dec_hook)
+    if is_plain and is_pinned(decoder.type):
+        _shared[id(type)] = decoder
+    return decoder.decode(buf)

@@ -6,7 +6,6 @@ are the answer.
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
@@ -101,7 +100,9 @@ class _WithExtra:
         is_left_out = kept is None or (extra is None and obj.__struct_config__.omit_defaults)
         if not changes and is_left_out:
             return obj
-        obj = copy.copy(obj)
+        from copy import copy
+
+        obj = copy(obj)
         for name, new in changes:
             set_field(obj, name, new)
         if kept and not is_left_out:

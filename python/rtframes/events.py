@@ -22,6 +22,7 @@ pipecat (commit acead0507d7d) for xAI, and openai-python 3.57.0 for Live (``open
 speaks like it: Azure with a dated api-version, Azure Voice Live, clones.
 """
 
+from rtframes.plans import pin as _pin
 from rtframes.protocols.live.context import *
 from rtframes.protocols.live.decision import *
 from rtframes.protocols.live.delegation import *
@@ -50,3 +51,6 @@ from rtframes.protocols.realtime.thinking import *
 from rtframes.protocols.realtime.transcription_only import *
 from rtframes.protocols.realtime.unmute import *
 from rtframes.protocols.server import *
+from rtframes.protocols.server import ServerEvent
+
+_pin(ServerEvent)

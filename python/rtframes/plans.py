@@ -19,21 +19,30 @@ _MOST_HELD = 64
 _FULL = 2
 """The generation of a full collection."""
 
+_pinned: dict[int, Any] = {}
+"""Types that live for ever, and msgspec is known to take, by their ids."""
+
+
+def pin(kind: Any) -> None:
+    """Have the plans of a type held for ever. Only for types that are never given up."""
+    _pinned[id(kind)] = kind
+
+
+def is_pinned(kind: Any) -> bool:
+    """Whether `pin` was called for this very type."""
+    return id(kind) in _pinned
+
 
 class Plans:
     """Plans by type and option.
 
     Args:
         compile: makes the plan of a type; None where all of the type is msgspec's to decode.
-        pinned: types whose plans are held for ever.
     """
 
-    def __init__(
-        self, compile: Callable[[Any, bool], Plan | None], pinned: tuple[Any, ...] = ()
-    ) -> None:
+    def __init__(self, compile: Callable[[Any, bool], Plan | None]) -> None:
         self._compile = compile
         self._pinned: dict[tuple[int, bool], Plan | None] = {}
-        self._pinned_types = {id(kind): kind for kind in pinned}
         self._known: WeakValueDictionary[Any, Plan] = WeakValueDictionary()
         self._held: dict[Any, Plan] = {}
         self._is_told = False
@@ -44,11 +53,11 @@ class Plans:
         Raises:
             TypeError: msgspec does not take the type.
         """
-        if id(kind) in self._pinned_types:
-            pin = (id(kind), option)
-            if pin not in self._pinned:
-                self._pinned[pin] = self._compile(kind, option)
-            return self._pinned[pin]
+        if is_pinned(kind):
+            place = (id(kind), option)
+            if place not in self._pinned:
+                self._pinned[place] = self._compile(kind, option)
+            return self._pinned[place]
         try:
             key = (_weak(kind), option)
             plan = self._known.get(key)

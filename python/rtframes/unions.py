@@ -1,11 +1,16 @@
 """`extend_events`: a union of events with classes added or replaced."""
 
+from __future__ import annotations
+
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, overload
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, overload
 
 import msgspec
 
-from rtframes.events import ServerEvent
+from rtframes.default_type import SERVER_EVENT, resolved
+
+if TYPE_CHECKING:
+    from rtframes.events import ServerEvent
 
 _Added = TypeVar("_Added", bound=msgspec.Struct)
 _Base = TypeVar("_Base")
@@ -15,7 +20,7 @@ _Base = TypeVar("_Base")
 def extend_events(*classes: type[_Added]) -> type[_Added | ServerEvent]: ...
 @overload
 def extend_events(*classes: type[_Added], base: type[_Base]) -> type[_Added | _Base]: ...
-def extend_events(*classes: type[msgspec.Struct], base: Any = ServerEvent) -> Any:
+def extend_events(*classes: type[msgspec.Struct], base: Any = SERVER_EVENT) -> Any:
     """Return `base` with these classes added, each in the place of the class of the same tag.
 
     This is the way to add an event, to trim an event's fields, or to choose another annotation and
@@ -36,6 +41,7 @@ def extend_events(*classes: type[msgspec.Struct], base: Any = ServerEvent) -> An
         TypeError: if a class, or a member of `base`, is no Struct, has no ``str`` tag, or has its
             tag in another field, or if two of `classes` have the same tag.
     """
+    base = resolved(base)
     members = get_args(base) if get_origin(base) in (Union, UnionType) else (base,)
     tag_field = _struct_config(members[0]).tag_field
     by_tag = {_tag(member, tag_field): member for member in members}

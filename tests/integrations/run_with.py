@@ -1,17 +1,21 @@
-"""Runs tests against another openai-python: the tests of this folder, or the SDK's own.
+"""Runs tests with another release of a client library: the tests of this folder, or its own.
 
     python tests/integrations/run_with.py older-sdk
     python tests/integrations/run_with.py 2.40.0
     python tests/integrations/run_with.py newest-sdk --sdk-tests
     python tests/integrations/run_with.py azure-sdk
+    python tests/integrations/run_with.py older-livekit
+    python tests/integrations/run_with.py livekit --own-tests PATH/TO/ITS/SOURCE
+    python tests/integrations/run_with.py 'pipecat-ai[openai]==1.7.0' --own-tests PATH/TO/ITS/SOURCE
 
-The third are the SDK's tests of its connections, from its source distribution, while the
+The third are the tests of openai-python's connections, from its source distribution, while the
 connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue
-against Azure's client of Voice Live.
+against Azure's client of Voice Live. A framework's tests stand in the folder that has its name;
+its own tests are those of a checkout at the release's tag, while rtframes is installed in it.
 
-The SDK, of a dependency group or a release, is installed into an environment of its own under
-``build/``, kept for the next run; rtframes itself is this tree's, as it was last built for this
-interpreter.
+The library, of a dependency group or a release (a number alone is openai-python's), is installed
+into an environment of its own under ``build/``, kept for the next run; rtframes itself is this
+tree's, as it was last built for this interpreter.
 """
 
 from __future__ import annotations
@@ -22,12 +26,13 @@ import subprocess
 import sys
 import tarfile
 import venv
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-NEEDED = (
-    "openai[realtime,aiohttp]",  # with the versions of websockets that the SDK asks for
+TOOLS = (
     "msgspec>=0.22",
     "hypothesis>=6.100",
     "numpy>=1.26",
@@ -39,36 +44,96 @@ NEEDED = (
 SDK_TESTS = ("test_*websocket*", "test_send_queue*", "lib/*realtime*", "lib/*websocket*")
 
 
+class Kind(NamedTuple):
+    """What runs with a client library.
+
+    Attributes:
+        tests: our tests, below this folder.
+        needed: what they need beside the library.
+        own_tests: the tests of its own that have to do with it, in its repository.
+        plugin: a module below `tests` that lets them run with rtframes.
+    """
+
+    tests: str
+    needed: tuple[str, ...]
+    own_tests: tuple[str, ...] = ()
+    plugin: str = ""
+
+
+SDK = Kind(".", ("openai[realtime,aiohttp]",))  # with the versions of websockets that it asks for
+KINDS = {
+    "azure-sdk": Kind("azure/fields_of_voicelive.py", SDK.needed),
+    "livekit": Kind(
+        "livekit_agents",
+        ("websockets>=15", "pytest-mock"),
+        (
+            "tests/test_openai_realtime*.py",
+            "tests/test_plugin_openai_*.py",
+            "tests/test_realtime/*_model.py",
+        ),
+        "under_livekit_tests",
+    ),
+    "pipecat": Kind(
+        "pipecat_services",
+        ("websockets>=13", "python-dotenv"),
+        (
+            "tests/test_openai_realtime*.py",
+            "tests/test_realtime*.py",
+            "tests/test_*_realtime_*.py",
+            "tests/test_azure_voice_live*.py",
+            "tests/test_openai_live*.py",
+        ),
+        "under_pipecat_tests",
+    ),
+}
+
+
 def main() -> int:
     """Make the environment where it is missing, and run pytest in it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("sdk", help="a dependency group, such as older-sdk, or a release")
-    parser.add_argument("--sdk-tests", action="store_true", help="run the SDK's own tests")
+    parser.add_argument("library", help="a dependency group, such as older-sdk, or a release")
+    parser.add_argument("--sdk-tests", action="store_true", help="run openai-python's own tests")
+    parser.add_argument("--own-tests", type=Path, metavar="SOURCE", help="run a framework's own")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     options = parser.parse_args()
-    python = environment(options.sdk)
+    kind = kind_of(options.library)
+    python = environment(options.library, kind.needed)
     paths, folder = [ROOT / "python"], ROOT
     command = [python, "-m", "pytest", *(options.pytest or ["-q"])]
     if options.sdk_tests:
         folder = source(python)
         paths.append(HERE)
-        tests = sorted(
-            file for names in SDK_TESTS for file in (folder / "tests").glob(f"{names}.py")
-        )
-        command += ["--durations=0", "--durations-min=60", "-p", "under_sdk_tests", *tests]
-    elif options.sdk == "azure-sdk":
-        command += [HERE / "azure" / "fields_of_voicelive.py"]
+        command += ["--durations=0", "--durations-min=60", "-p", "under_sdk_tests"]
+        command += tests_in(folder, [f"tests/{names}.py" for names in SDK_TESTS])
+    elif options.own_tests:
+        folder = options.own_tests.resolve()
+        paths.append(HERE / kind.tests)
+        command += ["-p", kind.plugin, *tests_in(folder, kind.own_tests)]
     else:
-        command += [HERE]
+        command += [HERE / kind.tests]
     pythonpath = os.pathsep.join([*map(str, paths), os.environ.get("PYTHONPATH", "")])
     variables = {**os.environ, "PYTHONPATH": pythonpath}
     return subprocess.run(command, cwd=folder, env=variables, check=False).returncode
 
 
-def environment(sdk: str) -> Path:
-    """The interpreter of an environment with this openai-python."""
-    asked = [f"openai=={sdk}"] if sdk[0].isdigit() else ["--group", sdk]
-    folder = ROOT / "build" / f"{sdk}-{sys.implementation.cache_tag}"
+def kind_of(library: str) -> Kind:
+    """What runs with the library of a dependency group or a release."""
+    name = library.removeprefix("older-")
+    return next((kind for key, kind in KINDS.items() if name.startswith(key)), SDK)
+
+
+def tests_in(folder: Path, patterns: Iterable[str]) -> list[Path]:
+    """The test files that a library has of these names."""
+    return sorted({file for pattern in patterns for file in folder.glob(pattern)})
+
+
+def environment(library: str, needed: Iterable[str]) -> Path:
+    """The interpreter of an environment with this library."""
+    if library[0].isdigit():
+        asked = [f"openai=={library}"]
+    else:
+        asked = [library] if "=" in library else ["--group", library]
+    folder = ROOT / "build" / f"{library}-{sys.implementation.cache_tag}"
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     # Of another pin the environment is made anew.
     ready, pins = folder / "ready", (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -76,7 +141,7 @@ def environment(sdk: str) -> Path:
         venv.create(folder, clear=True, with_pip=True)
         pip = [python, "-m", "pip", "install", "--quiet"]
         subprocess.run([*pip, "--upgrade", "pip"], cwd=ROOT, check=True)
-        subprocess.run([*pip, *asked, *NEEDED], cwd=ROOT, check=True)
+        subprocess.run([*pip, *asked, *needed, *TOOLS], cwd=ROOT, check=True)
         ready.write_text(pins, encoding="utf-8")
     return python
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -10,6 +11,8 @@ import websockets
 from websockets.asyncio.server import ServerConnection, serve
 
 from rtframes.replay import ReplayServer
+
+from .odd_frames import CREATED, UPDATED, Odd, first_turn, second_turn
 
 
 class FrameServer:
@@ -53,6 +56,55 @@ class FrameServer:
             with contextlib.suppress(websockets.ConnectionClosed):
                 async for message in connection:
                     self.received.append(message)
+
+
+class OddServer:
+    """Has the conversation of an odd case with its clients, see `odd_frames`.
+
+    It waits for a client's first message, which is its ``session.update``. A first client gets both
+    turns, or the first up to where it ends the connection; clients after it get the second.
+
+    Args:
+        odd: the case.
+
+    Attributes:
+        received: every message of every client, as plain data.
+        url: where clients connect.
+    """
+
+    def __init__(self, odd: Odd) -> None:
+        self._odd = odd
+        self._count = 0
+        self.received: list[dict[str, Any]] = []
+        self.url = ""
+
+    async def __aenter__(self) -> "OddServer":
+        self._server = await serve(self._serve, "127.0.0.1", 0, max_size=None, compression=None)
+        port = next(iter(self._server.sockets)).getsockname()[1]
+        self.url = f"ws://127.0.0.1:{port}/v1"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        self._count += 1
+        first, end = self._count == 1, self._odd.end
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await connection.send(CREATED)
+            self.received.append(json.loads(await connection.recv()))
+            for message in [UPDATED, *(first_turn(self._odd) if first else second_turn())]:
+                await connection.send(message)
+            if first and end == "abort":
+                connection.transport.abort()
+            elif first and end is not None:
+                await connection.close(end)
+            elif first:
+                for message in second_turn():
+                    await connection.send(message)
+            async for message in connection:
+                self.received.append(json.loads(message))
 
 
 @contextlib.contextmanager

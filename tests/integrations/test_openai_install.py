@@ -152,8 +152,8 @@ stock_parse_event = RealtimeConnection.parse_event
     [
         (RealtimeConnection, "parse_event", parses_otherwise, "gives another"),
         (AsyncRealtimeConnection, "parse_event", raises, "refuses a sample"),
-        (RealtimeConnection, "parse_event", parses_with_options, "no method parse_event"),
-        (AsyncRealtimeConnection, "parse_event", None, "no method parse_event"),
+        (RealtimeConnection, "parse_event", parses_with_options, "no function parse_event"),
+        (AsyncRealtimeConnection, "parse_event", None, "no function parse_event"),
         (RealtimeConnection, "recv", receives_without_parse_event, "does not return what"),
         (AsyncRealtimeConnection, "recv", receives_without_parse_event, "does not return what"),
         (AsyncRealtimeConnection, "recv", raises, "does not return what"),

@@ -22,6 +22,7 @@ PYTHON_LAYERS: list[set[str]] = [
     {""},  # the package's own names, `rtframes.decode` and its like
     {"recordings"},
     {"decoder", "encoder", "unions"},
+    {"default_type"},
     {"client_events", "events", "objects", "zero_copy"},
     {"protocols", "reference", "plans"},
     {"extra"},
@@ -31,7 +32,7 @@ PYTHON_LAYERS: list[set[str]] = [
 RUST_LAYERS: dict[str, list[set[str]]] = {
     "rust/python/src": [
         {"lib"},
-        {"append", "async_iter", "decode", "encode"},
+        {"append", "async_iter", "base64_bytes", "decode", "encode"},
         {"audio_buffer"},
         {"objects"},
     ],

@@ -24,6 +24,7 @@ from rtframes.replay.client_messages import (
     read_event,
 )
 from rtframes.replay.items import ConversationItems
+from rtframes.replay.metadata import with_metadata
 from rtframes.replay.plain_data import contains, merged, object_of
 from rtframes.replay.player import Player
 from rtframes.replay.playhead import Playhead
@@ -146,8 +147,8 @@ class Conversation:
                 frame = server_events.event("output_audio_buffer.cleared", response_id=response_id)
                 self._player.answer([frame])
             case client.ResponseCreate():
-                self._checked(event, message)
-                self._respond()
+                raw = self._checked(event, message)
+                self._respond(object_of(raw, "response").get("metadata"))
             case client.ResponseCancel():
                 if not self._player.cancel(event.response_id):
                     raise refusals.nothing_to_cancel()
@@ -178,13 +179,19 @@ class Conversation:
 
     # The script
 
-    def _play_to(self, last: int) -> None:
-        """Play what is left of the script up to a segment, and what servers add by themselves."""
+    def _play_to(self, last: int, metadata: Any = None) -> None:
+        """Play what is left of the script up to a segment, and what servers add by themselves.
+
+        Args:
+            last: the segment.
+            metadata: what the client says of the response that this is; None: nothing.
+        """
         segments = self._script.segments
+        asked = None if metadata is None else segments[last]
         while last + 1 < len(segments) and segments[last + 1].unasked:
             last += 1
         for segment in self._playhead.take_to(last):
-            self._player.play(segment)
+            self._player.play(with_metadata(segment, metadata) if segment is asked else segment)
 
     def _answer(self, cue: Cue, asked: dict[str, Any], make: Callable[[], Iterable[bytes]]) -> None:
         """Answer with the script's answer, if it is to the same question; else with another.
@@ -207,8 +214,8 @@ class Conversation:
 
     # Responses
 
-    def _respond(self) -> None:
-        """Play the next response, and all that comes before it."""
+    def _respond(self, metadata: Any) -> None:
+        """Play the next response, and all that comes before it; repeat the client's metadata."""
         self._stop_grace()
         active = self._player.active_response
         if active is not None:
@@ -221,7 +228,7 @@ class Conversation:
             last = len(self._script.segments) - 1
         if last < self._playhead.index:
             raise refusals.recording_ended()
-        self._play_to(last)
+        self._play_to(last, metadata)
 
     def _respond_to_commit(self) -> None:
         self._grace = None

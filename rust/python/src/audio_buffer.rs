@@ -17,7 +17,7 @@ use crate::objects::aligned::AudioMemory;
 use crate::objects::text::base64_text;
 
 /// What msgspec says of text that is no base64.
-const INVALID_BASE64: &str = "Invalid base64 encoded string";
+pub const INVALID_BASE64: &str = "Invalid base64 encoded string";
 
 /// Who keeps a buffer's bytes alive.
 enum Owner {

@@ -1,7 +1,8 @@
 //! `rtframes._core`: Python's side of the decoder.
 //!
 //! `decode` makes an object of a frame, `encode` JSON of an object; `async_iter` iterates over what a connection receives.
-//! `audio_buffer` is the class that payloads become, `append` the way of audio back into frames; `objects` is raw CPython.
+//! `audio_buffer` is the class that payloads become, `append` the way of audio back into frames, `base64_bytes` decodes text
+//! that is in a `str` already; `objects` is raw CPython.
 #![allow(
     clippy::doc_markdown,
     reason = "what Python sees is documented as Python is"
@@ -9,6 +10,7 @@
 mod append;
 mod async_iter;
 mod audio_buffer;
+mod base64_bytes;
 mod decode;
 mod encode;
 mod objects;
@@ -63,6 +65,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(active_isa, module)?)?;
     module.add_function(wrap_pyfunction!(append::base64_between, module)?)?;
+    module.add_function(wrap_pyfunction!(base64_bytes::base64_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(text::makes_ascii, module)?)?;
     module.add_class::<AsyncEvents>()?;
     module.add_class::<AudioBuffer>()?;

@@ -22,9 +22,10 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rtframes.integrations._library import UnsupportedSDKError
 from rtframes.integrations.openai._append import append_audio
 from rtframes.integrations.openai._native import events
-from rtframes.integrations.openai._versions import TESTED_VERSIONS, UnsupportedSDKError
+from rtframes.integrations.openai._versions import OPENAI, TESTED_VERSIONS
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -114,8 +115,4 @@ def _import(module: str) -> Any:
         missing = (error.name or "").partition(".")[0]
         if missing not in ("openai", "pydantic"):
             raise
-    raise ImportError(  # outside of the handler: one error, not two
-        f"rtframes.integrations.openai needs openai-python, and {missing} is not installed:"
-        " pip install 'openai[realtime]'",
-        name=missing,
-    )
+    raise OPENAI.missing(missing)  # outside of the handler: one error, not two

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from types import MethodType
 from typing import Any, NamedTuple, cast
 
-from rtframes.integrations.openai._parser import ParseEvent, event_classes, make_parse_event
+from rtframes.integrations._rebinding import Installation, Rebinding
+from rtframes.integrations.openai._parser import event_classes, make_parse_event
 from rtframes.integrations.openai._receive_check import check_receives_through_parse_event
-from rtframes.integrations.openai._versions import UnsupportedSDKError
+from rtframes.integrations.openai._versions import OPENAI
 
 
 class _Kind(NamedTuple):
@@ -100,19 +100,10 @@ _SAMPLES: dict[str, tuple[bytes, ...]] = {
 }
 
 
-class _Replacement(NamedTuple):
-    cls: Any
-    stock: ParseEvent
-    ours: ParseEvent
-
-
-_installed: list[_Replacement] = []
-
-
 def accelerate(connection: Any) -> None:
     """See `rtframes.integrations.openai.accelerate`."""
     for replacement in _replacements():
-        if isinstance(connection, replacement.cls):
+        if isinstance(connection, replacement.owner):
             break
     else:
         raise TypeError(f"not a realtime connection of openai-python: {type(connection).__name__}")
@@ -122,85 +113,48 @@ def accelerate(connection: Any) -> None:
     connection.parse_event = MethodType(replacement.ours, connection)
 
 
-def install() -> None:
-    """See `rtframes.integrations.openai.install`."""
-    if _installed:
-        return
-    replacements = _replacements()  # raises before anything is changed
-    for cls, stock, _ in replacements:
-        if cls.__dict__["parse_event"] is not stock:
-            raise UnsupportedSDKError(f"parse_event of {cls.__name__} was replaced by other code")
-    for cls, _, ours in replacements:
-        cls.parse_event = ours
-    _installed.extend(replacements)
-
-
-def uninstall() -> None:
-    """See `rtframes.integrations.openai.uninstall`."""
-    for cls, _, ours in _installed:
-        if cls.__dict__.get("parse_event") is not ours:
-            raise RuntimeError(f"parse_event of {cls.__name__} was replaced after install()")
-    for cls, stock, _ in _installed:
-        cls.parse_event = stock
-    _installed.clear()
-
-
 @cache
-def _replacements() -> tuple[_Replacement, ...]:
+def _replacements() -> tuple[Rebinding, ...]:
     """What to replace by what, made and tested once: every class, or an exception.
 
     Raises:
         ImportError: the SDK is not installed.
         UnsupportedSDKError: it does not work as expected.
     """
-    import_module("openai")
+    OPENAI.require()
     kinds = [_REALTIME, *(kind for kind in _OTHERS if _exists(kind))]
     return tuple(replacement for kind in kinds for replacement in _replace(kind))
 
 
 def _exists(kind: _Kind) -> bool:
-    try:
-        import_module(kind.module)
-    except ImportError:
-        return False
-    return True
+    return OPENAI.find_optional_module(kind.module) is not None
 
 
-def _replace(kind: _Kind) -> Iterator[_Replacement]:
+def _replace(kind: _Kind) -> Iterator[Rebinding]:
     try:
         module, types = import_module(kind.module), import_module(kind.types)
         union: Any = getattr(types, kind.union)
         classes: list[Any] = [getattr(module, name) for name in kind.classes]
         names = event_classes(union)
     except (ImportError, AttributeError, TypeError) as error:
-        raise UnsupportedSDKError(f"in {kind.module}: {error}") from error
+        raise OPENAI.unsupported(f"in {kind.module}: {error}") from error
     samples = [frame for name, frames in _SAMPLES.items() if name in names for frame in frames]
     for cls in classes:
-        stock: Any = cls.__dict__.get("parse_event")
-        if not inspect.isfunction(stock) or len(inspect.signature(stock).parameters) != 2:
-            raise UnsupportedSDKError(f"{cls.__name__} has no method parse_event(data)")
+        stock = OPENAI.check_function(cls, "parse_event", parameters=2)
         check_receives_through_parse_event(cls)
         ours = make_parse_event(union, stock)
         ours.__doc__ = stock.__doc__
         connection = object.__new__(cls)
-        for frame in samples:
-            _check_same(ours(connection, frame), _expected(stock, connection, frame), cls)
-        yield _Replacement(cls, stock, ours)
-
-
-def _expected(stock: ParseEvent, connection: Any, frame: bytes) -> Any:
-    try:
-        return stock(connection, frame)
-    except Exception as error:
-        raise UnsupportedSDKError(
-            f"parse_event() of {type(connection).__name__} refuses a sample frame"
-        ) from error
-
-
-def _check_same(ours: Any, stock: Any, cls: Any) -> None:
-    """Compare two events: class, values and extra keys at every depth, and the keys that came."""
-    same = type(ours) is type(stock) and ours == stock
-    if not same or ours.model_fields_set != stock.model_fields_set:
-        raise UnsupportedSDKError(
-            f"parse_event() of {cls.__name__} gives another {type(stock).__name__} than expected"
+        OPENAI.check_same(
+            f"parse_event() of {cls.__name__}",
+            partial(ours, connection),
+            partial(stock, connection),
+            samples,
+            facts=lambda event: event.model_fields_set,  # else its values alone are compared
         )
+        yield Rebinding(cls, "parse_event", stock, ours)
+
+
+_installation = Installation(OPENAI, _replacements)
+install = _installation.install
+uninstall = _installation.uninstall

@@ -8,7 +8,6 @@ the same ``construct``, the same result.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import cache
 from typing import Any, cast, get_args
@@ -16,8 +15,8 @@ from typing import Any, cast, get_args
 import msgspec
 import pydantic
 
-from rtframes._core import loads
 from rtframes.events import ServerEvent
+from rtframes.integrations._stdlib import loads
 from rtframes.integrations.openai._unknown import UnknownEvent
 
 ParseEvent = Callable[[Any, "str | bytes"], Any]
@@ -66,7 +65,7 @@ def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
             builds[legacy] = _build_renamed(classes[current], current)
 
     def parse_event(self: Any, data: str | bytes) -> Any:
-        frame: Any = _loads(data)
+        frame: Any = loads(data)
         if not isinstance(frame, dict):
             return stock(self, data)
         frame = cast(_Frame, frame)
@@ -77,16 +76,6 @@ def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
         return build(frame)
 
     return parse_event
-
-
-def _loads(data: str | bytes) -> Any:
-    """``json.loads``, also where it takes what is no JSON: NaN, lone surrogates, UTF-16."""
-    try:
-        return loads(data)
-    except (msgspec.DecodeError, RecursionError, TypeError, UnicodeError):
-        pass
-    # Outside of the handler, so that its exception comes alone, as from the SDK.
-    return json.loads(data)
 
 
 def _build(cls: type[pydantic.BaseModel]) -> _Build:

@@ -6,7 +6,8 @@ import inspect
 from typing import Any
 from weakref import WeakSet
 
-from rtframes.integrations.openai._versions import UnsupportedSDKError
+from rtframes.integrations._coroutines import finish
+from rtframes.integrations.openai._versions import OPENAI
 
 _FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"event_1"}'
 
@@ -26,7 +27,7 @@ class _Check:
         if cls in self._passed:
             return
         if _probe(cls) != [_FRAME, True]:
-            raise UnsupportedSDKError(
+            raise OPENAI.unsupported(
                 f"recv() of {cls.__name__} does not return what parse_event() makes of recv_bytes()"
             )
         self._passed.add(cls)
@@ -61,18 +62,7 @@ def _probe(cls: Any) -> list[Any]:
             "recv_bytes": recv_bytes_async if is_async else recv_bytes,
         }
         probe: Any = object.__new__(type("_Probe", (cls,), members))
-        received: Any = _finish(probe.recv()) if is_async else probe.recv()
+        received: Any = finish(probe.recv()) if is_async else probe.recv()
     except Exception:  # whatever an SDK of another shape does
         return []
     return [*seen, received is event]
-
-
-def _finish(coroutine: Any) -> Any:
-    """The result of a coroutine that waits for nothing."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    finally:
-        coroutine.close()
-    raise RuntimeError("the coroutine waits")

@@ -48,6 +48,11 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
         }
     }
 
+    /// Shows that the interpreter lock is held.
+    pub fn py(&self) -> Python<'py> {
+        self.py
+    }
+
     /// The cache of a field, or of a key of plain data.
     #[inline(always)]
     fn last_text(&self, cache: u16) -> &'p LastText {
@@ -235,7 +240,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     ) -> Option<ShapeTemplate> {
         let record = &self.plan.records[shape.index()];
         let (kind, defaults) = (&record.kind, &record.defaults);
-        let template = Template::new(self.py, kind, defaults, constants, varying)?;
+        let template = Template::new(self.py, kind, record.frozen, defaults, constants, varying)?;
         Some(ShapeTemplate { shape, template })
     }
 

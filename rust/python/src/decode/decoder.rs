@@ -10,6 +10,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::decode::builder::PyBuilder;
+use crate::decode::held::Held;
 use crate::decode::input::Frame;
 use crate::decode::last_objects::LastObjects;
 use crate::decode::learning::Learning;
@@ -288,8 +289,9 @@ impl NativeDecoder {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.plan)?;
         if let Some(plan) = &self.plan {
-            self.learning.traverse(&visit, plan.get())?;
-            self.objects.traverse(&visit, plan.get())?;
+            let mut held = Held::new(plan.get(), &visit);
+            self.learning.show(&mut held)?;
+            self.objects.show(&mut held)?;
         }
         visit.call(&self.hand_over)
     }

@@ -2,12 +2,13 @@
 #![allow(unsafe_code, reason = "a cell that the interpreter lock guards")]
 use std::cell::RefCell;
 
+use pyo3::PyTraverseError;
 use pyo3::prelude::*;
-use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::bytes::{equal, hash};
 
+use crate::decode::held::Held;
 use crate::decode::plan::Plan;
-use crate::decode::sharing::{is_immutable, show};
+use crate::decode::sharing::is_immutable;
 
 /// Places for objects, by the number of their cache.
 const PLACES: usize = 16;
@@ -97,20 +98,19 @@ impl LastObjects {
             let earlier = place.object.replace(object.clone().unbind());
             (place.cache, place.json) = (cache, json.into());
             drop(places);
-            drop(earlier);
+            // As a `Bound`, which is released at once: nobody is counted in here.
+            drop(earlier.map(|earlier| earlier.into_bound(object.py())));
         } else {
             place.last = hash;
         }
     }
 
-    /// Shows the collector what the kept objects hold that nobody else has: it does not know them itself.
-    pub fn traverse(&self, visit: &PyVisit<'_>, plan: &Plan) -> Result<(), PyTraverseError> {
+    /// Shows the collector the kept objects.
+    pub fn show(&self, held: &mut Held<'_, '_>) -> Result<(), PyTraverseError> {
         let Ok(places) = self.0.try_borrow() else {
             return Ok(());
         };
-        let objects = places.iter().filter_map(|place| place.object.as_ref());
-        objects
-            .into_iter()
-            .try_for_each(|object| show(plan, object, visit))
+        let mut objects = places.iter().filter_map(|place| place.object.as_ref());
+        objects.try_for_each(|object| held.show(object))
     }
 }

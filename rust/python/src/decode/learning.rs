@@ -2,13 +2,15 @@
 #![allow(unsafe_code, reason = "a cell that the interpreter lock guards")]
 use std::cell::RefCell;
 
+use pyo3::PyTraverseError;
 use pyo3::prelude::*;
-use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{Kind, Learnt, Options};
 
 use crate::decode::builder::PyBuilder;
 use crate::decode::filler::{PyFiller, ShapeTemplate};
+use crate::decode::held::Held;
 use crate::decode::plan::Plan;
+use crate::objects::calls;
 
 /// The programs of one decoder. Free-threaded builds learn nothing.
 #[derive(Default)]
@@ -43,14 +45,17 @@ impl Learning {
     }
 
     /// Shows the collector what is kept of the last frames.
-    pub fn traverse(&self, visit: &PyVisit<'_>, plan: &Plan) -> Result<(), PyTraverseError> {
+    pub fn show(&self, held: &mut Held<'_, '_>) -> Result<(), PyTraverseError> {
         let Ok(learnt) = self.0.try_borrow() else {
             return Ok(());
         };
-        learnt.templates().try_for_each(|template| {
-            let kind = &plan.records[template.shape.index()].kind;
-            template.template.traverse(visit, kind)
-        })
+        for template in learnt.templates() {
+            template
+                .template
+                .kept()
+                .try_for_each(|kept| held.show(kept))?;
+        }
+        learnt.constants().try_for_each(|kept| held.show(kept))
     }
 
     /// Takes note of a frame that the walk took, the decoder's `number`th.
@@ -70,7 +75,10 @@ impl Learning {
         if let Ok(mut learnt) = self.0.try_borrow_mut()
             && learnt.wants(kind, number)
         {
-            learnt.learn(kind, &plan.schema, frame, options, builder);
+            // What was learnt before is dropped: at once, not when somebody else counts himself in.
+            calls::attached(builder.py(), || {
+                learnt.learn(kind, &plan.schema, frame, options, builder);
+            });
         }
     }
 }

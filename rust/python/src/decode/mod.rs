@@ -6,6 +6,7 @@ mod builder;
 mod compile;
 pub mod decoder;
 mod filler;
+mod held;
 mod input;
 mod last_objects;
 mod learning;

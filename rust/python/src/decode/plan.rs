@@ -13,7 +13,7 @@ use crate::objects::unknown::UnknownType;
 /// A type compiled for the walk.
 ///
 /// Args:
-///     info: what ``msgspec.inspect.type_info`` says of the type.
+///     kind: the type.
 ///     foreign: makes, of a field's annotation, the function that decodes its JSON text (bytes).
 ///     unknown: the class ``UnknownObject``.
 ///
@@ -54,6 +54,8 @@ pub struct RecordPlan {
     pub defaults: Vec<Option<Default>>,
     /// Whether they cannot be changed.
     pub frozen: bool,
+    /// Whether equal ones are told apart by their identity alone: they are compared and hashed by their fields.
+    pub by_value: bool,
 }
 
 impl Plan {

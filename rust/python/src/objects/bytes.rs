@@ -8,6 +8,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rtframes_core::base64;
+use rtframes_core::builder::Payload;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 
@@ -73,25 +74,6 @@ impl<'py> BytesPayload<'py> {
         }
     }
 
-    /// Decodes whole quads of base64 behind what is written; how many bytes of `src` were taken.
-    #[inline]
-    pub fn decode(&mut self, src: &[u8]) -> usize {
-        let progress = base64::decode(src, self.unwritten());
-        self.len += progress.produced;
-        progress.consumed
-    }
-
-    /// Appends bytes; false if they do not fit.
-    #[inline]
-    pub fn push(&mut self, bytes: &[u8]) -> bool {
-        let Some(room) = self.unwritten().get_mut(..bytes.len()) else {
-            return false;
-        };
-        fill(room, bytes);
-        self.len += bytes.len();
-        true
-    }
-
     /// The `bytes`, cut to what was written.
     #[inline]
     pub fn finish(self) -> Result<Bound<'py, PyAny>, Refused> {
@@ -126,6 +108,25 @@ impl<'py> BytesPayload<'py> {
         let object = self.object.as_ptr().cast::<ffi::PyBytesObject>();
         // SAFETY: the object is a `bytes`; no reference to its content is made.
         unsafe { (&raw mut (*object).ob_sval).cast() }
+    }
+}
+
+impl Payload for BytesPayload<'_> {
+    #[inline]
+    fn decode(&mut self, src: &[u8]) -> usize {
+        let progress = base64::decode(src, self.unwritten());
+        self.len += progress.produced;
+        progress.consumed
+    }
+
+    #[inline]
+    fn push(&mut self, bytes: &[u8]) -> bool {
+        let Some(room) = self.unwritten().get_mut(..bytes.len()) else {
+            return false;
+        };
+        fill(room, bytes);
+        self.len += bytes.len();
+        true
     }
 }
 

@@ -68,19 +68,24 @@ impl RecordType {
         visit.call(&self.class)
     }
 
+    /// The class.
+    pub fn class<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.class.bind(py)
+    }
+
     /// Whether this is the class.
     pub fn is_of(&self, class: *mut ffi::PyTypeObject) -> bool {
         self.class.as_ptr() == class.cast()
     }
 
-    /// The fields of an instance as they stand in it, borrowed or NULL; None where they are not all that is in one.
+    /// The fields of an instance as they stand in it; None where they are not all that is in one.
     ///
     /// # Safety
-    /// The object is alive, and stays so while the fields are used.
-    pub unsafe fn fields_of(
+    /// The object is alive, and it and its fields stay as they are while the fields are used.
+    pub unsafe fn fields_of<'o>(
         &self,
         object: *mut ffi::PyObject,
-    ) -> Option<impl Iterator<Item = *mut ffi::PyObject>> {
+    ) -> Option<&'o [Option<Py<PyAny>>]> {
         let slots = self.slots.as_ref()?;
         // SAFETY: the caller says so.
         let class = unsafe { ffi::Py_TYPE(object) };
@@ -88,11 +93,9 @@ impl RecordType {
         if !self.is_of(class) || words != slots.offsets.len() {
             return None;
         }
-        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL.
-        Some((0..words).map(move |word| unsafe {
-            let fields = object.add(1).cast::<*mut ffi::PyObject>();
-            *fields.add(word)
-        }))
+        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
+        // which is what an `Option<Py<PyAny>>` is.
+        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), words) })
     }
 
     /// Whether instances are filled in place.
@@ -181,6 +184,12 @@ impl RecordType {
         slots.offsets.iter().map(word).collect()
     }
 
+    #[cold]
+    #[inline(never)]
+    fn begin_call<'py, 't>(&'t self, py: Python<'py>) -> Record<'py, 't> {
+        Record::Call(py, vec![None; self.names.len()])
+    }
+
     /// A new instance, every field of which is NULL.
     pub fn empty<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>, Refused> {
         self.blank(py, self.slots.as_ref().ok_or(Refused)?)
@@ -229,7 +238,7 @@ impl RecordType {
     #[inline(always)]
     pub fn begin<'py, 't>(&'t self, py: Python<'py>) -> Result<Record<'py, 't>, Refused> {
         let Some(slots) = &self.slots else {
-            return Ok(Record::Call(py, vec![None; self.names.len()]));
+            return Ok(self.begin_call(py));
         };
         Ok(Record::Slots(SlotRecord {
             object: self.blank(py, slots)?,
@@ -258,7 +267,7 @@ impl<'py> Record<'py, '_> {
     pub fn set(&mut self, index: usize, value: Bound<'py, PyAny>) -> bool {
         match self {
             Record::Slots(record) => record.set(index, value),
-            Record::Call(_, values) => values[index].replace(value).is_none(),
+            Record::Call(_, values) => set_argument(values, index, value),
         }
     }
 
@@ -275,9 +284,8 @@ impl<'py> Record<'py, '_> {
                 }
             }
             Record::Call(_, values) => {
-                if let Some(last) = values.last_mut() {
-                    *last = Some(none);
-                }
+                let last = values.len() - 1;
+                set_argument(values, last, none);
             }
         }
     }
@@ -318,12 +326,31 @@ impl<'py> Record<'py, '_> {
                 }
                 Ok(record.object)
             }
-            Record::Call(py, values) => {
-                let values: Option<Vec<_>> = values.into_iter().collect();
-                refused(kind.call(py, &values.ok_or(Refused)?))
-            }
+            Record::Call(py, values) => finish_call(kind, py, values),
         }
     }
+}
+
+/// Sets an argument of a call; false if it was set.
+#[cold]
+#[inline(never)]
+fn set_argument<'py>(
+    values: &mut [Option<Bound<'py, PyAny>>],
+    index: usize,
+    value: Bound<'py, PyAny>,
+) -> bool {
+    values[index].replace(value).is_none()
+}
+
+#[cold]
+#[inline(never)]
+fn finish_call<'py>(
+    kind: &RecordType,
+    py: Python<'py>,
+    values: Vec<Option<Bound<'py, PyAny>>>,
+) -> Result<Bound<'py, PyAny>, Refused> {
+    let values: Option<Vec<_>> = values.into_iter().collect();
+    refused(kind.call(py, &values.ok_or(Refused)?))
 }
 
 impl<'py> SlotRecord<'py, '_> {

@@ -1,6 +1,9 @@
 //! Objects that are the same but for some fields: learnt frames. The last two, and the short strings in them, are filled
 //! anew in place while nobody else has them.
 //!
+//! Of objects that can be changed the strings alone are kept: what the user has put into such an object has to go when he
+//! lets go of it.
+//!
 //! To make an event and its strings, and to free them, touches more of the caches than all else that a short frame needs;
 //! and the caller lets go of one event before the next but one comes. As any free list of CPython's, this is invisible: an
 //! object is only written to while all references to it are counted here.
@@ -10,7 +13,6 @@ use std::ptr;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::bytes::equal;
 use rtframes_core::decode::MOST_PLACES;
 use rtframes_core::error::Refused;
@@ -34,6 +36,10 @@ pub struct Template {
     words: [u8; MOST_PLACES],
     /// Which of the spares is next.
     turn: Cell<u8>,
+    /// The class of the objects, which outlives this.
+    class: *mut ffi::PyTypeObject,
+    /// Whether objects are kept, not their strings alone.
+    keeps: bool,
     /// Below zero while keeping does not pay: whoever collects events is not made to pay for it.
     balance: Cell<i32>,
     spares: [Spare; 2],
@@ -69,6 +75,12 @@ impl Reference {
             // in order already.
             unsafe { ffi::Py_DECREF(earlier) };
         }
+    }
+
+    /// The reference, which stays here.
+    fn get(&self) -> Option<&Py<PyAny>> {
+        // SAFETY: a pointer that owns a reference or is NULL is what an `Option<Py<PyAny>>` is.
+        unsafe { (*self.0.as_ptr().cast::<Option<Py<PyAny>>>()).as_ref() }
     }
 }
 
@@ -106,10 +118,12 @@ impl Filling<'_> {
 
 impl Template {
     /// The template of objects with these fields, and with defaults but for those that vary, the places. None where
-    /// objects are not filled in place, and where a value might change.
+    /// objects are not filled in place, and where a value might change. Only frozen objects are kept: the user may put into
+    /// others what he expects to go when he lets go of them.
     pub fn new(
         py: Python<'_>,
         kind: &RecordType,
+        frozen: bool,
         defaults: &[Option<Default>],
         constants: Vec<(usize, Py<PyAny>)>,
         varying: &[usize],
@@ -145,6 +159,8 @@ impl Template {
             constants,
             words,
             turn: Cell::new(0),
+            class: kind.class(py).as_type_ptr(),
+            keeps: frozen,
             balance: Cell::new(CREDIT),
             spares: [Spare::default(), Spare::default()],
         })
@@ -191,11 +207,12 @@ impl Template {
             // SAFETY: the word is one of the object's (`RecordType::words`), and NULL.
             unsafe { put(fields(&object).add(*word), value.bind(py).clone()) };
         }
-        let (fate, spare) = if balance >= 0 {
-            (Fate::Kept, usize::from(self.turn.get() ^ 1))
+        let fate = if balance >= 0 && self.keeps {
+            Fate::Kept
         } else {
-            (Fate::Given, 0)
+            Fate::Given
         };
+        let spare = usize::from(self.turn.get() ^ 1);
         Ok(Filling {
             object,
             spare,
@@ -208,11 +225,12 @@ impl Template {
     fn is_free(&self, object: &Bound<'_, PyAny>) -> bool {
         // SAFETY: an object of the spares has a reference or NULL in each of its words. Nobody can come to see it while the
         // interpreter lock is held if the one reference is ours: it has no weak references, and the collector does not know
-        // it.
+        // it (msgspec shows it an object that somebody puts a list into, but no frozen one).
         unsafe {
             let fields = fields(object);
             let mut constants = self.constants.iter();
             ffi::Py_REFCNT(object.as_ptr()) == 1
+                && ffi::Py_TYPE(object.as_ptr()) == self.class
                 && constants.all(|(word, value)| *fields.add(*word) == value.as_ptr())
         }
     }
@@ -240,12 +258,15 @@ impl Template {
             // weak references, and the collector does not know them.
             unsafe {
                 let in_place = *slot == kept;
-                if filling.fate == Fate::Kept
-                    && ffi::Py_REFCNT(kept) == 1 + isize::from(in_place)
+                let is_free = ffi::Py_REFCNT(kept) == 1 + isize::from(in_place);
+                if is_free
                     && (2..=usize::from(room.get())).contains(&content.len())
                     && refill(kept, content)
                     || equal(ascii_content(kept), content)
                 {
+                    if is_free {
+                        self.balance.set(CREDIT);
+                    }
                     if !in_place {
                         put(slot, Bound::from_borrowed_ptr(py, kept));
                     }
@@ -327,17 +348,11 @@ impl Template {
         unsafe { fields(&filling.object).add(usize::from(self.words[place])) }
     }
 
-    /// Shows the collector what the spares hold: an object that it does not know itself, and that only a spare has, holds
-    /// its class in the spare's name.
-    pub fn traverse(&self, visit: &PyVisit<'_>, kind: &RecordType) -> Result<(), PyTraverseError> {
-        for spare in &self.spares {
-            let object = spare.object.0.get();
-            // SAFETY: the spare owns the reference.
-            if !object.is_null() && unsafe { ffi::Py_REFCNT(object) } == 1 {
-                kind.traverse(visit)?;
-            }
-        }
-        Ok(())
+    /// The references that are kept to values, and to objects to be filled anew.
+    pub fn kept(&self) -> impl Iterator<Item = &Py<PyAny>> {
+        let constants = self.constants.iter().map(|(_, value)| value);
+        let spares = self.spares.iter();
+        constants.chain(spares.filter_map(|spare| spare.object.get()))
     }
 }
 

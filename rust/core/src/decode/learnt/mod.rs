@@ -16,6 +16,7 @@ use std::cell::Cell;
 use crate::builder::{Builder, Filler};
 use crate::decode::frame::Options;
 use crate::decode::learnt::sketch::Sketch;
+use crate::decode::learnt::tree::Tree;
 use crate::decode::learnt::way::Way;
 use crate::json::scan::short_text;
 use crate::schema::Schema;
@@ -192,6 +193,16 @@ impl<T, S> Learnt<T, S> {
             Way::Flat(program) => Some(&program.template),
             Way::Tree(_) => None,
         })
+    }
+
+    /// The values that the programs of frames with objects in them share.
+    pub fn constants(&self) -> impl Iterator<Item = &S> {
+        let followed = self.followed.iter().flatten();
+        let trees = followed.filter_map(|followed| match followed.way.as_ref()? {
+            Way::Flat(_) => None,
+            Way::Tree(program) => Some(&program.template),
+        });
+        trees.flat_map(Tree::constants)
     }
 
     /// Where to follow one more kind: a free place, or that of the kind that was of the least use.

@@ -64,6 +64,12 @@ impl<S> Tree<S> {
             places: places.into(),
         }
     }
+
+    /// The values that are the same in all.
+    pub fn constants(&self) -> impl Iterator<Item = &S> {
+        let constants = self.branches.iter().flat_map(|branch| &branch.constants);
+        constants.map(|(_, value)| value)
+    }
 }
 
 /// Makes the objects of a tree by a builder.
@@ -121,11 +127,8 @@ impl<B: Builder> Filler for TreeFiller<'_, B> {
         text: &[u8],
         ascii: bool,
     ) -> Result<(), Refused> {
-        let (branch, field) = tree.places[place];
-        let shape = &self.schema.shapes[tree.branches[branch].shape.index()];
-        let value = self
-            .builder
-            .text(text, ascii, shape.fields()[field].cache)?;
+        // Not for the cache of the field: the text may have had escapes, and it is not the one that repeats itself.
+        let value = self.builder.text(text, ascii, None)?;
         self.set(tree, records, place, value);
         Ok(())
     }

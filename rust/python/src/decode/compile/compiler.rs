@@ -1,5 +1,5 @@
 //! What a compilation has made so far, and why it may stop.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -7,6 +7,8 @@ use pyo3::prelude::*;
 use rtframes_core::names::NameTable;
 use rtframes_core::schema::{Node, NodeId, Shape, ShapeId, Union};
 
+use crate::decode::compile::annotations::Annotations;
+use crate::decode::compile::user_code::refuse_user_code;
 use crate::decode::plan::RecordPlan;
 
 /// Why a type was not compiled.
@@ -37,7 +39,12 @@ pub struct Compiler<'py> {
     pub words: Vec<NameTable>,
     pub values: Vec<Vec<Py<PyAny>>>,
     pub foreign: Vec<Py<PyAny>>,
-    /// Struct descriptions that have been compiled, or are being: types may contain themselves.
+    pub annotations: Annotations<'py>,
+    /// What has its address in `known` or `searched`, so that nothing else gets it.
+    pub kept: Vec<Bound<'py, PyAny>>,
+    /// Descriptions in which code of the user's was looked for.
+    pub searched: HashSet<usize>,
+    /// Struct classes that have been compiled, or are being: types may contain themselves.
     pub known: HashMap<usize, ShapeId>,
     /// Caches of last strings, by the name of their fields on the wire.
     pub caches: HashMap<String, u16>,
@@ -63,10 +70,24 @@ impl<'py> Compiler<'py> {
             words: Vec::new(),
             values: Vec::new(),
             foreign: Vec::new(),
+            annotations: Annotations::new(py)?,
+            kept: Vec::new(),
+            searched: HashSet::new(),
             known: HashMap::new(),
             caches: HashMap::new(),
             object_caches: 0,
         })
+    }
+
+    /// What `msgspec.inspect` says of a type, in which no code of the user's runs.
+    pub fn described(&mut self, kind: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let info = self
+            .py
+            .import(intern!(self.py, "msgspec.inspect"))?
+            .call_method1(intern!(self.py, "type_info"), (kind,))?;
+        self.kept.push(info.clone());
+        refuse_user_code(&info, &mut self.searched)?;
+        Ok(info)
     }
 
     /// Adds a node.

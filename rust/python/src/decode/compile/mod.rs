@@ -1,14 +1,16 @@
-//! Compiles a type, as `msgspec.inspect` describes it, into a plan.
+//! Compiles a type into a plan.
 //!
-//! `description` reads what `msgspec.inspect` says, `nodes` and `shapes` turn it into the schema, `compiler` holds what
-//! has been made so far, and `user_code` finds the types whose decoding runs code of the user's.
+//! `annotations` reads what most fields say themselves, `description` what `msgspec.inspect` says of all others: both
+//! say it in `kinds`. `nodes`, `fields` and `shapes` turn it into the schema, `compiler` holds what has been made so far,
+//! and `user_code` finds the types whose decoding runs code of the user's.
+mod annotations;
 mod compiler;
 mod description;
+mod fields;
+mod kinds;
 mod nodes;
 mod shapes;
 mod user_code;
-
-use std::collections::HashSet;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -17,7 +19,6 @@ use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::schema::{Node, Schema};
 
 use crate::decode::compile::compiler::{Compiler, Stop};
-use crate::decode::compile::user_code::refuse_user_code;
 use crate::decode::plan::{ANY, Plan, small_ints};
 use crate::objects::unknown::UnknownType;
 
@@ -25,16 +26,15 @@ use crate::objects::unknown::UnknownType;
 impl Plan {
     #[new]
     fn py_new(
-        info: &Bound<'_, PyAny>,
+        kind: &Bound<'_, PyAny>,
         foreign: Bound<'_, PyAny>,
         unknown: &Bound<'_, PyAny>,
     ) -> PyResult<Plan> {
-        let py = info.py();
-        refuse_user_code(info, &mut HashSet::new())?;
+        let py = kind.py();
         let mut compiler = Compiler::new(py, foreign)?;
         let any = compiler.add(Node::any(ANY))?;
         debug_assert_eq!(any, ANY);
-        let root = match compiler.node(info) {
+        let root = match compiler.root(kind) {
             Ok(root) => root,
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Foreign) => {

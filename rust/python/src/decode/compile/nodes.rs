@@ -1,29 +1,51 @@
-//! Nodes of the schema: what a described type takes at one place.
+//! Nodes of the schema: what a type takes at one place.
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use rtframes_core::names::NameTable;
-use rtframes_core::schema::{Memory, Node, NodeId, Object, Slice, Text, Union, UnionId, WordSetId};
+use rtframes_core::schema::{Node, NodeId, Object, Slice, Text, Union, UnionId, WordSetId};
 
-use crate::audio_buffer::AudioBuffer;
 use crate::decode::compile::compiler::{Compiled, Compiler, Stop, id};
-use crate::decode::compile::description::{kind, members, unconstrained};
+use crate::decode::compile::description;
+use crate::decode::compile::kinds::{Kind, StructKind};
 use crate::decode::plan::ANY;
 
 impl<'py> Compiler<'py> {
-    /// The node of one described type.
-    pub fn node(&mut self, info: &Bound<'py, PyAny>) -> Compiled<NodeId> {
-        let members = members(info)?;
+    /// The node of a whole type.
+    pub fn root(&mut self, kind: &Bound<'py, PyAny>) -> Compiled<NodeId> {
+        if let Some(kinds) = self.annotations.read(kind)? {
+            match self.node(&kinds) {
+                Err(Stop::Foreign) => {}
+                done => return done,
+            }
+        }
+        let info = self.described(kind)?;
+        self.node(&description::read(&info)?)
+    }
+
+    /// The node of a type of these members.
+    pub fn node(&mut self, kinds: &[Kind<'py>]) -> Compiled<NodeId> {
         let mut node = Node::NOTHING;
         let mut structs = Vec::new();
-        for member in &members {
-            if kind(member)? == "AnyType" {
+        for kind in kinds {
+            match kind {
                 // Whatever stands beside it.
-                return Ok(ANY);
+                Kind::Any => return Ok(ANY),
+                Kind::Null => node.null = true,
+                Kind::Bool => node.bool = true,
+                Kind::Int => node.int = true,
+                Kind::Float => node.float = true,
+                Kind::Str => node.text = Text::Str,
+                Kind::Payload(memory) => node.text = Text::Payload(*memory),
+                Kind::Literal(values) => self.literal(values, &mut node)?,
+                Kind::Enum(class) => self.enumeration(class, &mut node)?,
+                Kind::List(items) => node.list = Some(self.node(items)?),
+                Kind::Map(values) => node.object = Object::Map(self.node(values)?),
+                Kind::Struct(one) => structs.push(one),
+                Kind::Raw => node.slice = Slice::Raw,
             }
-            self.merge(member, &mut node, &mut structs)?;
         }
-        if node.slice != Slice::No && members.len() > 1 {
+        if node.slice != Slice::No && kinds.len() > 1 {
             return Err(Stop::Foreign);
         }
         node.object = match structs.as_slice() {
@@ -34,73 +56,9 @@ impl<'py> Compiler<'py> {
         Ok(self.add(node)?)
     }
 
-    /// Adds what `info` takes to `node`, and its Structs to `structs`.
-    fn merge(
-        &mut self,
-        info: &Bound<'py, PyAny>,
-        node: &mut Node,
-        structs: &mut Vec<Bound<'py, PyAny>>,
-    ) -> Compiled<()> {
-        let py = self.py;
-        match kind(info)?.as_str() {
-            "Metadata" => self.merge(&info.getattr(intern!(py, "type"))?, node, structs)?,
-            "NoneType" => node.null = true,
-            "BoolType" => node.bool = true,
-            "IntType" => {
-                unconstrained(info, &["gt", "ge", "lt", "le", "multiple_of"])?;
-                node.int = true;
-            }
-            "FloatType" => {
-                unconstrained(info, &["gt", "ge", "lt", "le", "multiple_of"])?;
-                node.float = true;
-            }
-            "StrType" => {
-                unconstrained(info, &["min_length", "max_length", "pattern"])?;
-                node.text = Text::Str;
-            }
-            kind @ ("BytesType" | "ByteArrayType" | "MemoryViewType") => {
-                unconstrained(info, &["min_length", "max_length"])?;
-                node.text = Text::Payload(match kind {
-                    "BytesType" => Memory::Bytes,
-                    "ByteArrayType" => Memory::ByteArray,
-                    _ => Memory::View,
-                });
-            }
-            "CustomType" => {
-                let class = info.getattr(intern!(py, "cls"))?;
-                if !class.is(py.get_type::<AudioBuffer>()) {
-                    return Err(Stop::Foreign);
-                }
-                node.text = Text::Payload(Memory::Audio);
-            }
-            "LiteralType" => self.literal(info, node)?,
-            "EnumType" => self.enumeration(info, node)?,
-            "ListType" => {
-                unconstrained(info, &["min_length", "max_length"])?;
-                let items = self.node(&info.getattr(intern!(py, "item_type"))?)?;
-                node.list = Some(items);
-            }
-            "DictType" => {
-                unconstrained(info, &["min_length", "max_length"])?;
-                let key = info.getattr(intern!(py, "key_type"))?;
-                match kind(&key)?.as_str() {
-                    "AnyType" => {}
-                    "StrType" => unconstrained(&key, &["min_length", "max_length", "pattern"])?,
-                    _ => return Err(Stop::Foreign),
-                }
-                let values = self.node(&info.getattr(intern!(py, "value_type"))?)?;
-                node.object = Object::Map(values);
-            }
-            "StructType" => structs.push(info.clone()),
-            "RawType" => node.slice = Slice::Raw,
-            _ => return Err(Stop::Foreign),
-        }
-        Ok(())
-    }
-
-    fn literal(&mut self, info: &Bound<'py, PyAny>, node: &mut Node) -> Compiled<()> {
+    fn literal(&mut self, values: &Bound<'py, PyAny>, node: &mut Node) -> Compiled<()> {
         let mut words = Vec::new();
-        for value in info.getattr(intern!(self.py, "values"))?.try_iter()? {
+        for value in values.try_iter()? {
             let value = value?;
             if value.is_none() {
                 node.null = true;
@@ -116,9 +74,8 @@ impl<'py> Compiler<'py> {
         Ok(())
     }
 
-    fn enumeration(&mut self, info: &Bound<'py, PyAny>, node: &mut Node) -> Compiled<()> {
+    fn enumeration(&mut self, class: &Bound<'py, PyAny>, node: &mut Node) -> Compiled<()> {
         let py = self.py;
-        let class = info.getattr(intern!(py, "cls"))?;
         let mut words = Vec::new();
         for entry in class
             .getattr(intern!(py, "_value2member_map_"))?
@@ -143,26 +100,27 @@ impl<'py> Compiler<'py> {
         Ok(Text::Words(set))
     }
 
-    fn union(&mut self, structs: &[Bound<'py, PyAny>]) -> Compiled<UnionId> {
+    fn union(&mut self, structs: &[&StructKind<'py>]) -> Compiled<UnionId> {
         let py = self.py;
-        let mut members = Vec::new();
-        for info in structs {
-            let tag: String = info
-                .getattr(intern!(py, "tag"))?
-                .extract()
-                .map_err(|_| Stop::Foreign)?;
-            members.push((tag, self.shape(info)?));
+        let mut members = Vec::with_capacity(structs.len());
+        let mut field = None;
+        for one in structs {
+            let config = one.class.getattr(intern!(py, "__struct_config__"))?;
+            let tag = config.getattr(intern!(py, "tag"))?;
+            let tag: String = tag.extract().map_err(|_| Stop::Foreign)?;
+            if field.is_none() {
+                let tag_field = config.getattr(intern!(py, "tag_field"))?;
+                field = Some(tag_field.extract::<String>().map_err(|_| Stop::Foreign)?);
+            }
+            members.push((tag, self.shape(one)?));
         }
-        let field: String = structs[0]
-            .getattr(intern!(py, "tag_field"))?
-            .extract()
-            .map_err(|_| Stop::Foreign)?;
         let members: Vec<_> = members
             .iter()
             .map(|(tag, shape)| (tag.as_str(), *shape))
             .collect();
         let union = UnionId(id(self.unions.len())?);
-        self.unions.push(Union::new(&field, &members));
+        self.unions
+            .push(Union::new(&field.unwrap_or_default(), &members));
         Ok(union)
     }
 }

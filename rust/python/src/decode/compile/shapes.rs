@@ -1,81 +1,85 @@
-//! Shapes of the schema: the fields of Struct classes, their caches, their defaults, and those that msgspec decodes.
+//! Shapes of the schema: Struct classes, the caches of their fields, and the fields that msgspec decodes.
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple, PyType};
+use pyo3::types::{PyString, PyType};
 use rtframes_core::schema::{
     Field, ForeignId, MAX_FIELDS, Node, NodeId, Object, Shape, ShapeId, Slice, Tag, Text,
 };
 
 use crate::decode::compile::compiler::{Compiled, Compiler, Stop, id};
-use crate::decode::compile::description::{is_extra, struct_class};
+use crate::decode::compile::fields::annotation_of;
+use crate::decode::compile::kinds::StructKind;
+use crate::decode::compile::user_code::refuse_code_of;
 use crate::decode::plan::RecordPlan;
 use crate::decode::string_cache::MOST_OF_FIELDS;
-use crate::objects::structs::{Default, RecordType, builtin_factory};
+use crate::objects::structs::RecordType;
 
 impl<'py> Compiler<'py> {
     /// The shape of one Struct class.
-    pub fn shape(&mut self, info: &Bound<'py, PyAny>) -> Compiled<ShapeId> {
+    pub fn shape(&mut self, one: &StructKind<'py>) -> Compiled<ShapeId> {
         let py = self.py;
-        let identity = info.as_ptr().addr();
+        let identity = one.written().as_ptr().addr();
         if let Some(&shape) = self.known.get(&identity) {
             return Ok(shape);
         }
-        let class = struct_class(info)?;
-        let fields: Vec<Bound<'py, PyAny>> = info.getattr(intern!(py, "fields"))?.extract()?;
-        if info.getattr(intern!(py, "array_like"))?.is_truthy()? || fields.len() > MAX_FIELDS {
+        let class = &one.class;
+        refuse_code_of(class)?;
+        let config = class.getattr(intern!(py, "__struct_config__"))?;
+        let fields = self.fields(one)?;
+        if config.getattr(intern!(py, "array_like"))?.is_truthy()? || fields.len() > MAX_FIELDS {
             return Err(Stop::Foreign);
         }
-        let tag = info.getattr(intern!(py, "tag"))?;
+        let tag = config.getattr(intern!(py, "tag"))?;
         let tag = if tag.is_none() {
             None
         } else {
             let value: String = tag.extract().map_err(|_| Stop::Foreign)?;
-            let field: String = info.getattr(intern!(py, "tag_field"))?.extract()?;
+            let field: String = config.getattr(intern!(py, "tag_field"))?.extract()?;
             Some(Tag::new(&field, &value))
         };
         let shape = ShapeId(id(self.shapes.len())?);
         self.known.insert(identity, shape);
+        self.kept.push(one.written().clone());
         self.shapes.push(None);
 
-        let forbid: bool = info
+        let forbid: bool = config
             .getattr(intern!(py, "forbid_unknown_fields"))?
             .extract()?;
-        let mut defaults = self.defaults(&class, &fields)?;
         let mut names = Vec::with_capacity(fields.len());
+        let mut defaults = Vec::with_capacity(fields.len());
         let mut compiled = Vec::with_capacity(fields.len());
         let mut extra = None;
-        for (index, field) in fields.iter().enumerate() {
-            let name = field.getattr(intern!(py, "name"))?.cast_into::<PyString>();
-            let name = name.map_err(PyErr::from)?;
-            if extra.is_none() && !forbid && is_extra(field)? {
-                extra = Some((index, name.unbind()));
+        for field in fields {
+            if extra.is_none() && !forbid && field.is_extra {
+                extra = Some((field.name.unbind(), field.default));
                 continue;
             }
-            let wire: String = field.getattr(intern!(py, "encode_name"))?.extract()?;
-            let required: bool = field.getattr(intern!(py, "required"))?.extract()?;
-            let node = match self.node(&field.getattr(intern!(py, "type"))?) {
+            let node = match field.kinds.and_then(|kinds| self.node(&kinds)) {
                 Ok(node) => node,
-                Err(Stop::Foreign) => self.foreign(&class, &name)?,
+                Err(Stop::Foreign) => self.foreign(class, &field.name, field.is_described)?,
                 Err(stop) => return Err(stop),
             };
-            let cache = self.cache(&wire, node);
-            compiled.push(Field::new(&wire, self.nodes[node.index()], required, cache));
-            names.push(name.unbind());
+            let cache = self.cache(&field.wire, node);
+            let node = self.nodes[node.index()];
+            compiled.push(Field::new(&field.wire, node, field.required, cache));
+            names.push(field.name.unbind());
+            defaults.push(field.default);
         }
         let mut made = Shape::new(compiled, tag, forbid);
-        if let Some((index, name)) = extra {
+        if let Some((name, default)) = extra {
             // Behind all others: it has no key.
             names.push(name);
-            let default = defaults.remove(index);
             defaults.push(default);
             made = made.with_extra();
         }
-        let config = class.getattr(intern!(py, "__struct_config__"))?;
         let record = RecordPlan {
-            kind: RecordType::new(&class, names)?,
+            kind: RecordType::new(class, names)?,
             defaults,
             frozen: config.getattr(intern!(py, "frozen"))?.is_truthy()?,
+            by_value: config.getattr(intern!(py, "eq"))?.is_truthy()?
+                && self.is_inherited(class, intern!(py, "__eq__"))?
+                && self.is_inherited(class, intern!(py, "__hash__"))?,
         };
         self.shapes[shape.index()] = Some((made, record));
         Ok(shape)
@@ -102,30 +106,14 @@ impl<'py> Compiler<'py> {
         Some(next)
     }
 
-    fn defaults(
+    /// Whether a method of a Struct class is msgspec's own.
+    fn is_inherited(
         &self,
         class: &Bound<'py, PyType>,
-        fields: &[Bound<'py, PyAny>],
-    ) -> Compiled<Vec<Option<Default>>> {
-        let py = self.py;
-        let none = self.msgspec.getattr(intern!(py, "NODEFAULT"))?;
-        // The class's own tuple also shows `UNSET`, which the description leaves out. It belongs to the last fields.
-        let values = class.getattr(intern!(py, "__struct_defaults__"))?;
-        let values = values.cast_into::<PyTuple>().map_err(PyErr::from)?;
-        let first = fields.len() - values.len();
-        let mut defaults = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            let factory = field.getattr(intern!(py, "default_factory"))?;
-            defaults.push(if !factory.is(&none) {
-                builtin_factory(&factory)?
-            } else if index < first {
-                None
-            } else {
-                let value = values.get_item(index - first)?;
-                (!value.is(&none)).then(|| Default::Value(value.unbind()))
-            });
-        }
-        Ok(defaults)
+        name: &Bound<'py, PyString>,
+    ) -> Compiled<bool> {
+        let base = self.msgspec.getattr(intern!(self.py, "Struct"))?;
+        Ok(class.getattr(name)?.is(&base.getattr(name)?))
     }
 
     /// A node for a field whose type is msgspec's to decode.
@@ -133,6 +121,7 @@ impl<'py> Compiler<'py> {
         &mut self,
         class: &Bound<'py, PyType>,
         name: &Bound<'py, PyString>,
+        is_described: bool,
     ) -> Compiled<NodeId> {
         let py = self.py;
         let parameters = class.getattr_opt(intern!(py, "__parameters__"))?;
@@ -141,25 +130,17 @@ impl<'py> Compiler<'py> {
             let error = PyTypeError::new_err("a generic class with a field that msgspec decodes");
             return Err(Stop::Error(error));
         }
-        let fields = py
-            .import(intern!(py, "msgspec.structs"))?
-            .call_method1("fields", (class,))?;
-        for field in fields.try_iter()? {
-            let field = field?;
-            if field.getattr(intern!(py, "name"))?.eq(name)? {
-                let annotation = field.getattr(intern!(py, "type"))?;
-                let decode = self.make_foreign.call1((annotation,))?;
-                let foreign = ForeignId(id(self.foreign.len())?);
-                self.foreign.push(decode.unbind());
-                let node = Node {
-                    slice: Slice::Foreign(foreign),
-                    ..Node::NOTHING
-                };
-                return Ok(self.add(node)?);
-            }
+        let annotation = annotation_of(class, name)?;
+        if !is_described {
+            self.described(&annotation)?; // refuses code of the user's
         }
-        Err(Stop::Error(PyTypeError::new_err(
-            "the class does not list the field",
-        )))
+        let decode = self.make_foreign.call1((annotation,))?;
+        let foreign = ForeignId(id(self.foreign.len())?);
+        self.foreign.push(decode.unbind());
+        let node = Node {
+            slice: Slice::Foreign(foreign),
+            ..Node::NOTHING
+        };
+        Ok(self.add(node)?)
     }
 }

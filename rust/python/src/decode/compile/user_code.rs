@@ -2,11 +2,26 @@
 use std::collections::HashSet;
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 
 use crate::audio_buffer::AudioBuffer;
-use crate::decode::compile::description::struct_class;
+use crate::decode::compile::kinds::StructKind;
 use crate::objects::structs::builtin_factory;
+
+/// Refuses a Struct class whose own code runs, of whatever types its fields are.
+pub fn refuse_code_of(class: &Bound<'_, PyType>) -> PyResult<()> {
+    let py = class.py();
+    let is_abstract = class.getattr_opt(intern!(py, "__abstractmethods__"))?;
+    if class.hasattr(intern!(py, "__post_init__"))?
+        || class.hasattr(intern!(py, "__del__"))?
+        || is_abstract.is_some_and(|names| names.is_truthy().unwrap_or(true))
+    {
+        return Err(PyTypeError::new_err("a Struct runs code of its own"));
+    }
+    Ok(())
+}
 
 /// Refuses a type in which decoding runs user code, at any depth: such a type is msgspec's as a whole, so that the
 /// code runs once an object, even if the frame turns out to be handed over.
@@ -23,14 +38,7 @@ pub fn refuse_user_code(info: &Bound<'_, PyAny>, seen: &mut HashSet<usize>) -> P
         }
         "DataclassType" => return refuse("a dataclass"),
         "StructType" => {
-            let class = struct_class(info)?;
-            let is_abstract = class.getattr_opt("__abstractmethods__")?;
-            if class.hasattr("__post_init__")?
-                || class.hasattr("__del__")?
-                || is_abstract.is_some_and(|names| names.is_truthy().unwrap_or(true))
-            {
-                return refuse("a Struct");
-            }
+            refuse_code_of(&StructKind::described(info)?.class)?;
             let none = py.import("msgspec")?.getattr("NODEFAULT")?;
             for field in info.getattr("fields")?.try_iter()? {
                 let factory = field?.getattr("default_factory")?;

@@ -1,0 +1,245 @@
+"""What a framework for voice agents spends on an event: stock, and with rtframes behind it.
+
+    make livekit                                           # makes the environments
+    PYTHONPATH=python build/livekit-*/bin/python benches/frameworks.py livekit
+    PYTHONPATH=python build/livekit-*/bin/python benches/frameworks.py livekit --write
+
+*In memory*: from a frame's text to the framework's own audio event, sockets left out. *Whole
+client*: over the loopback interface to where a program hears the audio, the server in a process of
+its own. Stock and ours take turns in one process, so that the ratios hold on a busy machine too;
+figures are medians of CPU time an event, ratios medians of the rounds' ratios. Then a process each
+has 100 sessions at real speed.
+
+A framework has a module, ``frameworks_livekit`` and its like, with the names of `Framework`. The
+server is `frameworks_server`. ``--write`` puts the table into docs/benchmarks-loopback.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from frameworks_server import deltas, opening, server
+from rtframes.bench.machine import machine
+
+REPORT = Path(__file__).parent.parent / "docs" / "benchmarks-loopback.md"
+SESSIONS = 100
+
+Figures = dict[str, list[float]]
+"""Microseconds of CPU an event, of each round, by who it was."""
+
+
+class Framework(Protocol):
+    """What the module of a framework has.
+
+    Attributes:
+        NAME: what people call it.
+        DISTRIBUTIONS: whose versions are told.
+        TARGETS: what the project set itself, by the row's label.
+    """
+
+    NAME: str
+    DISTRIBUTIONS: Sequence[str]
+    TARGETS: dict[str, float]
+
+    def install(self) -> None: ...
+    def uninstall(self) -> None: ...
+
+    async def in_memory(self, opening: Sequence[str], texts: Sequence[str]) -> float:
+        """CPU seconds for the texts, once what opens a response has been read."""
+        ...
+
+    async def whole_client(self, address: str, model: str, deltas: int) -> float:
+        """CPU seconds from the first audio that a program hears to the last of so many."""
+        ...
+
+    def connected(
+        self, address: str, model: str, heard: Callable[[], None]
+    ) -> contextlib.AbstractAsyncContextManager[Any]:
+        """A session, which calls this for each piece of audio that a program hears."""
+        ...
+
+
+async def compare(
+    framework: Framework, work: Callable[[], Awaitable[float]], rounds: int
+) -> Figures:
+    """Let stock and ours take turns."""
+    found: Figures = {"stock": [], "rtframes": []}
+    for timed in (False, *(True for _ in range(rounds))):
+        for name, figures in found.items():
+            if name != "stock":
+                framework.install()
+            await work()  # not timed: caches that the other has filled
+            figure = await work()
+            framework.uninstall()
+            if timed:
+                figures.append(figure)
+    return found
+
+
+def row(framework: Framework, label: str, found: Figures) -> str:
+    """A row of the table."""
+    cells = [
+        f"{statistics.median(figures):.1f} ({min(figures):.1f} to {max(figures):.1f})"
+        for figures in found.values()
+    ]
+    ratio = statistics.median(a / b for a, b in zip(*found.values(), strict=True))
+    target = framework.TARGETS.get(label)
+    verdict = "" if target is None else f"≥ {target}: {'met' if ratio >= target else 'missed'}"
+    return f"| {label} | {cells[0]} | {cells[1]} | {ratio:.2f}x | {verdict} |"
+
+
+async def measure(framework: Framework, rounds: int, events: int) -> list[str]:
+    """The rows of the table."""
+    rows: list[str] = []
+    opened = [*opening()[0], *opening()[1]]
+    for label, texts in {
+        "in memory, audio only": deltas(4_800, 400, mixed=False),
+        "in memory, mixed": deltas(4_800, 400),
+        "in memory, audio only, deltas of 24 kB": deltas(24_000, 100, mixed=False),
+    }.items():
+
+        async def from_memory(texts: list[str] = texts) -> float:
+            return await framework.in_memory(opened, texts) / len(texts) * 1e6
+
+        rows.append(row(framework, label, await compare(framework, from_memory, rounds)))
+    with server() as address:
+        for label, (pattern, audio_bytes) in {
+            "whole client": ("pairs", 4_800),
+            "whole client, text for transcripts": ("texts", 4_800),
+            "whole client, deltas of 24 kB": ("pairs", 24_000),
+        }.items():
+            count = events if audio_bytes == 4_800 else events // 4
+            model = f"{pattern}-{count}-{audio_bytes}"
+
+            async def client(count: int = count, model: str = model) -> float:
+                return await framework.whole_client(address, model, count // 2) / count * 1e6
+
+            found = await compare(framework, client, max(rounds // 2, 1))
+            rows.append(row(framework, label, found))
+    return rows
+
+
+async def sessions(
+    framework: Framework, address: str, kind: str, seconds: float
+) -> dict[str, float]:
+    """Have sessions at real speed in this process, and say what they cost."""
+    count = 0
+
+    def heard() -> None:
+        nonlocal count
+        count += 1
+
+    if kind != "stock":
+        framework.install()
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(SESSIONS):
+            session = framework.connected(address, "realtime-0-4800", heard)
+            await stack.enter_async_context(session)
+        await asyncio.sleep(2)  # until all of them speak
+        count = 0
+        delays: list[float] = []
+        start, cpu = time.monotonic(), time.process_time()
+        while time.monotonic() < start + seconds:
+            due = time.monotonic() + 0.005
+            await asyncio.sleep(0.005)
+            delays.append(time.monotonic() - due)
+        elapsed, cpu = time.monotonic() - start, time.process_time() - cpu
+        return {
+            "audio/s": count / elapsed,
+            "CPU": cpu / elapsed * 100,
+            "p50": statistics.median(delays) * 1e3,
+            "p99": statistics.quantiles(delays, n=100)[98] * 1e3,
+        }
+
+
+def sessions_in_a_process(name: str, address: str, kind: str, seconds: float) -> dict[str, float]:
+    """The same in a process of its own."""
+    command = [sys.executable, __file__, name, "--sessions", kind, address]
+    command += ["--seconds", str(seconds)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def report(framework: Framework, rows: list[str], had: dict[str, dict[str, float]]) -> str:
+    """The framework's section of the page."""
+    this = machine()
+    versions = ", ".join(f"{name} {version(name)}" for name in framework.DISTRIBUTIONS)
+    lines = [
+        f"### {framework.NAME}",
+        "",
+        f"{this.cpu} ({this.cores} cores, kernels: {this.isa}), {this.python}, {versions}.",
+        "",
+        "| CPU an event, µs: median and range | stock | with rtframes | ratio | target |",
+        "|---|---:|---:|---:|---|",
+        *rows,
+        "",
+    ]
+    if had:
+        lines += [
+            f"| {SESSIONS} sessions in a process | audio deltas/s | CPU, % of a core |"
+            " event loop late by, ms: median | 99th percentile |",
+            "|---|---:|---:|---:|---:|",
+            *(
+                f"| {kind} | {result['audio/s']:.0f} | {result['CPU']:.1f} |"
+                f" {result['p50']:.1f} | {result['p99']:.1f} |"
+                for kind, result in had.items()
+            ),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def write(name: str, text: str) -> None:
+    """Put a framework's section into the page."""
+    page = REPORT.read_text(encoding="utf-8")
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    REPORT.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("framework", help="such as livekit")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--events", type=int, default=1_000, help="of a whole client and a round")
+    parser.add_argument("--seconds", type=float, default=8, help="of 100 sessions; 0 for none")
+    parser.add_argument("--write", action="store_true", help=f"write {REPORT.name} too")
+    parser.add_argument("--sessions", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    logging.disable(logging.ERROR)
+    framework: Any = import_module(f"frameworks_{options.framework}")
+    if options.sessions:
+        kind, address = options.sessions
+        print(json.dumps(asyncio.run(sessions(framework, address, kind, options.seconds))))
+        return
+    rows = asyncio.run(measure(framework, options.rounds, options.events))
+    had: dict[str, dict[str, float]] = {}
+    if options.seconds:
+        with server() as address:
+            had = {
+                kind: sessions_in_a_process(options.framework, address, kind, options.seconds)
+                for kind in ("stock", "with rtframes")
+            }
+    text = report(framework, rows, had)
+    print(text)
+    if options.write:
+        write(options.framework, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""rtframes behind the realtime models of LiveKit Agents: OpenAI's, Azure's, xAI's and GPT-Live's.
+
+>>> import rtframes.integrations.livekit as rt
+>>> rt.install()  # doctest: +SKIP
+
+From then on the sessions of these models read their frames by rtframes. All that they emit is
+LiveKit's own, as before: the same callbacks with the same objects, the same audio. The differences
+are frames that are no events (malformed JSON, an array, an object without ``type``): these end a
+session of stock LiveKit for good, and are now left out, with a warning in the log.
+
+LiveKit is imported by `install`, not by this module. `TESTED_VERSIONS` names the releases that the
+tests run against.
+"""
+
+from __future__ import annotations
+
+from rtframes.integrations._library import UnsupportedSDKError
+from rtframes.integrations._rebinding import Installation
+from rtframes.integrations.livekit._plan import plan
+from rtframes.integrations.livekit._versions import LIVEKIT, TESTED_VERSIONS
+
+__all__ = ["TESTED_VERSIONS", "UnsupportedSDKError", "install", "uninstall"]
+
+_installation = Installation(LIVEKIT, plan)
+
+
+def install() -> None:
+    """Let LiveKit's realtime models read their frames by rtframes, in this process.
+
+    LiveKit may have been imported before or not, and sessions that are open are included. Calling
+    it again does nothing.
+
+    Raises:
+        ImportError: livekit-agents or its plugin for OpenAI is not installed.
+        UnsupportedSDKError: the installed release does not work as this module expects; nothing
+            was changed.
+    """
+    _installation.install()
+
+
+def uninstall() -> None:
+    """Undo `install`: LiveKit's modules are as they were. Without `install` this does nothing.
+
+    Raises:
+        RuntimeError: somebody else has replaced one of the names since; nothing was changed.
+    """
+    _installation.uninstall()

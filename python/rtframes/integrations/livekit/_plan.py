@@ -1,0 +1,87 @@
+"""What of LiveKit Agents is bound to what.
+
+Its realtime models receive in one function, which parses a frame by the module ``json``, makes
+events of classes of openai-python by ``construct``, and decodes audio by the module ``base64``. For
+audio deltas the three cost about as much as all else that the client does. Each is a name of a
+module.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from rtframes.integrations import _stdlib
+from rtframes.integrations._library import functions_that_use
+from rtframes.integrations._rebinding import Rebinding
+from rtframes.integrations.livekit._construct import constructing_quickly
+from rtframes.integrations.livekit._events import load_event
+from rtframes.integrations.livekit._versions import LIVEKIT
+
+
+class _Model(NamedTuple):
+    """A realtime model.
+
+    Attributes:
+        modules: where its session is, in releases of LiveKit: the first that there is.
+        deltas: the classes of its deltas.
+        delta_modules: where these are looked up; the session's module if it is empty.
+        is_required: whether every release has it.
+    """
+
+    modules: tuple[str, ...]
+    deltas: tuple[str, ...]
+    delta_modules: tuple[str, ...] = ()
+    is_required: bool = False
+
+
+_OPENAI = _Model(
+    ("livekit.agents.llm._realtime.openai", "livekit.plugins.openai.realtime.realtime_model"),
+    ("ResponseAudioDeltaEvent", "ResponseTextDeltaEvent"),
+    is_required=True,
+)
+_MODELS = (
+    # Azure's and xAI's sessions are subclasses of it.
+    _OPENAI,
+    _Model(("livekit.plugins.openai.realtime.realtime_model_beta",), _OPENAI.deltas),
+    _Model(
+        ("livekit.agents.llm._realtime.gpt_live", "livekit.plugins.openai.realtime.gpt_live_model"),
+        ("OutputAudioDeltaEvent",),
+        (
+            "livekit.agents.llm._realtime.gpt_live_types",
+            "livekit.plugins.openai.realtime.gpt_live_types",
+        ),
+    ),
+)
+_RECEIVES = {"_recv_task"}
+_DATA = "AAAAAQACAP//fw=="
+
+
+def plan() -> Iterator[Rebinding]:
+    """The names to bind, see `rtframes.integrations._rebinding.Installation`."""
+    for model in _MODELS:
+        find = LIVEKIT.find_module if model.is_required else LIVEKIT.find_optional_module
+        module = find(*model.modules)
+        if module is None:
+            continue
+        yield from _rebind_model(model, module)
+
+
+def _rebind_model(model: _Model, module: ModuleType) -> Iterator[Rebinding]:
+    LIVEKIT.check_is(module, "json", json)
+    LIVEKIT.check_is(module, "base64", base64)
+    # What is no event is given another meaning: nobody else in the module may ask for JSON.
+    parsers = functions_that_use(module, "loads")
+    if parsers != _RECEIVES:
+        raise LIVEKIT.unsupported(f"{module.__name__} parses JSON in {sorted(parsers)}")
+    if not functions_that_use(module, "b64decode"):
+        raise LIVEKIT.unsupported(f"{module.__name__} decodes no base64")
+    LIVEKIT.check_same("base64.b64decode()", _stdlib.b64decode, base64.b64decode, [_DATA])
+    yield Rebinding.of(module, "json", _stdlib.stand_in(json, loads=load_event))
+    yield Rebinding.of(module, "base64", _stdlib.base64_module())
+    classes: Any = LIVEKIT.find_module(*model.delta_modules) if model.delta_modules else module
+    for name in model.deltas:
+        yield Rebinding.of(classes, name, constructing_quickly(classes, name))

@@ -1,0 +1,1 @@
+"""Tests of `rtframes.integrations.pipecat`, which need pipecat: `run_with.py` installs it."""
