@@ -35,6 +35,26 @@ fn schema() -> Schema {
         field("index", int),
         field("audio", payload),
     ];
+    let item = Node {
+        object: Object::Union(UnionId(1)),
+        null: true,
+        ..Node::NOTHING
+    };
+    let usage = Node {
+        object: Object::Shape(ShapeId(5)),
+        null: true,
+        ..Node::NOTHING
+    };
+    let added = vec![
+        field("event_id", text),
+        field("item", item),
+        field("index", int),
+        field("usage", usage),
+    ];
+    let message = vec![field("id", text), field("role", text), field("part", item)];
+    let call = vec![field("id", text), field("name", text)];
+    let numbers = vec![field("input", int), field("output", int)];
+    let tagged = |fields, tag| Shape::new(fields, Some(Tag::new("type", tag)), false);
     Schema {
         nodes: vec![
             Node {
@@ -44,16 +64,24 @@ fn schema() -> Schema {
             Node::any(ANY),
         ],
         shapes: vec![
-            Shape::new(words, Some(Tag::new("type", "response.words.delta")), false),
-            Shape::new(audio, Some(Tag::new("type", "response.audio.delta")), false).with_extra(),
+            tagged(words, "response.words.delta"),
+            tagged(audio, "response.audio.delta").with_extra(),
+            tagged(added, "response.item.added"),
+            tagged(message, "message"),
+            tagged(call, "call").with_extra(),
+            Shape::new(numbers, None, false),
         ],
-        unions: vec![Union::new(
-            "type",
-            &[
-                ("response.words.delta", ShapeId(0)),
-                ("response.audio.delta", ShapeId(1)),
-            ],
-        )],
+        unions: vec![
+            Union::new(
+                "type",
+                &[
+                    ("response.words.delta", ShapeId(0)),
+                    ("response.audio.delta", ShapeId(1)),
+                    ("response.item.added", ShapeId(2)),
+                ],
+            ),
+            Union::new("type", &[("message", ShapeId(3)), ("call", ShapeId(4))]),
+        ],
         words: Vec::new(),
         any: ANY,
         root: NodeId(0),
@@ -97,6 +125,13 @@ fn words(n: usize, item: &str, delta: &str) -> String {
 fn audio(n: usize, payload: &str) -> String {
     format!(
         r#"{{"type":"response.audio.delta","event_id":"event_{n}","item_id":"item_a","index":{n},"audio":"{payload}"}}"#
+    )
+}
+
+/// A frame with three objects in it, one of them in another.
+fn added(n: usize, id: &str, name: &str) -> String {
+    format!(
+        r#"{{"type":"response.item.added","event_id":"event_{n}","item":{{"id":"{id}","type":"message","role":"user","part":{{"type":"call","id":"{n}","name":"{name}"}}}},"index":{n},"usage":{{"input":{n},"output":7}}}}"#
     )
 }
 
@@ -155,14 +190,31 @@ fn taught() -> Learner {
     for n in 0..20 {
         learner.decode(words(n, "item_a", &"x".repeat(n)).as_bytes());
         learner.decode(audio(n, "AAEC").as_bytes());
+        learner.decode(added(n, &"y".repeat(n), &format!("name {n}")).as_bytes());
     }
-    assert!(learner.replayed() > 30);
+    assert!(learner.replayed() > 45, "{}", learner.replayed());
     learner
+}
+
+/// Frames that fit what [`taught`] has learnt.
+fn learnt_frames() -> [String; 3] {
+    let frames = [
+        words(7, "item_a", "a word"),
+        audio(7, "AAECAwQFBgc="),
+        added(7, "item_a", "a name"),
+    ];
+    for frame in &frames {
+        let mut learner = taught();
+        let before = learner.replayed();
+        learner.decode(frame.as_bytes());
+        assert_eq!(learner.replayed(), before + 1, "{frame}");
+    }
+    frames
 }
 
 #[test]
 fn frames_cut_off_at_any_byte_are_refused() {
-    for frame in [words(7, "item_a", "a word"), audio(7, "AAECAwQFBgc=")] {
+    for frame in learnt_frames() {
         for end in 0..frame.len() {
             assert_eq!(taught().decode(&frame.as_bytes()[..end]), None, "{end}");
         }
@@ -171,7 +223,7 @@ fn frames_cut_off_at_any_byte_are_refused() {
 
 #[test]
 fn any_other_byte_anywhere_means_what_the_walk_says() {
-    for frame in [words(7, "item_a", "a word"), audio(7, "AAECAwQFBgc=")] {
+    for frame in learnt_frames() {
         let mut learner = taught();
         for at in 0..frame.len() {
             let mut shorter = frame.clone();
@@ -213,6 +265,75 @@ fn other_forms_of_a_learnt_frame_go_to_the_walk() {
         let replayed = learner.replayed();
         learner.decode(form.as_bytes());
         assert_eq!(learner.replayed(), replayed, "{form}");
+    }
+}
+
+#[test]
+fn frames_with_objects_are_learnt_and_mean_the_same() {
+    let mut learner = Learner::new();
+    for n in 0..200 {
+        let names = ["a", "", "a name", "日本語", r#"an \"escape\" \u00e9"#];
+        let name = names[n % names.len()];
+        let frame = added(n, &format!("item_{}", n / 50), name);
+        let expected: Option<Value> = serde_json::from_str(&frame).ok();
+        assert!(expected.is_some());
+        assert_eq!(learner.decode(frame.as_bytes()), expected);
+    }
+    assert!(learner.replayed() > 190, "{}", learner.replayed());
+}
+
+#[test]
+fn other_forms_of_a_frame_with_objects_go_to_the_walk() {
+    let frame = added(7, "item_a", "a name");
+    let forms = [
+        frame.replace(r#""type":"call""#, r#""type":"message""#),
+        frame.replace(r#""type":"call""#, r#""type":"unknown""#),
+        frame.replace(r#""type":"call""#, r#""type":null"#),
+        frame.replace(r#""type":"call","#, ""),
+        frame.replace(r#""type":"call","#, r#""type":"call","type":"call","#),
+        frame.replace(r#","role":"user""#, r#","role":null"#),
+        frame.replace(r#","role":"user""#, r#","role":"user","role":"system""#),
+        frame.replace(r#""name":"a name""#, r#""name":"a name","name":"another""#),
+        frame.replace(r#""name":"a name""#, r#""name":"a name","more":[1]"#),
+        frame.replace(r#""usage":{"input":7,"output":7}"#, r#""usage":null"#),
+        frame.replace(r#""usage":{"input":7,"output":7}"#, r#""usage":[]"#),
+        frame.replace(r#""input":7"#, r#""input":"#),
+        frame.replace(r#""input":7"#, r#""input":7.0"#),
+        frame.replace(r#""input":7"#, r#""input":{"input":7}"#),
+        frame.replace(r#""output":7"#, r#""output":70"#),
+        frame.replace("}},", "},"),
+        frame.replace("}},", "}}},"),
+        frame.replace(r#","role""#, r#" ,"role""#),
+    ];
+    for form in forms {
+        let mut learner = taught();
+        let replayed = learner.replayed();
+        assert_ne!(form, frame);
+        learner.decode(form.as_bytes());
+        assert_eq!(learner.replayed(), replayed, "{form}");
+    }
+}
+
+/// More kinds than are followed at the same time, and more than there are places for.
+#[test]
+fn kinds_that_come_in_turn_mean_the_same() {
+    for kinds in [3, 8, 9, 30, 70] {
+        let mut learner = Learner::new();
+        for n in 0..40 * kinds {
+            let kind = n % kinds;
+            let frame = match kind % 3 {
+                0 => words(n, "item_a", "x"),
+                1 => audio(n, "AAEC"),
+                _ => added(n, "item_a", "x"),
+            };
+            // The spaces make kinds of their own: they stand where a kind is told by.
+            let frame = frame.replacen(':', &format!(":{}", " ".repeat(kind / 3)), 1);
+            let expected: Option<Value> = serde_json::from_str(&frame).ok();
+            assert_eq!(learner.decode(frame.as_bytes()), expected);
+        }
+        if kinds <= 8 {
+            assert!(learner.replayed() > 30 * kinds, "{kinds}");
+        }
     }
 }
 
