@@ -2,8 +2,9 @@
 
 Builds the extension twice in a folder of its own, as it is and with the feature
 ``needless-look-up``, and counts the cache lines of both. The gate must let the one pass and refuse
-the other, when the first one's counts are the baseline: by the line of the table in every workload.
-Lines of code may get fewer with it, as functions come to lie elsewhere.
+the other in every workload, with the first one's counts as the baseline. The table's line of data
+can be hidden, since registers are given out anew and functions come to lie elsewhere; then lines of
+code are more.
 """
 
 from __future__ import annotations
@@ -65,9 +66,13 @@ def main() -> int:
     passed = all(good for _, good in gate.verdicts(again, plain))
     for line, _ in gate.verdicts(needless, plain):
         print("  " + line)
-    seen = [name for name in plain if needless[name][gate.DATA] > plain[name][gate.DATA]]
+    seen = [
+        name
+        for name, counts in needless.items()
+        if not all(good for _, good in gate.verdicts({name: counts}, plain))
+    ]
     print(f"the same build again: {'passed' if passed else 'REFUSED, and should not be'}")
-    print(f"a needless look-up: its line of data is refused in {len(seen)} of {len(plain)}")
+    print(f"a needless look-up: refused in {len(seen)} of {len(plain)}")
     return 0 if passed and len(seen) == len(plain) else 1
 
 

@@ -89,13 +89,12 @@ class Sandbox:
 
 
 @contextmanager
-def sandbox(isa: str, core: Path | None = None, peers: Sequence[str] = ()) -> Iterator[Sandbox]:
+def sandbox(isa: str, core: Path | None = None) -> Iterator[Sandbox]:
     """A sandbox with rtframes, msgspec and the programs of this folder.
 
     Args:
         isa: the instruction set to force on rtframes.
         core: another build of ``rtframes._core`` than the installed one.
-        peers: packages to have beside it.
 
     Raises:
         CountError: valgrind is missing.
@@ -104,7 +103,7 @@ def sandbox(isa: str, core: Path | None = None, peers: Sequence[str] = ()) -> It
         raise CountError("valgrind is not installed: it is a package of that name everywhere")
     with tempfile.TemporaryDirectory(prefix="rtframes-") as name:
         folder = Path(name)
-        for package in ("rtframes", "msgspec", *peers):
+        for package in ("rtframes", "msgspec"):
             shutil.copytree(
                 _folder(package), folder / package, ignore=shutil.ignore_patterns("__pycache__")
             )
@@ -116,8 +115,8 @@ def sandbox(isa: str, core: Path | None = None, peers: Sequence[str] = ()) -> It
         for program in PROGRAMS:
             shutil.copyfile(HERE / program, folder / program)
         made = Sandbox(folder, isa)
-        # Compiles what Python compiles on a first import: what is counted is a second one.
-        made.run([], "import watch_calls, decode_frames; decode_frames.main()")
+        # Compiles what Python does on a first import, which may be late: a second one is counted.
+        made.run([], f"import compileall; compileall.compile_dir({INSIDE!r}, quiet=2)")
         yield made
 
 
