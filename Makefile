@@ -14,8 +14,9 @@
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
 # needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
-# SOAK_SECONDS), livekit and pipecat (newest and a year older), pipecat-tests (pipecat's own tests, of its
-# repository or a copy, PIPECAT_REPOSITORY), arm (the NEON kernels, emulated).
+# SOAK_SECONDS), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
+# own tests too), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
+# arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
@@ -34,7 +35,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests soak browser kill arm fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents semantic-kernel soak browser kill arm fuzz pgo-wheel clean
 
 # Environments
 
@@ -109,6 +110,10 @@ older-sdk: $(VENV)/.dev
 
 azure-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py azure-sdk
+	$(BIN)/python tests/integrations/run_with.py older-azure-sdk
+
+semantic-kernel: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py semantic-kernel
 
 sdk-tests: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests
@@ -129,6 +134,12 @@ pipecat-tests: $(VENV)/.dev
 	git -C build/pipecat-$(PIPECAT_RELEASE) checkout --quiet HEAD -- tests pyproject.toml
 	PYTEST_ADDOPTS="-k 'not AWSNovaSonic'" $(BIN)/python tests/integrations/run_with.py \
 	  'pipecat-ai[google,openai,tracing]==$(PIPECAT_RELEASE)' --own-tests build/pipecat-$(PIPECAT_RELEASE)
+
+agents: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py agents
+	$(BIN)/python tests/integrations/run_with.py older-agents
+	$(BIN)/python tests/integrations/run_with.py agents --sdk-tests
+	$(BIN)/python tests/integrations/run_with.py older-agents --sdk-tests
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)

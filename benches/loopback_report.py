@@ -43,14 +43,14 @@ def share(value: float) -> str:
     return f"1/{1 / value:.1f}" if value < 0.5 else f"{value:.2f}"
 
 
-def costs(label: str, found: Found) -> list[str]:
+def costs(label: str, found: Found, digits: int = 1) -> list[str]:
     """A table of what each client costs, beside the first of them."""
     stock = next(iter(found))
     rows = [
         (
             name,
-            f"{statistics.median(figures):.1f}",
-            f"{min(figures):.1f} to {max(figures):.1f}",
+            f"{statistics.median(figures):.{digits}f}",
+            f"{min(figures):.{digits}f} to {max(figures):.{digits}f}",
             share(ratio(found, name, stock)),
         )
         for name, figures in found.items()

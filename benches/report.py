@@ -1,7 +1,7 @@
 """Writes ``docs/benchmarks.md``, its chart and the README's table: ``python benches/report.py``.
 
 Runs the whole suite with each instruction set of the machine that has aims in ``targets.py``, which
-takes about ten minutes of a quiet machine. The figures themselves go to ``docs/benchmarks.json``;
+takes a few minutes of a quiet machine. The figures themselves go to ``docs/benchmarks.json``;
 ``--from`` makes the pages anew from such a file.
 """
 

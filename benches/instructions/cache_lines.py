@@ -8,9 +8,10 @@ an empty call touches is taken off.
 With an ordinary allocator objects share lines with their neighbours, so whatever was allocated
 before, be it the text of a docstring, moves the count by some lines. *Apart*, with
 ``line_malloc.c``, every object has its lines for itself. What is left depends on where in a page
-something lies, for the C library has other code there, and that only adds: so the least of a few
-layouts is taken. Then the build and the frames alone decide, and the gate holds the count to the
-line. With Python's own allocator (*packed*) it is what it is for users, and moves.
+something lies, for the C library has other code there, and that mostly adds: so the least of a few
+calls is taken, and the median of a few layouts. Then the build and the frames decide, and the gate
+holds the count to the line. With Python's own allocator (*packed*) it is what it is for users, and
+moves.
 """
 
 from __future__ import annotations
@@ -20,19 +21,20 @@ import re
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median_low
 from typing import NamedTuple
 
 from counted import Workload
-from sandbox import HERE, CountError, Sandbox
+from sandbox import HERE, INSIDE, CountError, Sandbox
 
 WATCHED = 5
 """Frames of each workload that are watched: they differ in length, and the median speaks."""
 
 LAYOUTS = 3
+"""Programs that watch the same frames, with all objects elsewhere in memory."""
 
 _SUFFIX = importlib.machinery.EXTENSION_SUFFIXES[0]
 
@@ -72,11 +74,11 @@ def count(
     folder = place.folder / ("apart" if apart else "packed")
     folder.mkdir()
     _build(HERE / "one_call.c", folder / f"one_call{_SUFFIX}", "-I", sysconfig.get_path("include"))
-    variables = {"PYTHONPATH": str(folder)}
+    inside = f"{INSIDE}/{folder.name}"
+    variables = {"PYTHONPATH": inside}
     if apart:
-        allocator = folder / "line_malloc.so"
-        _build(HERE / "line_malloc.c", allocator, "-fno-builtin")
-        variables |= {"LD_PRELOAD": str(allocator), "PYTHONMALLOC": "malloc"}
+        _build(HERE / "line_malloc.c", folder / "line_malloc.so", "-fno-builtin")
+        variables |= {"LD_PRELOAD": f"{inside}/line_malloc.so", "PYTHONMALLOC": "malloc"}
     frames: list[str] = []
     for number, (name, workload) in enumerate(workloads.items()):
         if len(workload.frames) <= WATCHED:
@@ -88,23 +90,33 @@ def count(
     def watch(layout: int) -> None:
         written = f"--callgrind-out-file={folder / f'counts-{layout}'}"
         arguments = [str(layout), str(WATCHED), *frames]
-        place.valgrind([*_CALLGRIND, written], "watch_calls.py", arguments, variables)
+        place.valgrind([*_CALLGRIND, written], "watch_calls", arguments, variables)
 
     with ThreadPoolExecutor(processes) as pool:
         list(pool.map(watch, range(LAYOUTS)))
+    layouts = [_least(folder.glob(f"counts-{layout}.*")) for layout in range(LAYOUTS)]
+    empty = _middle([calls["call"] for calls in layouts])
+    counted: dict[str, Lines] = {}
+    for number, name in enumerate(workloads):
+        labels = [f"{number} {place}" for place in range(WATCHED)]
+        code, data = _middle([_middle([calls[label] for calls in layouts]) for label in labels])
+        counted[name] = Lines(code - empty.code, data - empty.data)
+    return counted
+
+
+def _least(dumps: Iterable[Path]) -> dict[str, Lines]:
+    """The least lines of each call in one layout, by the call's label."""
     calls: dict[str, Lines] = {}
-    for dump in folder.glob("counts-*.*"):
+    for dump in dumps:
         label, lines = read(dump.read_text())
         if label is not None:
             before = calls.get(label, lines)
             calls[label] = Lines(min(before.code, lines.code), min(before.data, lines.data))
-    empty = calls["call"]
-    counted: dict[str, Lines] = {}
-    for number, name in enumerate(workloads):
-        watched = [calls[f"{number} {place}"] for place in range(WATCHED)]
-        code, data = map(median_low, zip(*watched, strict=True))
-        counted[name] = Lines(code - empty.code, data - empty.data)
-    return counted
+    return calls
+
+
+def _middle(calls: Sequence[Lines]) -> Lines:
+    return Lines(*map(median_low, zip(*calls, strict=True)))
 
 
 def read(dump: str) -> tuple[str | None, Lines]:

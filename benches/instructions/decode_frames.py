@@ -23,7 +23,3 @@ def main() -> None:
         for _ in range(int(passes)):
             for frame in frames:
                 decode(frame)
-
-
-if __name__ == "__main__":
-    main()

@@ -97,17 +97,34 @@ def build_key(isa: str) -> str:
     return f"cpython-{platform.python_version()}-{build} rustc-{rustc.stdout.split()[1]} {isa}"
 
 
-def _count(options: argparse.Namespace) -> tuple[dict[str, Counts], dict[str, Lines]]:
-    every = workloads()
+def worse_twice(first: dict[str, Counts], again: Mapping[str, Lines]) -> dict[str, Counts]:
+    """What was counted, with the lesser lines of two counts.
+
+    One run in thirty or so is off by a line somewhere; a line that a build really has more is there
+    both times.
+    """
+    return {
+        name: {
+            what: min(value, line_counts(again[name]).get(what, value))
+            for what, value in counts.items()
+        }
+        for name, counts in first.items()
+    }
+
+
+def _lines(options: argparse.Namespace, *, apart: bool) -> dict[str, Lines]:
     with sandbox(options.isa, options.core) as place:
-        apart = cache_lines.count(place, every, options.processes, apart=True)
-        packed: dict[str, Lines] = {}
-        if options.aims:
-            packed = cache_lines.count(place, every, options.processes, apart=False)
-        hot = {} if options.lines else {name: each for name, each in every.items() if each.hot}
-        counted = instructions.count(place, hot, options.processes) if hot else {}
-    together = {name: {**counted.get(name, {}), **line_counts(apart[name])} for name in every}
-    return together, packed
+        return cache_lines.count(place, workloads(), options.processes, apart=apart)
+
+
+def _count(options: argparse.Namespace) -> dict[str, Counts]:
+    lines = _lines(options, apart=True)
+    hot = {name: each for name, each in workloads().items() if each.hot and not options.lines}
+    counted: dict[str, Counts] = {}
+    if hot:
+        with sandbox(options.isa, options.core) as place:
+            counted = instructions.count(place, hot, options.processes)
+    return {name: {**counted.get(name, {}), **line_counts(lines[name])} for name in lines}
 
 
 def main() -> int:
@@ -128,17 +145,20 @@ def main() -> int:
         print(f"no baseline for {key}: make one with --update", file=sys.stderr)
         return 2
     try:
-        counted, packed = _count(options)
+        counted = _count(options)
+        if options.update:
+            kept = baselines.get(key, {}) if options.lines else {}
+            baselines[key] = {
+                name: {**kept.get(name, {}), **counts} for name, counts in counted.items()
+            }
+            BASELINE.write_text(json.dumps(baselines, indent=2, sort_keys=True) + "\n")
+        judged = verdicts(counted, baselines[key])
+        if not all(good for _, good in judged):
+            judged = verdicts(worse_twice(counted, _lines(options, apart=True)), baselines[key])
+        packed = _lines(options, apart=False) if options.aims else {}
     except CountError as error:
         print(error, file=sys.stderr)
         return 3
-    if options.update:
-        kept = baselines.get(key, {}) if options.lines else {}
-        baselines[key] = {
-            name: {**kept.get(name, {}), **counts} for name, counts in counted.items()
-        }
-        BASELINE.write_text(json.dumps(baselines, indent=2, sort_keys=True) + "\n")
-    judged = verdicts(counted, baselines[key])
     print(f"{key}, a decode:")
     for line, _ in judged:
         print("  " + line)

@@ -62,7 +62,7 @@ def count(place: Sandbox, workloads: Mapping[str, Workload], processes: int) -> 
 
     def run(tool: Tool, longer: str | None) -> list[int]:
         said = place.valgrind(
-            tool.options, "decode_frames.py", arguments(jobs, longer), tool.variables
+            tool.options, "decode_frames", arguments(jobs, longer), tool.variables
         )
         found = re.search(tool.pattern, said)
         if found is None:

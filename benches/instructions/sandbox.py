@@ -2,8 +2,8 @@
 
 Where objects lie in memory decides how many cache lines they touch, and what lies there before them
 depends on the length of paths, on variables of the environment and on what starts with Python. So
-programs run from copies in a folder whose path is always of one length, without ``site`` and with
-no variables but those that are named here.
+programs run from copies in a folder that they know by a name that is always the same, without
+``site`` and with no variables but those that are named here.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PYTHON = Path(sys.executable).resolve()  # not that of a virtual environment, whose path is longer
-_PATH_LENGTH = 100
-"""Of the folder, however long the path is that temporary folders have."""
+
+INSIDE = "/proc/self/cwd"
+"""The folder, as programs that run in it see it."""
+
+_START = f"import sys; sys.path[0] = {INSIDE!r}"
+
 PROGRAMS = ("decoders.py", "decode_frames.py", "watch_calls.py")
 
 
@@ -55,16 +59,17 @@ class Sandbox:
         valgrind = shutil.which("valgrind")
         if valgrind is None:
             raise CountError("valgrind is not installed: it is a package of that name everywhere")
-        return self.run([valgrind, *options], program, arguments, variables)
+        code = f"import {program}; {program}.main()"
+        return self.run([valgrind, *options], code, arguments, variables)
 
     def run(
         self,
         before: Sequence[str],
-        program: str,
-        arguments: Sequence[str],
+        code: str,
+        arguments: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
     ) -> str:
-        """What a program, and what stands before it, write to standard error.
+        """What a piece of Python, and what stands before it, write to standard error.
 
         Raises:
             CountError: the program fails.
@@ -74,12 +79,12 @@ class Sandbox:
             "PYTHONHASHSEED": "0",
             **(variables or {}),
         }
-        command = [*before, str(PYTHON), "-s", "-S", program, *arguments]
+        command = [*before, str(PYTHON), "-s", "-S", "-c", f"{_START}; {code}", *arguments]
         done = subprocess.run(
             command, env=environment, cwd=self.folder, capture_output=True, text=True
         )
         if done.returncode != 0:
-            raise CountError(f"{before[0] if before else program} failed:\n{done.stderr[-2_000:]}")
+            raise CountError(f"{before[0] if before else code} failed:\n{done.stderr[-2_000:]}")
         return done.stderr
 
 
@@ -98,8 +103,7 @@ def sandbox(isa: str, core: Path | None = None, peers: Sequence[str] = ()) -> It
     if shutil.which("valgrind") is None:
         raise CountError("valgrind is not installed: it is a package of that name everywhere")
     with tempfile.TemporaryDirectory(prefix="rtframes-") as name:
-        folder = Path(name, "x" * max(1, _PATH_LENGTH - len(name)))
-        folder.mkdir()
+        folder = Path(name)
         for package in ("rtframes", "msgspec", *peers):
             shutil.copytree(
                 _folder(package), folder / package, ignore=shutil.ignore_patterns("__pycache__")
@@ -113,7 +117,7 @@ def sandbox(isa: str, core: Path | None = None, peers: Sequence[str] = ()) -> It
             shutil.copyfile(HERE / program, folder / program)
         made = Sandbox(folder, isa)
         # Compiles what Python compiles on a first import: what is counted is a second one.
-        made.run([], "decode_frames.py", [])
+        made.run([], "import watch_calls, decode_frames; decode_frames.main()")
         yield made
 
 

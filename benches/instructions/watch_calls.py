@@ -50,7 +50,3 @@ def _leave_room() -> None:
     """Have free blocks of every size at hand, so that taking one is always the same work."""
     for size in range(0, 8_192, 32):
         [bytes(size + number % 2) for number in range(8)]
-
-
-if __name__ == "__main__":
-    main()

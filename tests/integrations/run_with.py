@@ -7,11 +7,13 @@
     python tests/integrations/run_with.py older-livekit
     python tests/integrations/run_with.py livekit --own-tests PATH/TO/ITS/SOURCE
     python tests/integrations/run_with.py 'pipecat-ai[openai]==1.7.0' --own-tests PATH/TO/ITS/SOURCE
+    python tests/integrations/run_with.py agents --sdk-tests
 
 The third are the tests of openai-python's connections, from its source distribution, while the
 connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue
 against Azure's client of Voice Live. A framework's tests stand in the folder that has its name;
-its own tests are those of a checkout at the release's tag, while rtframes is installed in it.
+its own tests are those of a checkout at the release's tag, while rtframes is installed in it, or
+of the source distribution, if that has them, as openai-agents' has.
 
 The library, of a dependency group or a release (a number alone is openai-python's), is installed
 into an environment of its own under ``build/``, kept for the next run; rtframes itself is this
@@ -52,23 +54,35 @@ class Kind(NamedTuple):
         needed: what they need beside the library.
         own_tests: the tests of its own that have to do with it, in its repository.
         plugin: a module below `tests` that lets them run with rtframes.
+        sdist: the distribution whose source has its own tests.
+        path: a folder of that source that its tests have to import from.
     """
 
     tests: str
     needed: tuple[str, ...]
     own_tests: tuple[str, ...] = ()
     plugin: str = ""
+    sdist: str = ""
+    path: str = "."
 
 
-SDK = Kind(".", ("openai[realtime,aiohttp]",))  # with the versions of websockets that it asks for
+SDK = Kind(
+    ".",
+    ("openai[realtime,aiohttp]",),  # with the versions of websockets that it asks for
+    tuple(f"tests/{names}.py" for names in SDK_TESTS),
+    "under_sdk_tests",
+    sdist="openai",
+)
 KINDS = {
-    "azure-sdk": Kind("azure/fields_of_voicelive.py", SDK.needed),
+    "azure-sdk": Kind("azure", SDK.needed),
+    "semantic-kernel": Kind("semantic_kernel_realtime", ("websockets>=15",)),
     "livekit": Kind(
         "livekit_agents",
         ("websockets>=15", "pytest-mock"),
         (
             "tests/test_openai_realtime*.py",
-            "tests/test_plugin_openai_*.py",
+            "tests/test_plugin_openai_realtime*.py",
+            "tests/test_plugin_openai_websocket*.py",
             "tests/test_realtime/*_model.py",
         ),
         "under_livekit_tests",
@@ -85,6 +99,14 @@ KINDS = {
         ),
         "under_pipecat_tests",
     ),
+    "agents": Kind(
+        "openai_agents",
+        ("websockets>=15", "pytest-mock", "inline-snapshot", "fastapi", "httpx", "twilio"),
+        ("tests/realtime/test_*.py",),
+        "under_agents_tests",
+        sdist="openai-agents",
+        path="src",
+    ),
 }
 
 
@@ -92,7 +114,7 @@ def main() -> int:
     """Make the environment where it is missing, and run pytest in it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("library", help="a dependency group, such as older-sdk, or a release")
-    parser.add_argument("--sdk-tests", action="store_true", help="run openai-python's own tests")
+    parser.add_argument("--sdk-tests", action="store_true", help="run those of its source dist")
     parser.add_argument("--own-tests", type=Path, metavar="SOURCE", help="run a framework's own")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     options = parser.parse_args()
@@ -100,15 +122,11 @@ def main() -> int:
     python = environment(options.library, kind.needed)
     paths, folder = [ROOT / "python"], ROOT
     command = [python, "-m", "pytest", *(options.pytest or ["-q"])]
-    if options.sdk_tests:
-        folder = source(python)
-        paths.append(HERE)
-        command += ["--durations=0", "--durations-min=60", "-p", "under_sdk_tests"]
-        command += tests_in(folder, [f"tests/{names}.py" for names in SDK_TESTS])
-    elif options.own_tests:
-        folder = options.own_tests.resolve()
-        paths.append(HERE / kind.tests)
-        command += ["-p", kind.plugin, *tests_in(folder, kind.own_tests)]
+    if options.sdk_tests or options.own_tests:
+        folder = options.own_tests.resolve() if options.own_tests else source(python, kind.sdist)
+        paths += [HERE / kind.tests, folder / kind.path]
+        command += ["--durations=0", "--durations-min=60", "-p", kind.plugin]
+        command += tests_in(folder, kind.own_tests)
     else:
         command += [HERE / kind.tests]
     pythonpath = os.pathsep.join([*map(str, paths), os.environ.get("PYTHONPATH", "")])
@@ -146,15 +164,15 @@ def environment(library: str, needed: Iterable[str]) -> Path:
     return python
 
 
-def source(python: Path) -> Path:
-    """The source distribution of an environment's openai-python, unpacked beside it."""
-    version = [python, "-c", "import openai; print(openai.__version__)"]
+def source(python: Path, sdist: str) -> Path:
+    """The source distribution of what an environment has, unpacked beside it."""
+    version = [python, "-c", f"import importlib.metadata as of; print(of.version('{sdist}'))"]
     release = subprocess.run(version, check=True, capture_output=True, text=True).stdout.strip()
     folder = python.parents[1] / "source"
-    unpacked = folder / f"openai-{release}"
+    unpacked = folder / f"{sdist.replace('-', '_')}-{release}"
     if not unpacked.exists():
-        pip = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "openai"]
-        subprocess.run([*pip, "--dest", folder, f"openai=={release}"], check=True)
+        pip = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", sdist]
+        subprocess.run([*pip, "--dest", folder, f"{sdist}=={release}"], check=True)
         with tarfile.open(folder / f"{unpacked.name}.tar.gz") as archive:
             archive.extractall(folder, filter="data")
     return unpacked

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 FRAMEWORKS = {
+    "agents": ("agents", "openai-agents"),
     "livekit": ("livekit", "livekit-agents[openai]"),
     "pipecat": ("pipecat", "pipecat-ai[openai]"),
 }

@@ -18,10 +18,10 @@ from rtframes.integrations._rebinding import Installation, Rebinding
 LIBRARY = Library(
     name="Made-Up Agents",
     distribution="made-up-agents",
-    package="made_up",
+    package="made_up_agents",
     tested=("1.0.0", "2.0.0"),
     install="made-up-agents",
-    integration="rtframes.integrations.made_up",
+    integration="rtframes.integrations.made_up_agents",
 )
 MODULE = """
 import json
@@ -36,20 +36,20 @@ def parse(text): return json.loads(text)
 
 
 @pytest.fixture
-def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A library on the path: its folder, with a module ``made_up.realtime``."""
-    folder = tmp_path / "made_up"
+def made_up_agents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A library on the path: its folder, with a module ``made_up_agents.realtime``."""
+    folder = tmp_path / "made_up_agents"
     folder.mkdir()
     (folder / "__init__.py").touch()
     (folder / "realtime.py").write_text(textwrap.dedent(MODULE))
     monkeypatch.syspath_prepend(str(tmp_path))
     yield folder
-    for name in [name for name in sys.modules if name.partition(".")[0] == "made_up"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "made_up_agents"]:
         del sys.modules[name]
 
 
 def realtime() -> ModuleType:
-    return LIBRARY.find_module("made_up.later", "made_up.realtime")
+    return LIBRARY.find_module("made_up_agents.later", "made_up_agents.realtime")
 
 
 def handle(self: Any) -> str:
@@ -65,7 +65,7 @@ def plan() -> list[Rebinding]:
     ]
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_install_binds_and_uninstall_binds_back_object_for_object() -> None:
     module: Any = realtime()
     before, base, session = dict(vars(module)), dict(vars(module.Base)), dict(vars(module.Session))
@@ -89,19 +89,19 @@ def test_install_binds_and_uninstall_binds_back_object_for_object() -> None:
         assert instance.handle() == "base"
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_the_library_may_be_imported_before_or_after() -> None:
-    assert "made_up.realtime" not in sys.modules
+    assert "made_up_agents.realtime" not in sys.modules
     installation = Installation(LIBRARY, plan)
     installation.install()
-    from made_up import realtime as imported  # type: ignore[import-not-found]
+    from made_up_agents import realtime as imported  # type: ignore[import-not-found]
 
     assert imported.json.loads is _stdlib.loads
     installation.uninstall()
     assert imported.json is json
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_many_threads_install_and_uninstall() -> None:
     installation = Installation(LIBRARY, plan)
     failures: list[BaseException] = []
@@ -112,7 +112,7 @@ def test_many_threads_install_and_uninstall() -> None:
             start.wait(30)
             for _ in range(200):
                 installation.install()
-                assert sys.modules["made_up.realtime"].parse("[1]") == [1]
+                assert sys.modules["made_up_agents.realtime"].parse("[1]") == [1]
                 installation.uninstall()
         except BaseException as error:
             failures.append(error)
@@ -123,10 +123,10 @@ def test_many_threads_install_and_uninstall() -> None:
     for thread in threads:
         thread.join(60)
     assert not failures
-    assert sys.modules["made_up.realtime"].json is json
+    assert sys.modules["made_up_agents.realtime"].json is json
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_what_others_have_replaced_is_left_alone() -> None:
     module: Any = realtime()
     theirs = SimpleNamespace(loads=len)
@@ -134,7 +134,9 @@ def test_what_others_have_replaced_is_left_alone() -> None:
     installation.install()
     ours = module.json
     module.json = theirs
-    with pytest.raises(RuntimeError, match=r"json of made_up\.realtime was replaced after install"):
+    with pytest.raises(
+        RuntimeError, match=r"json of made_up_agents\.realtime was replaced after install"
+    ):
         installation.uninstall()
     assert module.json is theirs
     assert module.Session().handle() == "ours"
@@ -157,15 +159,18 @@ def refuses(made_up_plan: Callable[[], Any], reason: str) -> None:
     installation.uninstall()
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_a_module_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    refuses(lambda: LIBRARY.find_module("made_up.a", "made_up.b"), "no module made_up.a or made_up")
+    refuses(
+        lambda: LIBRARY.find_module("made_up_agents.a", "made_up_agents.b"),
+        "no module made_up_agents.a or made_up_agents",
+    )
     monkeypatch.setattr(realtime(), "json", SimpleNamespace(loads=len))
-    refuses(plan, r"json of made_up\.realtime is not json")
+    refuses(plan, r"json of made_up_agents\.realtime is not json")
     monkeypatch.undo()
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_functions_of_another_shape_are_refused() -> None:
     module = realtime()
     assert LIBRARY.check_function(module, "parse", parameters=1) is vars(module)["parse"]
@@ -174,7 +179,7 @@ def test_functions_of_another_shape_are_refused() -> None:
     refuses(lambda: LIBRARY.check_function(module, "pars", 1), "no function pars of 1 parameters")
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_a_self_test_compares_class_value_and_facts() -> None:
     def check(ours: Any, stock: Any, **options: Any) -> Any:
         return lambda: LIBRARY.check_same("parse()", ours, stock, ["1"], **options) or []
@@ -187,7 +192,7 @@ def test_a_self_test_compares_class_value_and_facts() -> None:
     refuses(check(int, int, facts=lambda _: next(facts)), r"parse\(\) gives another int")
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_where_one_name_cannot_be_bound_none_is() -> None:
     module: Any = realtime()
 
@@ -204,22 +209,22 @@ def test_where_one_name_cannot_be_bound_none_is() -> None:
     assert module.parse("[1]") == [1]
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("made_up_agents")
 def test_a_name_that_was_planned_for_another_value_is_left_alone() -> None:
     def stale() -> list[Rebinding]:
         return [*plan(), Rebinding(realtime(), "parse", len, len)]
 
-    refuses(stale, r"parse of made_up\.realtime was replaced by other code")
+    refuses(stale, r"parse of made_up_agents\.realtime was replaced by other code")
 
 
 def test_a_library_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "made_up", None)
+    monkeypatch.setitem(sys.modules, "made_up_agents", None)
     with pytest.raises(ImportError, match=r"needs Made-Up Agents.*pip install 'made-up-agents'"):
         Installation(LIBRARY, plan).install()
 
 
-def test_a_library_that_lacks_a_package_says_so(made_up: Path) -> None:
-    (made_up / "realtime.py").write_text("import no_such_package_at_all")
+def test_a_library_that_lacks_a_package_says_so(made_up_agents: Path) -> None:
+    (made_up_agents / "realtime.py").write_text("import no_such_package_at_all")
     with pytest.raises(ImportError, match="No module named 'no_such_package_at_all'"):
         realtime()
 

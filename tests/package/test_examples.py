@@ -123,6 +123,7 @@ def test_every_example_is_run_here() -> None:
         "openai_dropin",
         "openai_native",
         "picows_client",
+        "realtime_server",
         "relay",
         "telephony_bridge",
         "websockets_client",

@@ -238,7 +238,12 @@ def _pybase64() -> ToBytes:
 
 def _mixes(parsed: Callable[..., Loop]) -> list[DecoderUnderTest]:
     """Each fast parser with pybase64, and the standard library's two."""
-    parsers = {"orjson": _ORJSON, "jiter": _JITER, "ssrjson": _SSRJSON, "pysimdjson": _simdjson}
+    parsers: dict[str, Callable[[], Loads]] = {
+        "orjson": _ORJSON,
+        "jiter": _JITER,
+        "ssrjson": _SSRJSON,
+        "pysimdjson": _simdjson,
+    }
 
     def make(loads: Callable[[], Loads]) -> Loop:
         return parsed(loads(), _pybase64(), validate=True)

@@ -1,0 +1,1 @@
+"""The LiveKit integration, on real sockets; a package, so that its files share the servers."""

@@ -204,6 +204,15 @@ def test_a_plain_delta_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.undo()
 
 
+def test_the_fields_that_are_said_to_be_set_are() -> None:
+    quick = _construct.constructing_quickly(OPENAI, "ResponseAudioDeltaEvent")
+    for arguments in (([{"delta"}], {}), ([], {"_fields_set": {"delta"}})):
+        ours = quick.construct(*arguments[0], **arguments[1], **EVENT)
+        assert _construct._facts(ours) == _construct._facts(
+            DELTA.construct(*arguments[0], **arguments[1], **EVENT)
+        )
+
+
 def test_what_is_no_audio_is_constructed_as_before() -> None:
     quick: Callable[..., Any] = _construct.constructing_quickly(OPENAI, "ResponseAudioDeltaEvent")
     assert isinstance(quick, type)

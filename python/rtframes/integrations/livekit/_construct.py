@@ -48,7 +48,7 @@ def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
     keys = set(names)
     new = stock.__new__
 
-    def construct(cls: Any, _fields_set: Any = None, **values: Any) -> Any:
+    def construct(_cls: Any, /, _fields_set: Any = None, **values: Any) -> Any:
         # All fields, and none of them None, in whose place the SDK puts a default.
         if _fields_set is not None or not values.keys() >= keys or None in values.values():
             return stock.construct(_fields_set, **values)
@@ -63,7 +63,7 @@ def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
         _set(event, "__pydantic_fields_set__", keys.copy())
         return event
 
-    members = {
+    members: dict[str, Any] = {
         "__doc__": stock.__doc__,
         "__module__": stock.__module__,
         "construct": classmethod(construct),

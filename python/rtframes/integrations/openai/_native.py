@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, closing
-from functools import cache
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from typing import Any, Protocol, TypeVar, cast, overload
-from weakref import WeakKeyDictionary, ref
 
 from rtframes._core import AsyncEvents
 from rtframes.decoder import Decoder
 from rtframes.events import ServerEvent
+from rtframes.integrations._native_events import (
+    AsyncEventIterator,
+    recover_async,
+    shared_decoder,
+    view,
+)
 from rtframes.integrations.openai._receive_check import check_receives_through_parse_event
 from rtframes.unknown import UnknownObject
 
@@ -30,15 +34,6 @@ class Connection(Protocol):
 
     def recv_bytes(self) -> bytes: ...
     def __iter__(self) -> Iterator[Any]: ...
-
-
-class AsyncEventIterator(Protocol[T_co]):
-    """What `events` gives for an async connection: an ``AsyncIterator`` that can be closed."""
-
-    def __aiter__(self) -> AsyncEventIterator[T_co]: ...
-    def __anext__(self) -> Awaitable[T_co]: ...
-    async def aclose(self) -> None:
-        """End the iteration."""
 
 
 class EventIterator(Protocol[T_co]):
@@ -86,12 +81,15 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
         ValidationError: while iterating, a frame does not fit the type of a `decoder` that raises.
     """
     cls = cast(Any, type(connection))
-    view = _view(cls, connection)
-    view.parse_event = decode = (decoder or _shared_decoder()).decode
+    if not all(hasattr(cls, name) for name in ("recv", "recv_bytes", "parse_event")):
+        raise TypeError(f"not a realtime connection of openai-python: {cls.__qualname__}")
+    check_receives_through_parse_event(cls)
+    theirs = view(connection, "parse_event", "recv_bytes")
+    theirs.parse_event = decode = (decoder or shared_decoder()).decode
     receive = connection.recv_bytes
     if hasattr(cls, "__aiter__"):
-        return AsyncEvents(receive, decode, _recover_async(view, receive))
-    return _Events(receive, decode, _recover(view, receive))
+        return AsyncEvents(receive, decode, recover_async(theirs, receive))
+    return _Events(receive, decode, _recover(theirs, receive))
 
 
 class _Events:
@@ -133,25 +131,6 @@ class _Events:
             raise RuntimeError("decoding raised StopIteration") from error
 
 
-# The SDK's iteration has three calls an event where one will do. So it is left out until it has
-# something to decide: an exception, which it meets as if it had received itself.
-
-
-def _recover_async(
-    view: Any, receive: Callable[[], Awaitable[bytes]]
-) -> Callable[[Exception], Awaitable[Any]]:
-    async def recover(failure: Exception) -> Any:
-        async def fail_once() -> bytes:
-            view.recv_bytes = receive
-            raise failure
-
-        view.recv_bytes = fail_once
-        async with aclosing(view.__aiter__()) as iteration:
-            return await anext(iteration)
-
-    return recover
-
-
 def _recover(view: Any, receive: Callable[[], bytes]) -> Callable[[Exception], Any]:
     def recover(failure: Exception) -> Any:
         def fail_once() -> bytes:
@@ -163,38 +142,3 @@ def _recover(view: Any, receive: Callable[[], bytes]) -> Callable[[Exception], A
             return next(iteration)
 
     return recover
-
-
-def _view(cls: Any, connection: Any) -> Any:
-    """The connection itself, to the SDK's methods, but for two that the caller sets."""
-    view = object.__new__(_view_class(cls))
-    # One state, two classes: what either of them stores, such as a new socket after it has
-    # reconnected, is there for the other.
-    view.__dict__ = connection.__dict__
-    return view
-
-
-# While a view has one: a class is not kept alive by the view class that is made of it.
-_view_classes: WeakKeyDictionary[Any, ref[Any]] = WeakKeyDictionary()
-
-
-def _view_class(cls: Any) -> Any:
-    """A connection class with two attributes that are kept outside of its ``__dict__``."""
-    known = _view_classes.get(cls)
-    made = known() if known else None
-    if made is None:
-        made = _make_view_class(cls)
-        _view_classes[cls] = ref(made)
-    return made
-
-
-def _make_view_class(cls: Any) -> Any:
-    if not all(hasattr(cls, name) for name in ("recv", "recv_bytes", "parse_event")):
-        raise TypeError(f"not a realtime connection of openai-python: {cls.__qualname__}")
-    check_receives_through_parse_event(cls)
-    return type(f"Native{cls.__name__}", (cls,), {"__slots__": ("parse_event", "recv_bytes")})
-
-
-@cache
-def _shared_decoder() -> Decoder[ServerEvent | UnknownObject]:
-    return Decoder(invalid="unknown")

@@ -60,7 +60,7 @@ def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
     """
     classes = event_classes(union)
     builds = {name: _build(cls) for name, cls in classes.items()}
-    for legacy, current in _legacy_names().items():
+    for legacy, current in legacy_names().items():
         if legacy not in classes and current in classes:
             builds[legacy] = _build_renamed(classes[current], current)
 
@@ -107,7 +107,7 @@ def _build_renamed(cls: type[pydantic.BaseModel], name: str) -> _Build:
 
 
 @cache
-def _legacy_names() -> dict[str, str]:
+def legacy_names() -> dict[str, str]:
     """The current name of each event by its legacy name, as the catalogue's subclasses say."""
     events = cast("tuple[type[msgspec.Struct], ...]", get_args(ServerEvent))
     names = {event: str(event.__struct_config__.tag) for event in events}

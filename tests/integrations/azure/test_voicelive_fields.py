@@ -4,9 +4,7 @@ Not part of the main suite: ``make azure-sdk`` runs it where that SDK is install
 """
 
 import inspect
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, ForwardRef, get_args, get_origin
 
 import pytest
@@ -16,9 +14,7 @@ from azure.ai.voicelive.models import _models
 
 import rtframes
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from sdk_fields import lacking, tags_of
+from ..sdk_fields import lacking, tags_of
 
 EXCEPTIONS: dict[str, str] = {}
 """Paths of fields that our classes lack, and why."""

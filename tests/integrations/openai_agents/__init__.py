@@ -1,0 +1,1 @@
+"""Tests of the integration of openai-agents."""
