@@ -82,6 +82,8 @@ def count(place: Sandbox, workloads: Mapping[str, Workload], processes: int) -> 
             short, long = runs[tool, None].result(), runs[tool, name].result()
             costs += [(b - a) / job.decodes for a, b in zip(short, long, strict=True)]
         instructions, allocations, size = costs
+        if instructions <= 0 or allocations < 0:
+            raise CountError(f"{name}: the longer run cost no more than the shorter one")
         counted[name] = {
             "instructions": round(instructions),
             "allocations": round(allocations, 2),
