@@ -323,6 +323,7 @@ def see_and_decode(decoder: Any, rounds: int) -> int:
     return calls
 
 
+@native
 def test_collections_in_the_middle() -> None:
     decoder = taught()
     assert see_and_decode(decoder, 200) > 50
@@ -431,6 +432,7 @@ def attack() -> None:
     test_threads()
 
 
+@native
 @pytest.mark.parametrize("allocator", ["debug", "malloc"])
 def test_interpreters_that_watch_their_memory(allocator: str) -> None:
     environment = {**os.environ, "PYTHONMALLOC": allocator}
