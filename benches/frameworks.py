@@ -31,7 +31,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-from frameworks_server import deltas, opening, server
+import frameworks_server
+from frameworks_server import deltas, opening
+from loopback_server import server
 from rtframes.bench.machine import machine
 
 REPORT = Path(__file__).parent.parent / "docs" / "benchmarks-loopback.md"
@@ -61,15 +63,26 @@ class Framework(Protocol):
         """CPU seconds for the texts, once what opens a response has been read."""
         ...
 
-    async def whole_client(self, address: str, model: str, deltas: int) -> float:
-        """CPU seconds from the first audio that a program hears to the last of so many."""
-        ...
-
     def connected(
         self, address: str, model: str, heard: Callable[[], None]
     ) -> contextlib.AbstractAsyncContextManager[Any]:
         """A session, which calls this for each piece of audio that a program hears."""
         ...
+
+
+async def whole_client(framework: Framework, address: str, model: str, deltas: int) -> float:
+    """CPU seconds from the first audio that a program hears to the last of so many."""
+    done = asyncio.Event()
+    times: list[float] = []
+
+    def heard() -> None:
+        times.append(time.process_time())
+        if len(times) == deltas:
+            done.set()
+
+    async with framework.connected(address, model, heard):
+        await asyncio.wait_for(done.wait(), 60)
+    return times[-1] - times[0]
 
 
 async def compare(
@@ -115,7 +128,7 @@ async def measure(framework: Framework, rounds: int, events: int) -> list[str]:
             return await framework.in_memory(opened, texts) / len(texts) * 1e6
 
         rows.append(row(framework, label, await compare(framework, from_memory, rounds)))
-    with server() as address:
+    with server(frameworks_server.__file__) as address:
         for label, (pattern, audio_bytes) in {
             "whole client": ("pairs", 4_800),
             "whole client, text for transcripts": ("texts", 4_800),
@@ -125,7 +138,7 @@ async def measure(framework: Framework, rounds: int, events: int) -> list[str]:
             model = f"{pattern}-{count}-{audio_bytes}"
 
             async def client(count: int = count, model: str = model) -> float:
-                return await framework.whole_client(address, model, count // 2) / count * 1e6
+                return await whole_client(framework, address, model, count // 2) / count * 1e6
 
             found = await compare(framework, client, max(rounds // 2, 1))
             rows.append(row(framework, label, found))
@@ -230,7 +243,7 @@ def main() -> None:
     rows = asyncio.run(measure(framework, options.rounds, options.events))
     had: dict[str, dict[str, float]] = {}
     if options.seconds:
-        with server() as address:
+        with server(frameworks_server.__file__) as address:
             had = {
                 kind: sessions_in_a_process(options.framework, address, kind, options.seconds)
                 for kind in ("stock", "with rtframes")

@@ -85,18 +85,3 @@ async def connected(address: str, model: str, heard: Callable[[], None]) -> Asyn
             yield session
         finally:
             listening.cancel()
-
-
-async def whole_client(address: str, model: str, deltas: int) -> float:
-    """See `frameworks.Framework`."""
-    done = asyncio.Event()
-    times: list[float] = []
-
-    def heard() -> None:
-        times.append(time.process_time())
-        if len(times) == deltas:
-            done.set()
-
-    async with connected(address, model, heard):
-        await asyncio.wait_for(done.wait(), 60)
-    return times[-1] - times[0]

@@ -16,10 +16,8 @@ import contextlib
 import itertools
 import json
 import random
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import websockets
@@ -106,25 +104,6 @@ async def serve() -> None:
     ) as server:
         print(server.sockets[0].getsockname()[1], flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-
-
-@contextlib.contextmanager
-def server() -> Iterator[str]:
-    """A server process; its address."""
-    process = subprocess.Popen(
-        [sys.executable, __file__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield f"ws://127.0.0.1:{int(process.stdout.readline())}"
-    finally:
-        process.stdin.close()
-        process.wait(10)
 
 
 if __name__ == "__main__":

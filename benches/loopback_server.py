@@ -139,10 +139,10 @@ async def serve() -> None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """A server process; its address."""
+def server(program: str = __file__) -> Iterator[str]:
+    """A process of a server, this one or another that says its port; its address."""
     process = subprocess.Popen(
-        [sys.executable, __file__],
+        [sys.executable, program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -146,6 +146,39 @@ impl Place {
         })
     }
 
+    /// What a stream's frames are: an object of scalars, and of such objects up to `depth` levels.
+    pub fn event(u: &mut Unstructured<'_>, depth: usize) -> Result<Place> {
+        let field = *u.choose(&TAG_FIELDS)?;
+        let members = match u.arbitrary()? {
+            true => vec![Record::event(u, depth, (field, WORDS[2]))?],
+            false => vec![
+                Record::event(u, depth, (field, WORDS[3]))?,
+                Record::event(u, depth, (field, WORDS[0]))?,
+            ],
+        };
+        Ok(Place {
+            object: Objects::Union(members),
+            ..Place::default()
+        })
+    }
+
+    /// A scalar.
+    fn scalar(u: &mut Unstructured<'_>) -> Result<Place> {
+        let kind = u.int_in_range(0..=5)?;
+        Ok(Place {
+            null: u.arbitrary()?,
+            bool: kind == 0,
+            int: kind == 1,
+            float: kind == 2,
+            text: match kind {
+                3 => Strings::Payload(Memory::Bytes),
+                4 | 5 => Strings::Str,
+                _ => Strings::No,
+            },
+            ..Place::default()
+        })
+    }
+
     /// Whether this is [`Place::any`].
     pub fn is_any(&self) -> bool {
         self.null
@@ -160,6 +193,38 @@ impl Place {
 }
 
 impl Record {
+    fn event(
+        u: &mut Unstructured<'_>,
+        depth: usize,
+        tag: (&'static str, &'static str),
+    ) -> Result<Record> {
+        let first = u.int_in_range(0..=NAMES.len() - 1)?;
+        let count = u.int_in_range(2..=6)?;
+        let fields = (first..first + count)
+            .map(|name| name % NAMES.len())
+            .map(|name| {
+                Ok(Member {
+                    name: NAMES[name],
+                    required: false,
+                    cache: None,
+                    place: match depth > 0 && one_in(u, 3)? {
+                        true => Place {
+                            null: u.arbitrary()?,
+                            ..Place::event(u, depth - 1)?
+                        },
+                        false => Place::scalar(u)?,
+                    },
+                })
+            });
+        let fields = fields.collect::<Result<_>>()?;
+        Ok(Record {
+            tag: Some(tag),
+            forbid_unknown: false,
+            keeps_extra: u.arbitrary()?,
+            fields,
+        })
+    }
+
     fn arbitrary(
         u: &mut Unstructured<'_>,
         depth: usize,

@@ -19,6 +19,8 @@ const STRINGS: [&str; 10] = [
     "null",
     "item_0123456789abcdefghijk",
 ];
+/// How some of them end, and no names.
+pub const ENDS: [&str; 3] = ["abcdefghijk", "each, by some", "behind it"];
 const NUMBERS: [&str; 16] = [
     "0",
     "-0",
