@@ -33,6 +33,7 @@ from typing import Any, Protocol
 
 import frameworks_server
 from frameworks_server import deltas, opening
+from loop_cost import loop_cost
 from loopback_server import server
 from rtframes.bench.machine import machine
 
@@ -163,18 +164,12 @@ async def sessions(
             await stack.enter_async_context(session)
         await asyncio.sleep(2)  # until all of them speak
         count = 0
-        delays: list[float] = []
-        start, cpu = time.monotonic(), time.process_time()
-        while time.monotonic() < start + seconds:
-            due = time.monotonic() + 0.005
-            await asyncio.sleep(0.005)
-            delays.append(time.monotonic() - due)
-        elapsed, cpu = time.monotonic() - start, time.process_time() - cpu
+        cost = await loop_cost(seconds)
         return {
-            "audio/s": count / elapsed,
-            "CPU": cpu / elapsed * 100,
-            "p50": statistics.median(delays) * 1e3,
-            "p99": statistics.quantiles(delays, n=100)[98] * 1e3,
+            "audio/s": count / cost.seconds,
+            "CPU": cost.cpu,
+            "p50": cost.p50_ms,
+            "p99": cost.p99_ms,
         }
 
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import rtframes.integrations.openai as rtframes_openai
+from loop_cost import loop_cost
 from loopback_clients import openai_client
 from loopback_server import TURN_S
 
@@ -39,21 +38,15 @@ async def sessions(address: str, kind: str, seconds: float) -> dict[str, float]:
         await connection.send_raw("start")
     await asyncio.sleep(2 * TURN_S)  # all of them are in their turns by then
     count = 0
-    delays: list[float] = []
-    start, cpu = time.monotonic(), time.process_time()
-    while time.monotonic() < start + seconds:
-        due = time.monotonic() + 0.005
-        await asyncio.sleep(0.005)
-        delays.append(time.monotonic() - due)
-    elapsed, cpu = time.monotonic() - start, time.process_time() - cpu
+    cost = await loop_cost(seconds)
     events = count
     if lost := sum(task.done() for task in tasks):
         raise RuntimeError(f"{lost} connections were lost: the machine is too busy")
     return {
-        "events/s": events / elapsed,
-        "CPU": cpu / elapsed * 100,
-        "delay_p50_ms": statistics.median(delays) * 1e3,
-        "delay_p99_ms": statistics.quantiles(delays, n=100)[98] * 1e3,
+        "events/s": events / cost.seconds,
+        "CPU": cost.cpu,
+        "delay_p50_ms": cost.p50_ms,
+        "delay_p99_ms": cost.p99_ms,
         "peak_MiB": peak_mib(),
         "grown_MiB": peak_mib() - idle_mib,
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import hashlib
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
@@ -16,6 +16,8 @@ from livekit.agents.llm import GenerationCreatedEvent, RealtimeModel, RealtimeSe
 from livekit.plugins import openai
 
 import rtframes.integrations.livekit as rt
+
+from .. import behind
 
 CALLBACKS = (
     "input_speech_started",
@@ -155,31 +157,8 @@ def facts(value: Any) -> Any:
     return value if plain else type(value)
 
 
-@contextlib.contextmanager
-def installed(ours: bool) -> Iterator[None]:
-    """With rtframes behind LiveKit, or stock."""
-    if ours:
-        rt.install()
-    try:
-        yield
-    finally:
-        rt.uninstall()
-
-
-@contextlib.contextmanager
-def logged(*names: str) -> Iterator[list[logging.LogRecord]]:
-    """What is logged as a warning or worse meanwhile."""
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = records.append  # type: ignore[method-assign]
-    loggers = [logging.getLogger(name) for name in names]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield records
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
+installed = functools.partial(behind.installed, rt)
+"""With rtframes behind LiveKit, or stock."""
 
 
 def run(main: Callable[[], Any]) -> Any:

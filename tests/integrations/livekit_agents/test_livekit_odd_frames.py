@@ -8,10 +8,11 @@ import pytest
 
 import rtframes.integrations.livekit as rt
 
+from ..behind import logged
 from ..odd_frames import CASES, LATER_PCM, PCM, Odd
 from ..odd_table import hold_page, log_words, table, words
 from ..servers import OddServer
-from .rig import Session, connected, installed, logged, run
+from .rig import Session, connected, installed, run
 
 NEWEST = rt.TESTED_VERSIONS[-1]
 # What stock ends its session for.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import hashlib
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pydantic
@@ -16,6 +16,8 @@ from agents.realtime import RealtimeAgent, RealtimeRunner
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 
 import rtframes.integrations.agents as rt
+
+from .. import behind
 
 # Else each session is reported to OpenAI.
 set_tracing_disabled(True)
@@ -145,31 +147,8 @@ def facts(value: Any, known: str) -> Any:
     return value if isinstance(value, (str, int, float, bytes)) else type(value).__name__
 
 
-@contextlib.contextmanager
-def installed(ours: bool) -> Iterator[None]:
-    """With rtframes behind the SDK, or stock."""
-    if ours:
-        rt.install()
-    try:
-        yield
-    finally:
-        rt.uninstall()
-
-
-@contextlib.contextmanager
-def logged() -> Iterator[list[logging.LogRecord]]:
-    """What the SDK and rtframes log as a warning or worse meanwhile."""
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = records.append  # type: ignore[method-assign]
-    loggers = [logging.getLogger(name) for name in ("openai.agents", "rtframes")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield records
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
+installed = functools.partial(behind.installed, rt)
+"""With rtframes behind the SDK, or stock."""
 
 
 def run(main: Callable[[], Any]) -> Any:

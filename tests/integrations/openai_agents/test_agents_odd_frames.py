@@ -9,10 +9,11 @@ from agents.realtime import openai_realtime
 
 import rtframes.integrations.agents as rt
 
+from ..behind import logged
 from ..odd_frames import CASES, LATER_PCM, PCM, Odd
 from ..odd_table import hold_page, log_words, table, words
 from ..servers import OddServer
-from .rig import Session, connected, facts, installed, logged, run
+from .rig import Session, connected, facts, installed, run
 
 NEWEST = rt.TESTED_VERSIONS[-1]
 # What ends a session, stock and ours: the SDK's own contract.
@@ -60,7 +61,7 @@ def converse(odd: Odd, *, ours: bool) -> tuple[Session, list[logging.LogRecord]]
             await session.until(lambda: session.of("turn_ended")[-1:] and is_last(session))
         return session
 
-    with installed(ours), logged() as records:
+    with installed(ours), logged("openai.agents", "rtframes") as records:
         return run(main), records
 
 

@@ -1,12 +1,12 @@
 """A pipeline with one of pipecat's realtime services in it, and what can be seen of it."""
 
 import asyncio
-import contextlib
 import dataclasses
+import functools
 import hashlib
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pydantic
@@ -23,6 +23,8 @@ with warnings.catch_warnings():
     from pipecat.pipeline.task import PipelineTask
 
 import rtframes.integrations.pipecat as rtframes_pipecat
+
+from .. import behind
 
 # Fields of frames that are counted or read from a clock.
 NOISE = {"id", "name", "pts", "timestamp", "metadata", "broadcast_sibling_id", "processor"}
@@ -201,14 +203,5 @@ def facts(value: Any) -> Any:
     return value
 
 
-@contextlib.contextmanager
-def installed(way: str, **options: Any) -> Iterator[None]:
-    """With rtframes behind pipecat, if the way is ``ours``; as pipecat is if it is ``stock``."""
-    if way == "stock":
-        yield
-        return
-    rtframes_pipecat.install(**options)
-    try:
-        yield
-    finally:
-        rtframes_pipecat.uninstall()
+installed = functools.partial(behind.installed, rtframes_pipecat)
+"""With rtframes behind pipecat, or stock."""

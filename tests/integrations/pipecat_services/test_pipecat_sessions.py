@@ -60,7 +60,7 @@ def converse(frames: list[bytes], way: str, service: Any = OPENAI.connecting_to)
             call.heard.sent = dict(client.events)
         return call.heard
 
-    with installed(way):
+    with installed(way == "ours"):
         return asyncio.run(main())
 
 
@@ -140,9 +140,9 @@ def test_each_service_hears_its_server(service: Service) -> None:
                 await call.until(lambda: len(call.audio()) >= len(audio))
             return call.heard
 
-    with installed("stock"):
+    with installed(False):
         stock = asyncio.run(main())
-    with installed("ours"):
+    with installed(True):
         ours = asyncio.run(main())
     assert ours.ended is None
     assert ours.audio == audio

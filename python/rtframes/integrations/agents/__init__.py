@@ -20,7 +20,7 @@ import sys
 from importlib import import_module
 
 from rtframes.integrations._library import UnsupportedSDKError
-from rtframes.integrations.agents._library import AGENTS, TESTED_VERSIONS
+from rtframes.integrations.agents._versions import AGENTS, TESTED_VERSIONS
 
 __all__ = ["TESTED_VERSIONS", "UnsupportedSDKError", "install", "uninstall"]
 

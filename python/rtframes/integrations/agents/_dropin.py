@@ -13,7 +13,7 @@ from rtframes.integrations._rebinding import Installation, Rebinding
 from rtframes.integrations._stdlib import base64_module, json_module, loads
 from rtframes.integrations.agents._handler import ADAPTER, TolerantAdapter, make_handle_ws_event
 from rtframes.integrations.agents._lenient import LenientParser
-from rtframes.integrations.agents._library import AGENTS
+from rtframes.integrations.agents._versions import AGENTS
 from rtframes.integrations.openai._parser import event_classes, legacy_names
 
 _MODULE = "agents.realtime.openai_realtime"

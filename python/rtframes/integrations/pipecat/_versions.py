@@ -1,4 +1,4 @@
-"""The releases of pipecat that the tests run against."""
+"""The releases of pipecat that the tests run against, and what is said of others."""
 
 from __future__ import annotations
 

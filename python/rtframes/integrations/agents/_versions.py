@@ -1,4 +1,4 @@
-"""openai-agents, as this integration knows it."""
+"""The releases of openai-agents that the tests run against, and what is said of others."""
 
 from __future__ import annotations
 
