@@ -1,9 +1,10 @@
 //! Learnt frames: a stream's frame is the last one of its shape but for a few values.
 //!
-//! Of two frames of a shape, taken by the walk, a [`Sketch`] each says where their values stand. What is the same in both
-//! becomes a constant stretch of a [`program::Program`], what differs a place in it. A frame that fits a program is decoded by it
-//! alone: its stretches are compared whole, and only the places are looked into. A stretch that equals proven JSON is
-//! proven JSON, and each place is proven by the scan that finds its end. Whatever does not fit goes to the walk.
+//! Of two frames of a shape, taken by the walk, a [`Sketch`] each says where their values stand. What is the same in
+//! both becomes a constant stretch of a [`program::Program`], what differs a place in it. A frame that fits a program is
+//! decoded by it alone: its stretches are compared whole, and only the places are looked into. A stretch that equals
+//! proven JSON is proven JSON, and each place is proven by the scan that finds its end. Whatever does not fit goes to
+//! the walk.
 mod program;
 mod sketch;
 mod tree;
