@@ -201,6 +201,19 @@ pub trait Filler {
         text: &[u8],
         ascii: bool,
     ) -> Result<(), Refused>;
+    /// Puts the first `len` bytes of a block into a place, which are ASCII.
+    #[inline(always)]
+    fn short_text(
+        &mut self,
+        template: &Self::Template,
+        object: &mut Self::Object,
+        place: usize,
+        block: &[u8; 32],
+        len: usize,
+    ) -> Result<(), Refused> {
+        let text = block.get(..len).ok_or(Refused)?;
+        self.text(template, object, place, text, true)
+    }
     /// Puts an integer into a place.
     fn int(
         &mut self,

@@ -49,14 +49,14 @@ fn same_length(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// [`same`] for longer texts, and where each piece of code in the caches counts: one for all callers, without `memcmp`.
+/// [`same`] for longer texts, and where each piece of code in the caches counts: without `memcmp`.
 #[inline(always)]
 pub fn equal(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && equal_blocks(a, b)
 }
 
 /// [`equal`] of texts of one length.
-#[inline(never)]
+#[inline(always)]
 fn equal_blocks(a: &[u8], b: &[u8]) -> bool {
     if let (Some(last), Some(b_last)) = (a.last_chunk::<32>(), b.last_chunk()) {
         let mut blocks = std::iter::zip(a.as_chunks::<32>().0, b.as_chunks().0);

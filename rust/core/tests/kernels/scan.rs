@@ -3,7 +3,9 @@
 use crate::guarded::{EDGES, Edge, Guarded};
 use crate::noise;
 use rtframes_core::isa::Isa;
-use rtframes_core::json::scan::{Run, short_text, text_run, text_run_with};
+use rtframes_core::json::scan::{
+    Run, first_block, short_text, short_text_of, text_run, text_run_with,
+};
 
 fn expected(text: &[u8]) -> Run {
     let is_stop = |&byte: &u8| matches!(byte, 0..=0x1f | b'"' | b'\\');
@@ -56,6 +58,13 @@ fn short_texts_at_the_end_of_a_frame() {
                         expected,
                         "{edge:?}, {len}, {start}"
                     );
+                    let mut room = [0; 64];
+                    let block = first_block(rest, frame, &mut room);
+                    let found = block.and_then(short_text_of);
+                    assert_eq!(found, expected, "{edge:?}, {len}, {start}");
+                    let mut padded = rest.to_vec();
+                    padded.resize(32, 0);
+                    assert_eq!(block.map(Vec::from), Some(padded));
                 }
                 text[place] = before;
             }

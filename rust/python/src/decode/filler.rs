@@ -43,6 +43,19 @@ impl<'py> Filler for PyFiller<'py, '_> {
         template.template.begin(self.py, kind)
     }
 
+    #[inline(always)]
+    fn short_text(
+        &mut self,
+        template: &ShapeTemplate,
+        object: &mut Filling<'py>,
+        place: usize,
+        block: &[u8; 32],
+        len: usize,
+    ) -> Result<(), Refused> {
+        let template = &template.template;
+        template.short_text(self.py, object, place, block, len)
+    }
+
     #[inline(never)]
     fn text(
         &mut self,

@@ -19,7 +19,7 @@ use rtframes_core::error::Refused;
 
 use crate::objects::immutable::is_scalar;
 use crate::objects::structs::{Default, HEADER, RecordType, track};
-use crate::objects::text::{ascii_content, refill, roomy_text, text};
+use crate::objects::text::{ascii_content, refill, refill_block, roomy_text, text};
 
 /// Longer strings are not filled anew, bytes.
 const LONGEST: usize = 63;
@@ -235,8 +235,29 @@ impl Template {
         }
     }
 
-    /// Puts a string into a place.
+    /// Puts the first `len` bytes of a block into a place, which are ASCII.
     #[inline(always)]
+    pub fn short_text<'py>(
+        &self,
+        py: Python<'py>,
+        filling: &mut Filling<'py>,
+        place: usize,
+        block: &[u8; 32],
+        len: usize,
+    ) -> Result<(), Refused> {
+        // SAFETY: `again_text` says that the string is free and has room for so many bytes.
+        if self.again_text(py, filling, place, len, |kept| unsafe {
+            refill_block(kept, block, len)
+        }) {
+            return Ok(());
+        }
+        let text = block.get(..len).ok_or(Refused)?;
+        self.text(py, filling, place, text, true)
+    }
+
+    /// Puts a string into a place.
+    #[cold]
+    #[inline(never)]
     pub fn text<'py>(
         &self,
         py: Python<'py>,
@@ -245,41 +266,65 @@ impl Template {
         content: &[u8],
         ascii: bool,
     ) -> Result<(), Refused> {
-        if let Some(spare) = self.spares.get(filling.spare)
-            && let Some(kept) = spare.texts.get(place)
-            && let Some(room) = spare.rooms.get(place)
-            && ascii
-            && !kept.0.get().is_null()
+        // SAFETY: `again_text` says that the string is free and has room for so many bytes.
+        if ascii
+            && self.again_text(py, filling, place, content.len(), |kept| unsafe {
+                refill(kept, content)
+            })
         {
-            let kept = kept.0.get();
-            let slot = self.slot(filling, place);
-            // SAFETY: the spare owns a reference to an ASCII string from `roomy_text`, with as much room as `rooms` says.
-            // It is written to only if all other references to it are the object's, which nobody else has; strings have no
-            // weak references, and the collector does not know them.
-            unsafe {
-                let in_place = *slot == kept;
-                let is_free = ffi::Py_REFCNT(kept) == 1 + isize::from(in_place);
-                if is_free
-                    && (2..=usize::from(room.get())).contains(&content.len())
-                    && refill(kept, content)
-                    || equal(ascii_content(kept), content)
-                {
-                    if is_free {
-                        self.balance.set(CREDIT);
-                    }
-                    if !in_place {
-                        put(slot, Bound::from_borrowed_ptr(py, kept));
-                    }
-                    return Ok(());
-                }
-            }
+            return Ok(());
+        }
+        let kept = &self.spares.get(filling.spare).ok_or(Refused)?.texts;
+        if let Some(kept) = kept.get(place).and_then(Reference::get)
+            && ascii
+            // SAFETY: it came from `roomy_text`.
+            && unsafe { equal(ascii_content(kept.as_ptr()), content) }
+        {
+            // Somebody has it, and it says the same.
+            self.value(filling, place, kept.bind(py).clone());
+            return Ok(());
         }
         self.new_text(py, filling, place, content, ascii)
     }
 
+    /// Puts the string that was in a place into it, which `write` gives a content of `len` bytes; false where somebody has
+    /// that string, or `write` leaves it as it is.
+    #[inline(always)]
+    fn again_text(
+        &self,
+        py: Python<'_>,
+        filling: &mut Filling<'_>,
+        place: usize,
+        len: usize,
+        write: impl FnOnce(*mut ffi::PyObject) -> bool,
+    ) -> bool {
+        let Some(spare) = self.spares.get(filling.spare) else {
+            return false;
+        };
+        let (Some(kept), Some(room)) = (spare.texts.get(place), spare.rooms.get(place)) else {
+            return false;
+        };
+        let (kept, slot) = (kept.0.get(), self.slot(filling, place));
+        // SAFETY: the spare owns a reference to an ASCII string from `roomy_text`, with as much room as `rooms` says, or is
+        // NULL. It is written to only if all other references to it are the object's, which nobody else has; strings have no
+        // weak references, and the collector does not know them.
+        unsafe {
+            let in_place = *slot == kept;
+            let is_again = !kept.is_null()
+                && ffi::Py_REFCNT(kept) == 1 + isize::from(in_place)
+                && (2..=usize::from(room.get())).contains(&len)
+                && write(kept);
+            if is_again {
+                self.balance.set(CREDIT);
+                if !in_place {
+                    put(slot, Bound::from_borrowed_ptr(py, kept));
+                }
+            }
+            is_again
+        }
+    }
+
     /// Puts a new string into a place.
-    #[cold]
-    #[inline(never)]
     fn new_text<'py>(
         &self,
         py: Python<'py>,

@@ -1,8 +1,8 @@
 //! `str`: of ASCII made by the header that CPython writes, learnt at import; of other text by CPython's own functions.
 #![allow(unsafe_code, reason = "fills strings in place")]
 use std::mem::{MaybeUninit, offset_of};
-use std::slice;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{ptr, slice};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -196,20 +196,58 @@ pub unsafe fn ascii_content<'o>(text: *mut ffi::PyObject) -> &'o [u8] {
 /// `text` came from [`roomy_text`] with as much room as `ascii` is long, at least, and nobody reads it meanwhile.
 #[inline(always)]
 pub unsafe fn refill(text: *mut ffi::PyObject, ascii: &[u8]) -> bool {
-    // SAFETY: a string that was made here begins with these words, the characters and a NUL behind them.
+    // SAFETY: the caller says that there is so much room.
+    unsafe {
+        let is_own = renew(text, ascii.len());
+        if is_own {
+            fill(ascii_room(text, ascii.len()), ascii);
+            text.cast::<u8>().add(ASCII_HEADER + ascii.len()).write(0);
+        }
+        is_own
+    }
+}
+
+/// [`refill`] with the first `len` bytes of a block. How many there are costs no branch that is hard to foresee, as the
+/// pieces of a transcript are of all lengths.
+///
+/// # Safety
+/// As for [`refill`]; and the room is of 15, 31, … characters, as memory is given.
+#[inline(always)]
+pub unsafe fn refill_block(text: *mut ffi::PyObject, block: &[u8; 32], len: usize) -> bool {
+    // SAFETY: the caller says that there is so much room: 15 characters and the NUL, or 31.
+    unsafe {
+        let is_own = renew(text, len);
+        if is_own {
+            let room = text.cast::<u8>().add(ASCII_HEADER);
+            if len < 16 {
+                ptr::copy_nonoverlapping(block.as_ptr(), room, 16);
+            } else {
+                ptr::copy_nonoverlapping(block.as_ptr(), room, 32);
+            }
+            room.add(len).write(0);
+        }
+        is_own
+    }
+}
+
+/// Gives a string that is written to another length; false, and it stays as it is, as for [`refill`].
+///
+/// # Safety
+/// As for [`refill`].
+#[inline(always)]
+unsafe fn renew(text: *mut ffi::PyObject, len: usize) -> bool {
+    // SAFETY: a string that was made here begins with these words.
     unsafe {
         let words = text.cast::<usize>();
         let mut header = ASCII_TEMPLATE.iter().enumerate().skip(FLAGS);
         if header.any(|(word, made)| words.add(word).read() != made.load(Ordering::Relaxed)) {
             return false;
         }
-        words.add(LENGTH).write(ascii.len());
+        words.add(LENGTH).write(len);
         // The hash of the earlier content.
         words
             .add(HASH)
             .write(ASCII_TEMPLATE[HASH].load(Ordering::Relaxed));
-        fill(ascii_room(text, ascii.len()), ascii);
-        text.cast::<u8>().add(ASCII_HEADER + ascii.len()).write(0);
     }
     true
 }

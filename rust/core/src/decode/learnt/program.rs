@@ -7,7 +7,7 @@ use crate::decode::learnt::sketch::Kind;
 use crate::decode::payload::{fill_payload, payload_limit, whole_size};
 use crate::decode::short::short_int;
 use crate::json::cursor::Cursor;
-use crate::json::scan::short_text;
+use crate::json::scan::{first_block, short_text_of};
 use crate::json::string::Content;
 use crate::schema::Memory;
 
@@ -77,23 +77,31 @@ impl<T, const N: usize> Program<T, N> {
         frame: &[u8],
         filler: &mut F,
     ) -> Option<F::Value> {
-        let (first, mut stretches) = self.text.split_at_checked(usize::from(self.first))?;
-        let mut rest = strip(frame, first)?;
         let template = &self.template;
-        let mut object = filler.begin(template).ok()?;
         let places = self.places.get(..usize::from(self.len))?;
-        for (index, place) in places.iter().enumerate() {
-            let (stretch, others) = stretches.split_at_checked(usize::from(place.behind))?;
-            stretches = others;
-            let behind = match place.kind {
-                Kind::Text => match short_text(rest, frame) {
-                    Some(len) => {
-                        let (text, behind) = rest.split_at_checked(len)?;
-                        filler.text(template, &mut object, index, text, true).ok()?;
-                        behind.get(1..)?
+        let mut places = places.iter().enumerate();
+        let (mut rest, mut stretches) = (frame, &*self.text);
+        let mut stretch = usize::from(self.first);
+        let mut object = filler.begin(template).ok()?;
+        let mut room = [0; 64];
+        loop {
+            rest = strip(rest, &mut stretches, stretch)?;
+            let Some((index, place)) = places.next() else {
+                break;
+            };
+            stretch = usize::from(place.behind);
+            rest = match place.kind {
+                Kind::Text => {
+                    let block = first_block(rest, frame, &mut room)?;
+                    match short_text_of(block) {
+                        Some(len) => {
+                            let put = filler.short_text(template, &mut object, index, block, len);
+                            put.ok()?;
+                            rest.get(len + 1..)?
+                        }
+                        None => long_text(rest, template, filler, &mut object, index)?,
                     }
-                    None => long_text(rest, template, filler, &mut object, index)?,
-                },
+                }
                 Kind::Int => {
                     let (value, behind) = short_int(rest)?;
                     filler.int(template, &mut object, index, value).ok()?;
@@ -105,7 +113,6 @@ impl<T, const N: usize> Program<T, N> {
                 }
                 Kind::Other => filler.other(template, &mut object, index, rest)?,
             };
-            rest = strip(behind, stretch)?;
         }
         if !rest.is_empty() {
             return None;
@@ -114,10 +121,13 @@ impl<T, const N: usize> Program<T, N> {
     }
 }
 
-/// What follows a stretch. Without `memcmp`, whose call reads more of the caches than a stretch is long.
+/// What follows the first `len` bytes of `stretches` in a text that begins with them; they are taken off. Without `memcmp`,
+/// whose call reads more of the caches than a stretch is long.
 #[inline(always)]
-fn strip<'t>(text: &'t [u8], stretch: &[u8]) -> Option<&'t [u8]> {
-    let (head, behind) = text.split_at_checked(stretch.len())?;
+fn strip<'t>(text: &'t [u8], stretches: &mut &[u8], len: usize) -> Option<&'t [u8]> {
+    let (stretch, others) = stretches.split_at_checked(len)?;
+    let (head, behind) = text.split_at_checked(len)?;
+    *stretches = others;
     equal(head, stretch).then_some(behind)
 }
 

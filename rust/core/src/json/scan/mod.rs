@@ -62,6 +62,28 @@ pub fn short_text(rest: &[u8], frame: &[u8]) -> Option<usize> {
     (rest.get(len) == Some(&b'"')).then_some(len)
 }
 
+/// [`short_text`] of what begins with `block`, as [`first_block`] gives it.
+#[inline(always)]
+pub fn short_text_of(block: &[u8; 32]) -> Option<usize> {
+    let len = baseline::first_special(block, 0);
+    (block.get(len) == Some(&b'"')).then_some(len)
+}
+
+/// The 32 bytes that `rest` begins with; zeros stand for what is missing behind the end of `frame`, which ends with `rest`.
+/// None where `frame` has less than 32 bytes.
+#[inline(always)]
+pub fn first_block<'t>(
+    rest: &'t [u8],
+    frame: &[u8],
+    room: &'t mut [u8; 64],
+) -> Option<&'t [u8; 32]> {
+    if let Some(block) = rest.first_chunk() {
+        return Some(block);
+    }
+    *room.first_chunk_mut()? = *frame.last_chunk::<32>()?;
+    room.get(32 - rest.len()..)?.first_chunk()
+}
+
 #[inline(always)]
 fn split_blocks(src: &[u8]) -> Option<([&[u8; 16]; 2], &[u8])> {
     let (first, rest) = src.split_first_chunk()?;
