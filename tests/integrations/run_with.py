@@ -124,7 +124,7 @@ def main() -> int:
     command = [python, "-m", "pytest", *(options.pytest or ["-q"])]
     if options.sdk_tests or options.own_tests:
         folder = options.own_tests.resolve() if options.own_tests else source(python, kind.sdist)
-        paths += [HERE / kind.tests, folder / kind.path]
+        paths += [HERE / "own_tests", HERE / kind.tests, folder / kind.path]
         command += ["--durations=0", "--durations-min=60", "-p", kind.plugin]
         command += tests_in(folder, kind.own_tests)
     else:
