@@ -16,7 +16,7 @@ from rtframes.integrations.pipecat import UnsupportedSDKError
 
 from .services import OPENAI, RELEASE, SERVICES, azure
 
-# Else a module that is imported later is a new name in its package.
+# Otherwise a module that is imported later is a new name in its package.
 azure("wss://localhost")
 for service in SERVICES:
     service.llm  # noqa: B018

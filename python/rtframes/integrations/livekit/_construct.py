@@ -30,7 +30,7 @@ def constructing_quickly(module: Any, name: str) -> Any:
     stock: Any = bound(module, name)
     fields: dict[str, Any] = getattr(stock, "model_fields", {})
     if not inspect.isclass(stock) or len(fields) < 2:
-        raise LIVEKIT.unsupported(f"{name} of {module.__name__} is no model with fields")
+        raise LIVEKIT.unsupported(f"{name} of {module.__name__} is not a model with fields")
     quick = _subclass(stock, tuple(fields))
     what, samples = f"construct() of {name}", _samples(fields)
     LIVEKIT.check_same(what, _constructing(quick), _constructing(stock), samples, facts=_facts)
