@@ -108,6 +108,10 @@ class NoConstruct(DELTA):
         raise LookupError("no such thing")
 
 
+class NoModel:
+    model_fields = DELTA.model_fields
+
+
 def parses_too(text: str) -> Any:
     return json.loads(text)
 
@@ -125,6 +129,7 @@ parses_too.__module__ = OPENAI.__name__
         ("RealtimeSession", None, r"parses JSON in \[\]"),
         ("ResponseAudioDeltaEvent", None, "is not a model with fields"),
         ("ResponseAudioDeltaEvent", str, "is not a model with fields"),
+        ("ResponseAudioDeltaEvent", NoModel, "has no slot __pydantic_private__"),
         ("ResponseAudioDeltaEvent", OtherConstruct, "gives another OtherConstruct|gives another"),
         ("ResponseAudioDeltaEvent", NoConstruct, "refuses a sample"),
     ],
