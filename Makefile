@@ -14,7 +14,7 @@
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
 # needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
-# SOAK_SECONDS), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
+# SOAK_SECONDS), frameworks (our tests with the newest LiveKit and openai-agents, in one environment), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
 # own tests too), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
 # arm (the NEON kernels, emulated).
 
@@ -35,7 +35,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents semantic-kernel soak browser kill arm fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak browser kill arm fuzz pgo-wheel clean
 
 # Environments
 
@@ -112,8 +112,13 @@ azure-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py azure-sdk
 	$(BIN)/python tests/integrations/run_with.py older-azure-sdk
 
+# pipecat is not among them: its environment alone takes two minutes.
+frameworks: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py frameworks -- -q --numprocesses auto
+
 semantic-kernel: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py semantic-kernel
+	$(BIN)/python tests/integrations/run_with.py older-semantic-kernel
 
 sdk-tests: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py newest-sdk --sdk-tests

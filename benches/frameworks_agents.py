@@ -19,7 +19,7 @@ DISTRIBUTIONS = ("openai-agents", "openai", "websockets", "pydantic")
 TARGETS = {"in memory, audio only": 5.4, "in memory, mixed": 4.5, "whole client": 1.6}
 install, uninstall = rt.install, rt.uninstall
 
-# Else each session is reported to OpenAI.
+# Otherwise each session is reported to OpenAI.
 set_tracing_disabled(True)
 
 

@@ -73,8 +73,8 @@ class Session:
                 frame = await self._websocket.receive_text()
                 try:
                     event = decode(frame)
-                except rtframes.DecodeError:  # no JSON; rtframes' messages hold no audio
-                    await self._refuse("That is no JSON.")
+                except rtframes.DecodeError:  # invalid JSON; rtframes' messages hold no audio
+                    await self._refuse("Invalid JSON.")
                 else:
                     await self._handle(event)
         finally:

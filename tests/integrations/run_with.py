@@ -50,7 +50,7 @@ class Kind(NamedTuple):
     """What runs with a client library.
 
     Attributes:
-        tests: our tests, below this folder.
+        tests: the folders of our tests, below this one; a plugin is in the first.
         needed: what they need beside the library.
         own_tests: the tests of its own that have to do with it, in its repository.
         plugin: a module below `tests` that lets them run with rtframes.
@@ -58,7 +58,7 @@ class Kind(NamedTuple):
         path: a folder of that source that its tests have to import from.
     """
 
-    tests: str
+    tests: tuple[str, ...]
     needed: tuple[str, ...]
     own_tests: tuple[str, ...] = ()
     plugin: str = ""
@@ -67,17 +67,17 @@ class Kind(NamedTuple):
 
 
 SDK = Kind(
-    ".",
+    (".",),
     ("openai[realtime,aiohttp]",),  # with the versions of websockets that it asks for
     tuple(f"tests/{names}.py" for names in SDK_TESTS),
     "under_sdk_tests",
     sdist="openai",
 )
 KINDS = {
-    "azure-sdk": Kind("azure", SDK.needed),
-    "semantic-kernel": Kind("semantic_kernel_realtime", ("websockets>=15",)),
+    "azure-sdk": Kind(("azure",), SDK.needed),
+    "semantic-kernel": Kind(("semantic_kernel_realtime",), ("websockets>=15",)),
     "livekit": Kind(
-        "livekit_agents",
+        ("livekit_agents",),
         ("websockets>=15", "pytest-mock"),
         (
             "tests/test_openai_realtime*.py",
@@ -88,7 +88,7 @@ KINDS = {
         "under_livekit_tests",
     ),
     "pipecat": Kind(
-        "pipecat_services",
+        ("pipecat_services",),
         ("websockets>=13", "python-dotenv"),
         (
             "tests/test_openai_realtime*.py",
@@ -100,13 +100,14 @@ KINDS = {
         "under_pipecat_tests",
     ),
     "agents": Kind(
-        "openai_agents",
+        ("openai_agents",),
         ("websockets>=15", "pytest-mock", "inline-snapshot", "fastapi", "httpx", "twilio"),
         ("tests/realtime/test_*.py",),
         "under_agents_tests",
         sdist="openai-agents",
         path="src",
     ),
+    "frameworks": Kind(("livekit_agents", "openai_agents"), ("websockets>=15",)),
 }
 
 
@@ -124,11 +125,11 @@ def main() -> int:
     command = [python, "-m", "pytest", *(options.pytest or ["-q"])]
     if options.sdk_tests or options.own_tests:
         folder = options.own_tests.resolve() if options.own_tests else source(python, kind.sdist)
-        paths += [HERE / kind.tests, folder / kind.path]
+        paths += [HERE / "own_tests", HERE / kind.tests[0], folder / kind.path]
         command += ["--durations=0", "--durations-min=60", "-p", kind.plugin]
         command += tests_in(folder, kind.own_tests)
     else:
-        command += [HERE / kind.tests]
+        command += [HERE / tests for tests in kind.tests]
     pythonpath = os.pathsep.join([*map(str, paths), os.environ.get("PYTHONPATH", "")])
     variables = {**os.environ, "PYTHONPATH": pythonpath}
     return subprocess.run(command, cwd=folder, env=variables, check=False).returncode

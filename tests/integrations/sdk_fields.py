@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 Fields = Callable[[type], Mapping[str, Any]]
-"""The fields of an SDK's model on the wire, and their annotations; empty for what is no model."""
+"""The fields of an SDK's model on the wire, and their annotations; empty without a model."""
 
 
 def leaves(hint: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Native events after frames that fit no event, and frames that are no text."""
+"""Native events after frames that fit no event, and frames that are not text."""
 
 import json
 from typing import Any

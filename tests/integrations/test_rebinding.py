@@ -13,7 +13,7 @@ import pytest
 
 from rtframes.integrations import _stdlib
 from rtframes.integrations._library import ABSENT, Library, UnsupportedSDKError
-from rtframes.integrations._rebinding import Installation, Rebinding
+from rtframes.integrations._rebinding import Installation, Rebinding, plan_in
 
 LIBRARY = Library(
     name="Made-Up Agents",
@@ -99,6 +99,34 @@ def test_the_library_may_be_imported_before_or_after() -> None:
     assert imported.json.loads is _stdlib.loads
     installation.uninstall()
     assert imported.json is json
+
+
+@pytest.mark.usefixtures("made_up_agents")
+def test_options_are_the_plans_and_stay_until_it_is_uninstalled() -> None:
+    def plan_with(value: int) -> list[Rebinding]:
+        return [Rebinding.of(realtime(), "limit", value)]
+
+    installation = Installation(LIBRARY, plan_with)
+    for value in (1, 2):
+        installation.install(value=value)
+        installation.install(value=value)
+        assert vars(realtime())["limit"] == value
+        with pytest.raises(RuntimeError, match=rf"installed with value={value}: uninstall\(\)"):
+            installation.install(value=3)
+        assert vars(realtime())["limit"] == value
+        installation.uninstall()
+        assert "limit" not in vars(realtime())
+
+
+def test_a_plan_in_a_module_of_its_own_is_imported_when_it_is_needed(
+    made_up_agents: Path,
+) -> None:
+    (made_up_agents / "plan.py").write_text("def plan(): return []")
+    installation = Installation(LIBRARY, plan_in("made_up_agents.plan"))
+    installation.uninstall()
+    assert "made_up_agents.plan" not in sys.modules
+    installation.install()
+    assert "made_up_agents.plan" in sys.modules
 
 
 @pytest.mark.usefixtures("made_up_agents")

@@ -150,8 +150,8 @@ def test_a_client_that_hangs_up_while_it_is_answered_leaves_no_trace(url: str) -
 @pytest.mark.parametrize(
     ("sent", "words", "client_event_id"),
     [
-        ('{"type":"response.cre', "That is no JSON.", None),
-        ("[]", "That is no JSON.", None),
+        ('{"type":"response.cre', "Invalid JSON.", None),
+        ("[]", "Invalid JSON.", None),
         ({"type": "dance", "event_id": "e1"}, "Unknown event: dance", "e1"),
         ({"event_id": "e1"}, "Unknown event: None", "e1"),
         ({**APPEND, "audio": "?", "event_id": "e1"}, "base64", "e1"),

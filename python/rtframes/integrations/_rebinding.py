@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from rtframes.integrations._library import ABSENT, Library, bound
@@ -50,39 +51,59 @@ class Rebinding(NamedTuple):
             delattr(self.owner, self.name)
 
 
+_Plan = Callable[..., Iterable[Rebinding]]
+
+
+def plan_in(module: str) -> _Plan:
+    """The function `plan` of a module that cannot be imported where the library is missing."""
+
+    def plan(**options: Any) -> Iterable[Rebinding]:
+        rebindings: Iterable[Rebinding] = import_module(module).plan(**options)
+        return rebindings
+
+    return plan
+
+
 class Installation:
     """Names of a library that are bound to ours from `install` to `uninstall`.
 
     Args:
         library: which one.
-        plan: says what to bind to what. It imports the library's modules and checks that they are
-            as expected, and raises if they are not.
+        plan: says what to bind to what, for the options of `install`. It imports the library's
+            modules and checks that they are as expected, and raises if they are not.
     """
 
-    def __init__(self, library: Library, plan: Callable[[], Iterable[Rebinding]]) -> None:
+    def __init__(self, library: Library, plan: _Plan) -> None:
         self._library = library
         self._plan = plan
+        self._options: dict[str, Any] = {}
         self._installed: tuple[Rebinding, ...] = ()
         self._lock = threading.RLock()
 
-    def install(self) -> None:
+    def install(self, **options: Any) -> None:
         """Bind all names, or none; nothing if they are bound already.
+
+        Args:
+            **options: of the plan.
 
         Raises:
             ImportError: the library is not installed.
+            RuntimeError: they are bound already, with other options.
             UnsupportedSDKError: it is not as expected; nothing was changed.
         """
         # Outside of the lock: an import waits for other threads, which may wait for the lock.
         self._library.require()
         with self._lock:
             if self._installed:
+                if options != self._options:
+                    raise RuntimeError(f"installed with {_shown(self._options)}: uninstall() first")
                 return
-            planned = tuple(self._plan())
+            planned = tuple(self._plan(**options))
             for rebinding in planned:
                 if not rebinding.is_bound_to(rebinding.stock):
                     raise self._library.unsupported(f"{rebinding.shown} was replaced by other code")
             _bind_all([(rebinding, rebinding.ours) for rebinding in planned])
-            self._installed = planned
+            self._installed, self._options = planned, options
 
     def uninstall(self) -> None:
         """Bind all names to what stood there before; nothing if they are not bound.
@@ -96,6 +117,10 @@ class Installation:
                     raise RuntimeError(f"{rebinding.shown} was replaced after install()")
             _bind_all([(rebinding, rebinding.stock) for rebinding in self._installed])
             self._installed = ()
+
+
+def _shown(options: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in options.items())
 
 
 def _bind_all(bindings: list[tuple[Rebinding, Any]]) -> None:

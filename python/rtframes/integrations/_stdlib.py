@@ -41,7 +41,7 @@ def b64decode(text: Any, altchars: Any = None, validate: bool = False, **options
 
 
 def stand_in(module: ModuleType, **functions: Any) -> ModuleType:
-    """A module that has these functions, and else whatever `module` has when it is asked for."""
+    """A module that has these functions, and otherwise whatever `module` has when asked."""
 
     def of_the_module(name: str) -> Any:
         return getattr(module, name)

@@ -60,7 +60,7 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
         An async iterator with an ``aclose``.
 
     Raises:
-        TypeError: `connection` is no connection of azure-ai-voicelive.
+        TypeError: `connection` is not a connection of azure-ai-voicelive.
         DecodeError: while iterating, a frame is malformed JSON; `InvalidUtf8Error` if it is not
             UTF-8.
         ValidationError: while iterating, a frame does not fit the type of a `decoder` that raises.

@@ -108,6 +108,10 @@ class NoConstruct(DELTA):
         raise LookupError("no such thing")
 
 
+class NoModel:
+    model_fields = DELTA.model_fields
+
+
 def parses_too(text: str) -> Any:
     return json.loads(text)
 
@@ -123,8 +127,9 @@ parses_too.__module__ = OPENAI.__name__
         ("base64", json, r"base64 of \S+ is not base64"),
         ("parses_too", parses_too, r"parses JSON in \['_recv_task', 'parses_too'\]"),
         ("RealtimeSession", None, r"parses JSON in \[\]"),
-        ("ResponseAudioDeltaEvent", None, "is no model with fields"),
-        ("ResponseAudioDeltaEvent", str, "is no model with fields"),
+        ("ResponseAudioDeltaEvent", None, "is not a model with fields"),
+        ("ResponseAudioDeltaEvent", str, "is not a model with fields"),
+        ("ResponseAudioDeltaEvent", NoModel, "has no slot __pydantic_private__"),
         ("ResponseAudioDeltaEvent", OtherConstruct, "gives another OtherConstruct|gives another"),
         ("ResponseAudioDeltaEvent", NoConstruct, "refuses a sample"),
     ],

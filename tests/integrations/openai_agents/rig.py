@@ -19,7 +19,7 @@ import rtframes.integrations.agents as rt
 
 from .. import behind
 
-# Else each session is reported to OpenAI.
+# Otherwise each session is reported to OpenAI.
 set_tracing_disabled(True)
 
 

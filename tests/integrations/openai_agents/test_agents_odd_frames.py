@@ -45,6 +45,7 @@ LOST_BY_STOCK = {
     "an audio delta with nothing but `delta`",
     "`speech_started` without `item_id`",
     "`transcription.completed` without `usage`",
+    "`session.updated` with an unknown turn detection",
     "`response.done` with an unknown item",
     "`response.done` with an unknown status",
 }

@@ -107,7 +107,7 @@ class Call:
             # pipecat's own wrapper of tasks logs exceptions and returns.
             failed = [text for _, text in self.heard.log if "unexpected exception" in text]
             self.heard.ended = type(error).__name__ if error else "raised" if failed else "returned"
-            # Else stock waits 10 s for a closing handshake.
+            # Otherwise stock waits 10 s for a closing handshake.
             self.service._websocket.transport.abort()
         await self._task.cancel()
         await asyncio.wait_for(self._run, PATIENCE_S)

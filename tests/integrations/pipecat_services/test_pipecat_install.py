@@ -16,7 +16,7 @@ from rtframes.integrations.pipecat import UnsupportedSDKError
 
 from .services import OPENAI, RELEASE, SERVICES, azure
 
-# Else a module that is imported later is a new name in its package.
+# Otherwise a module that is imported later is a new name in its package.
 azure("wss://localhost")
 for service in SERVICES:
     service.llm  # noqa: B018
@@ -89,7 +89,7 @@ def test_a_second_time() -> None:
     before = modules()
     rtframes_pipecat.install()
     assert changed(before) == set()
-    with pytest.raises(RuntimeError, match=r"another max_size: uninstall\(\) first"):
+    with pytest.raises(RuntimeError, match=r"installed with max_size=1048576: uninstall\(\) first"):
         rtframes_pipecat.install(max_size=None)
     assert changed(before) == set()
     rtframes_pipecat.uninstall()

@@ -16,13 +16,13 @@ releases that the tests run against.
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-
 from rtframes.integrations._library import UnsupportedSDKError
+from rtframes.integrations._rebinding import Installation, plan_in
 from rtframes.integrations.agents._versions import AGENTS, TESTED_VERSIONS
 
 __all__ = ["TESTED_VERSIONS", "UnsupportedSDKError", "install", "uninstall"]
+
+_installation = Installation(AGENTS, plan_in(f"{__name__}._plan"))
 
 
 def install() -> None:
@@ -35,8 +35,7 @@ def install() -> None:
         UnsupportedSDKError: the installed release does not work as this module expects; nothing
             was changed.
     """
-    AGENTS.require()
-    import_module(f"{__name__}._dropin").install()
+    _installation.install()
 
 
 def uninstall() -> None:
@@ -47,6 +46,4 @@ def uninstall() -> None:
     Raises:
         RuntimeError: somebody else has replaced one of the names since; nothing was changed.
     """
-    dropin = sys.modules.get(f"{__name__}._dropin")
-    if dropin is not None:
-        dropin.uninstall()
+    _installation.uninstall()

@@ -1,7 +1,7 @@
 """`Handler`: the method of the SDK's realtime model that gets each event of the server.
 
 Deltas, which are nearly all of a conversation, take a short way: what the SDK would make of them,
-without the validation of a frame whose values are what they should be. All else goes to the SDK's
+without the validation of a frame whose values are what they should be. The rest goes to the SDK's
 own method, which is tolerant only of what came over a socket: a test, or a program, that hands an
 event to a model gets the SDK's own behaviour.
 """

@@ -46,8 +46,8 @@ class LenientParser:
 
         Returns:
             An event of the right class; something with nothing but a `type` that no handler
-            knows, if there is no such class; None if it is no object, or a value in it is of the
-            wrong type.
+            knows, if there is no such class; None if it is not an object, or a value in it is of
+            the wrong type.
         """
         if not isinstance(frame, dict):
             return None

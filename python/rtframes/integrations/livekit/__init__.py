@@ -5,7 +5,7 @@
 
 From then on the sessions of these models read their frames by rtframes. All that they emit is
 LiveKit's own, as before: the same callbacks with the same objects, the same audio. The differences
-are frames that are no events (malformed JSON, an array, an object without ``type``): these end a
+are frames that are not events (malformed JSON, an array, an object without ``type``): these end a
 session of stock LiveKit for good, and are now left out, with a warning in the log.
 
 LiveKit is imported by `install`, not by this module. `TESTED_VERSIONS` names the releases that the

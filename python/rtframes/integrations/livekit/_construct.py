@@ -14,7 +14,7 @@ from typing import Any, get_args
 from rtframes.integrations._library import bound
 from rtframes.integrations.livekit._versions import LIVEKIT
 
-_set: Any = object.__setattr__
+_SLOTS = ("__dict__", "__pydantic_private__", "__pydantic_extra__", "__pydantic_fields_set__")
 
 
 def constructing_quickly(module: Any, name: str) -> Any:
@@ -30,7 +30,7 @@ def constructing_quickly(module: Any, name: str) -> Any:
     stock: Any = bound(module, name)
     fields: dict[str, Any] = getattr(stock, "model_fields", {})
     if not inspect.isclass(stock) or len(fields) < 2:
-        raise LIVEKIT.unsupported(f"{name} of {module.__name__} is no model with fields")
+        raise LIVEKIT.unsupported(f"{name} of {module.__name__} is not a model with fields")
     quick = _subclass(stock, tuple(fields))
     what, samples = f"construct() of {name}", _samples(fields)
     LIVEKIT.check_same(what, _constructing(quick), _constructing(stock), samples, facts=_facts)
@@ -46,21 +46,32 @@ def _constructing(cls: Any) -> Callable[[dict[str, Any]], Any]:
 
 def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
     keys = set(names)
+    # The keys of the last event, in its order: a comparison with them is quicker than one of sets.
+    usual = names
     new = stock.__new__
+    set_values, set_private, set_extra, set_given = (_setter(stock, slot) for slot in _SLOTS)
 
-    def construct(_cls: Any, /, _fields_set: Any = None, **values: Any) -> Any:
-        # All fields, and none of them None, in whose place the SDK puts a default.
-        if _fields_set is not None or not values.keys() >= keys or None in values.values():
-            return stock.construct(_fields_set, **values)
+    # A parameter of the name of stock's, _fields_set, would be compared with each key.
+    def construct(_cls: Any, /, *args: Any, **values: Any) -> Any:
+        nonlocal usual
+        # In the place of None the SDK puts a default.
+        if args or None in values.values():
+            return stock.construct(*args, **values)
+        extra: dict[str, Any] = {}
+        given = tuple(values)
+        if given != usual:
+            if not values.keys() >= keys or "_fields_set" in values:
+                return stock.construct(**values)
+            if len(given) > len(keys):
+                extra = {key: values.pop(key) for key in given if key not in keys}
+            else:
+                usual = given
         event = new(stock)
-        extra = {}
-        if len(values) > len(keys):
-            extra = {key: values.pop(key) for key in list(values) if key not in keys}
         # Nobody else has this dict; its keys are in the order of the frame.
-        _set(event, "__dict__", values)
-        _set(event, "__pydantic_private__", None)
-        _set(event, "__pydantic_extra__", extra)
-        _set(event, "__pydantic_fields_set__", keys.copy())
+        set_values(event, values)
+        set_private(event, None)
+        set_extra(event, extra)
+        set_given(event, keys.copy())
         return event
 
     members: dict[str, Any] = {
@@ -70,6 +81,19 @@ def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
         "model_construct": classmethod(construct),
     }
     return type(stock)(stock.__name__, (stock,), members)
+
+
+def _setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
+    """What stores into a slot of a model: quicker than ``object.__setattr__``, which looks for it.
+
+    Raises:
+        UnsupportedSDKError: it has no such slot.
+    """
+    for base in cls.__mro__:
+        slot: Any = bound(base, name)
+        if hasattr(slot, "__set__"):
+            return slot.__set__  # type: ignore[no-any-return]
+    raise LIVEKIT.unsupported(f"{cls.__name__} has no slot {name}")
 
 
 def _samples(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ def load_event(text: Any, **options: Any) -> Any:
 
     LiveKit looks ``type`` up in whatever this returns, and ends its session for good if that is
     impossible. Listeners of ``openai_server_event_received`` see what is returned: of an object
-    without ``type`` all that it holds, else ``{"type": None}``.
+    without ``type`` all that it holds, otherwise ``{"type": None}``.
     """
     try:
         # Nearly every frame: one call less than through `_stdlib`, which does the same at first.
@@ -34,14 +34,14 @@ def _odd_event(text: Any, options: dict[str, Any]) -> dict[str, Any]:
     try:
         value = _stdlib.loads(text, **options)
     except (ValueError, RecursionError):
-        _logger.warning("a frame of %d characters was left out: it is no JSON", len(text))
+        _logger.warning("a frame of %d characters was left out: invalid JSON", len(text))
         return {"type": None}
     return value if isinstance(value, _DICT) and "type" in value else _no_event(value)
 
 
 def _no_event(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        _logger.warning("a frame was left out: it is no object but of %s", type(value).__name__)
+        _logger.warning("a frame was left out: not an object but a %s", type(value).__name__)
         return {"type": None}
     _logger.warning("a frame was left out: it has no type")
     return {**value, "type": None}

@@ -2,7 +2,7 @@
 
 Its realtime models receive in one function, which parses a frame by the module ``json``, makes
 events of classes of openai-python by ``construct``, and decodes audio by the module ``base64``. For
-audio deltas the three cost about as much as all else that the client does. Each is a name of a
+audio deltas the three cost about as much as all the rest that the client does. Each is a name of a
 module.
 """
 
@@ -73,12 +73,12 @@ def plan() -> Iterator[Rebinding]:
 def _rebind_model(model: _Model, module: ModuleType) -> Iterator[Rebinding]:
     LIVEKIT.check_is(module, "json", json)
     LIVEKIT.check_is(module, "base64", base64)
-    # What is no event is given another meaning: nobody else in the module may ask for JSON.
+    # What is not an event is given another meaning: nobody else in the module may ask for JSON.
     parsers = functions_that_use(module, "loads")
     if parsers != _RECEIVES:
         raise LIVEKIT.unsupported(f"{module.__name__} parses JSON in {sorted(parsers)}")
     if not functions_that_use(module, "b64decode"):
-        raise LIVEKIT.unsupported(f"{module.__name__} decodes no base64")
+        raise LIVEKIT.unsupported(f"{module.__name__} does not decode base64")
     LIVEKIT.check_same("base64.b64decode()", _stdlib.b64decode, base64.b64decode, [_DATA])
     yield Rebinding.of(module, "json", _stdlib.stand_in(json, loads=load_event))
     yield Rebinding.of(module, "base64", _stdlib.base64_module())

@@ -64,7 +64,7 @@ def accelerate(connection: _Connection) -> _Connection:
 
     Raises:
         ImportError: openai-python is not installed.
-        TypeError: this is no such connection, or its class has a ``parse_event`` of its own.
+        TypeError: this is not such a connection, or its class has a ``parse_event`` of its own.
         UnsupportedSDKError: the installed SDK does not work as this module expects.
     """
     _import("_dropin").accelerate(connection)

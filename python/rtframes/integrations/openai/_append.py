@@ -46,7 +46,7 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
         What the connection's ``send_raw`` returns: to be awaited if the connection is async.
 
     Raises:
-        TypeError: `pcm` is no buffer.
+        TypeError: `pcm` is not a buffer.
         BufferError: `pcm` is not contiguous.
     """
     # Base64 needs no escapes, so the frame can be put together as it stands.

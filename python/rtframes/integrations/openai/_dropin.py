@@ -150,7 +150,7 @@ def _replace(kind: _Kind) -> Iterator[Rebinding]:
             partial(ours, connection),
             partial(stock, connection),
             samples,
-            facts=lambda event: event.model_fields_set,  # else its values alone are compared
+            facts=lambda event: event.model_fields_set,  # otherwise its values alone are compared
         )
         yield Rebinding(cls, "parse_event", stock, ours)
 

@@ -70,11 +70,11 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
             not fit its event arrives as an `UnknownObject`. A decoder may serve many connections.
 
     Returns:
-        An async iterator for an async connection, with an ``aclose``; else an iterator, with a
+        An async iterator for an async connection, with an ``aclose``; otherwise an iterator, with a
         ``close``.
 
     Raises:
-        TypeError: `connection` is no realtime connection of openai-python.
+        TypeError: `connection` is not a realtime connection of openai-python.
         UnsupportedSDKError: the installed SDK does not work as this module expects.
         DecodeError: while iterating, a frame is malformed JSON; `InvalidUtf8Error` if it is not
             UTF-8.

@@ -31,7 +31,7 @@ def event_classes(union: Any) -> dict[str, type[pydantic.BaseModel]]:
         union: such as ``openai.types.realtime.RealtimeServerEvent``.
 
     Raises:
-        TypeError: it is no union of pydantic models with a literal ``type``.
+        TypeError: it is not a union of pydantic models with a literal ``type``.
     """
     members = get_args(get_args(union)[0]) if get_args(union) else ()
     if not members:
@@ -53,7 +53,7 @@ def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
 
     Args:
         union: the events of this kind of connection.
-        stock: the SDK's method, for frames that are no JSON object.
+        stock: the SDK's method, for frames that are not a JSON object.
 
     Raises:
         TypeError: as `event_classes`.

@@ -16,13 +16,14 @@ releases that the tests run against.
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-
 from rtframes.integrations._library import UnsupportedSDKError
+from rtframes.integrations._rebinding import Installation, plan_in
+from rtframes.integrations.pipecat import _warnings
 from rtframes.integrations.pipecat._versions import PIPECAT, TESTED_VERSIONS
 
 __all__ = ["TESTED_VERSIONS", "UnsupportedSDKError", "install", "uninstall"]
+
+_installation = Installation(PIPECAT, plan_in(f"{__name__}._plan"))
 
 
 def install(*, max_size: int | None = 1 << 20) -> None:
@@ -41,8 +42,7 @@ def install(*, max_size: int | None = 1 << 20) -> None:
         UnsupportedSDKError: the installed pipecat does not work as this module expects; nothing
             was changed.
     """
-    PIPECAT.require()
-    import_module(f"{__name__}._dropin").install(max_size)
+    _installation.install(max_size=max_size)
 
 
 def uninstall() -> None:
@@ -53,6 +53,5 @@ def uninstall() -> None:
     Raises:
         RuntimeError: somebody else has replaced one of the names since; nothing was changed.
     """
-    dropin = sys.modules.get(f"{__name__}._dropin")
-    if dropin is not None:
-        dropin.uninstall()
+    _installation.uninstall()
+    _warnings.forget()

@@ -1,4 +1,4 @@
-"""The ``base64`` of a service's module: SIMD, and audio that nobody can decode is no audio."""
+"""The ``base64`` of a service's module: SIMD, and audio that nobody can decode is left out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def b64decode(text: Any, altchars: Any = None, validate: bool = False) -> Any:
     try:
         return _stdlib.b64decode(text, altchars, validate)
     except binascii.Error:
-        warn("audio ignored: it is no base64")
+        warn("audio ignored: invalid base64")
         return b""
 
 

@@ -1,9 +1,9 @@
 """`build`: an instance of one of pipecat's event classes from a frame that does not fit it.
 
 Each field is validated alone, by the validator of its own class, so that the class's configuration
-and its field validators count. What does not fit is built the same way where it is an object. Else
-it takes the value that harms least: the raw text where the field is for text (an item of a new type
-keeps its type), the field's default, or an empty value of the field's type.
+and its field validators count. What does not fit is built the same way where it is an object.
+Otherwise it takes the value that harms least: the raw text where the field is for text (an item of
+a new type keeps its type), the field's default, or an empty value of the field's type.
 """
 
 from __future__ import annotations

@@ -60,9 +60,9 @@ def make_parse_server_event(
 
     def other(frame: Any) -> Any:
         if frame is NO_JSON:
-            return no_event("it is no JSON")
+            return no_event("invalid JSON")
         if not isinstance(frame, dict):
-            return no_event("it is no JSON object")
+            return no_event("not a JSON object")
         frame = cast(_Frame, frame)
         if not isinstance(frame.get("type"), str):
             return no_event("it has no type")
@@ -72,7 +72,7 @@ def make_parse_server_event(
         cls = classes[frame["type"]]
         warn(f"{cls.__name__} built as far as it fits; not as declared: {_fields(misfit)}")
         error = frame.get("error")
-        if isinstance(error, str):  # what to tell the user, where the server sends no object
+        if isinstance(error, str):  # what to tell the user, where it is not an object
             frame["error"] = {"message": error}
         return build(cls, frame)
 

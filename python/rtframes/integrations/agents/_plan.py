@@ -1,4 +1,4 @@
-"""`install` and `uninstall`: another ``json``, ``base64`` and handler for the SDK's models."""
+"""What of the SDK is bound to what: another ``json``, ``base64`` and handler for its models."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from rtframes.integrations._coroutines import finish
 from rtframes.integrations._library import ABSENT, bound
-from rtframes.integrations._rebinding import Installation, Rebinding
+from rtframes.integrations._rebinding import Rebinding
 from rtframes.integrations._stdlib import base64_module, json_module, loads
 from rtframes.integrations.agents._handler import ADAPTER, TolerantAdapter, make_handle_ws_event
 from rtframes.integrations.agents._lenient import LenientParser
@@ -43,8 +43,8 @@ _SAMPLES = (
 _Handle = Callable[[Any, Any], Coroutine[Any, Any, None]]
 
 
-def _plan() -> Iterator[Rebinding]:
-    """All rebindings, each of them checked."""
+def plan() -> Iterator[Rebinding]:
+    """The names to bind, see `rtframes.integrations._rebinding.Installation`."""
     module: Any = AGENTS.find_module(_MODULE)
     AGENTS.check_is(module, "json", json)
     AGENTS.check_is(module, "base64", base64)
@@ -92,8 +92,3 @@ def _emitted(cls: Any, handle: _Handle, frame: Any) -> list[Any]:
     model.add_listener(Listener())
     finish(handle(model, frame))
     return events
-
-
-_installation = Installation(AGENTS, _plan)
-install = _installation.install
-uninstall = _installation.uninstall
