@@ -9,20 +9,22 @@ import msgspec
 from rtframes.bench.workloads import suite
 
 Counts = dict[str, float]
-"""What a decode costs, by what was counted."""
+"""What a decode, or an encode, costs, by what was counted."""
 
 SERVER = "decode:rtframes.ServerEvent"
 ZERO_COPY = "decode:rtframes.ZeroCopyServerEvent"
 CLIENT = "decode:rtframes.client_events.ClientEvent"
+ENCODED = "encode:rtframes.ServerEvent"
+ENCODED_BY_A_CLIENT = "encode:rtframes.client_events.ClientEvent"
 
 _CHARACTERS = "音声で話す人の言葉を一つずつ送り届ける例です"
 
 
 class Workload(NamedTuple):
-    """What is decoded.
+    """What is decoded, or what is encoded once it is decoded.
 
     Attributes:
-        decoder: by which decoder, a name of `decoders.py`.
+        decoder: by which decoder or encoder, a name of `decoders.py`.
         frames: all different.
         hot: whether the instructions of a hot loop are counted, beside the lines.
     """
@@ -64,6 +66,10 @@ def workloads() -> dict[str, Workload]:
         "transcription with logprobs": Workload(SERVER, frames("transcription")),
         "unknown event": Workload(SERVER, frames("unknown")),
         "append of a client": Workload(CLIENT, frames("append")),
+        "append of a client, encoded": Workload(ENCODED_BY_A_CLIENT, frames("append")),
+        "text delta, encoded": Workload(ENCODED, text),
+        "audio delta, 4800 bytes, encoded": Workload(ENCODED, audio),
+        "response.done, encoded": Workload(ENCODED, frames("response-done")),
     }
 
 

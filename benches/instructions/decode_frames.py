@@ -10,7 +10,7 @@ import gc
 import sys
 from pathlib import Path
 
-from decoders import decoder
+from decoders import decoder, preparer
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     for name, path, passes in zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True):
         decode = decoder(name)
-        frames = Path(path).read_bytes().splitlines()
+        prepared = list(map(preparer(name), Path(path).read_bytes().splitlines()))
         for _ in range(int(passes)):
-            for frame in frames:
+            for frame in prepared:
                 decode(frame)

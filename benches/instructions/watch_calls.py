@@ -27,23 +27,19 @@ def main() -> None:
     before = [bytes(size) for number in range(layout) for size in range(0, 4_096, 32 + number)]
     # Imported behind what moves their objects. `cache_lines.py` builds the first.
     import one_call  # type: ignore[import-not-found]
-    from decoders import decoder
+    from decoders import decoder, preparer
 
     one_call.watch(len, b"", "call")
     for number, (name, path) in enumerate(zip(arguments[::2], arguments[1::2], strict=True)):
-        decode = decoder(name)
+        decode, fresh = decoder(name), preparer(name)
         frames = Path(path).read_bytes().splitlines()
         for frame in islice(cycle(frames[:-watched]), WARMING):
-            decode(_fresh(frame))
+            decode(fresh(frame))
         for place, frame in [*enumerate(frames[-watched:])] * PASSES:
-            fresh = _fresh(frame)
+            prepared = fresh(frame)
             _leave_room()
-            one_call.watch(decode, fresh, f"{number} {place}")
+            one_call.watch(decode, prepared, f"{number} {place}")
     del before
-
-
-def _fresh(frame: bytes) -> bytes:
-    return bytes(bytearray(frame))
 
 
 def _leave_room() -> None:

@@ -9,25 +9,27 @@ from typing import Any
 import pytest
 
 import rtframes
-from rtframes import Decoder
+from rtframes import Decoder, Encoder
 
 FUNCTIONS: list[Any] = [rtframes.loads, rtframes.peek_type, Decoder().decode]
+CALLS: list[Any] = [*((function, "buf") for function in FUNCTIONS), (Encoder().encode, "obj")]
+NAMES = ["loads", "peek_type", "decode", "encode"]
 FRAME = b'{"type":"input_audio_buffer.cleared","event_id":"e"}'
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=["loads", "peek_type", "decode"])
-def test_one_argument_by_position(function: Any) -> None:
+@pytest.mark.parametrize(("function", "name"), CALLS, ids=NAMES)
+def test_one_argument_by_position(function: Any, name: str) -> None:
     assert function(FRAME) is not None
-    for arguments, keywords in (((), {}), ((FRAME, FRAME), {}), ((), {"buf": FRAME})):
+    for arguments, keywords in (((), {}), ((FRAME, FRAME), {}), ((), {name: FRAME})):
         with pytest.raises(TypeError):
             function(*arguments, **keywords)
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=["loads", "peek_type", "decode"])
-def test_they_are_documented(function: Any) -> None:
-    parameter = inspect.Parameter("buf", inspect.Parameter.POSITIONAL_ONLY)
+@pytest.mark.parametrize(("function", "name"), CALLS, ids=NAMES)
+def test_they_are_documented(function: Any, name: str) -> None:
+    parameter = inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY)
     assert list(inspect.signature(function).parameters.values()) == [parameter]
-    assert "buf" in (inspect.getdoc(function) or "").partition("Args:")[2]
+    assert name in (inspect.getdoc(function) or "").partition("Args:")[2]
 
 
 @pytest.mark.parametrize("stranger", [object(), None, Decoder, rtframes.Encoder()])
@@ -36,6 +38,14 @@ def test_a_method_takes_its_own_class_alone(stranger: Any) -> None:
     assert decode(Decoder(), FRAME).event_id == "e"
     with pytest.raises(TypeError):
         decode(stranger, FRAME)
+
+
+@pytest.mark.parametrize("stranger", [object(), None, Encoder, Decoder()])
+def test_so_does_that_of_the_encoder(stranger: Any) -> None:
+    encode: Any = Encoder.encode
+    assert encode(Encoder(), [1]) == b"[1]"
+    with pytest.raises(TypeError):
+        encode(stranger, [1])
 
 
 def test_a_subclass_may_call_it() -> None:
@@ -51,6 +61,16 @@ def test_a_subclass_may_call_it() -> None:
     assert Counting.count == 1
 
 
+def test_a_subclass_may_encode_by_it() -> None:
+    class Wrapping(Encoder):
+        def encode(self, obj: Any, /) -> bytes:
+            return b"<" + super().encode(obj) + b">"
+
+    assert Wrapping().encode([1]) == b"<[1]>"
+    # Lines are not made of what a subclass makes of single objects.
+    assert Wrapping().encode_lines(iter([1])) == b"1\n"
+
+
 AT_THE_END = """
 import builtins, rtframes
 
@@ -58,6 +78,7 @@ class Keeper:
     def __init__(self):
         self.decode = rtframes.Decoder().decode
         self.loads, self.peek = rtframes.loads, rtframes.peek_type
+        self.encode = rtframes.Encoder().encode
 
     def __del__(self, print=print, error=Exception, view=memoryview, array=bytearray):
         good = b'{"type":"input_audio_buffer.cleared","event_id":"e"}'
@@ -71,6 +92,9 @@ class Keeper:
             (self.loads, view(good)),
             (self.loads, b"{bad"),
             (self.peek, None),
+            (self.encode, [good, array(good)]),
+            (self.encode, ["\\ud800"]),
+            (self.encode, 1j),
         ):
             try:
                 call(frame)
@@ -90,9 +114,9 @@ def test_calls_while_the_interpreter_ends() -> None:
     assert done.returncode == 0, done.stderr[-2_000:]
     # What is handed over may find that modules are gone; what is native needs none.
     said = done.stdout.split()
-    assert len(said) == 9
-    assert said[0] == said[1] == said[2] == said[5] == said[6] == "value"
-    assert said[3] == said[4] == said[7] == said[8] == "error"
+    assert len(said) == 12
+    assert said[0] == said[1] == said[2] == said[5] == said[6] == said[9] == "value"
+    assert said[3] == said[4] == said[7] == said[8] == said[10] == said[11] == "error"
 
 
 def test_functions_are_the_modules() -> None:

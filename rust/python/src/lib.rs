@@ -27,7 +27,7 @@ use crate::audio_buffer::AudioBuffer;
 use crate::decode::decoder::{self, NativeDecoder};
 use crate::decode::plan::Plan;
 use crate::decode::untyped;
-use crate::encode::encoder::NativeEncoder;
+use crate::encode::encoder::{self, NativeEncoder};
 use crate::objects::interpreter::refuse_subinterpreter;
 use crate::objects::text;
 
@@ -61,6 +61,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     text::learn_ascii(py);
     slots::add_slots(py);
     decoder::add_decode(py)?;
+    encoder::add_encode(py)?;
     untyped::add_functions(module)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(active_isa, module)?)?;

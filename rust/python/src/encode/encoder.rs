@@ -1,6 +1,8 @@
 //! The encoder that Python calls: an object in, JSON out.
+#![allow(unsafe_code, reason = "a method that CPython calls")]
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyInt, PyList, PyTuple};
@@ -9,6 +11,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use crate::encode::class_plan;
 use crate::encode::walk::{Known, Stop, Walk};
 use crate::encode::writer::{Room, Writer};
+use crate::objects::calls;
 
 /// How often one call may find a class without a plan. An object may hold many; but classes that keep driving each
 /// other out of the table of plans must not keep it here.
@@ -59,11 +62,34 @@ impl NativeEncoder {
                 Err(Stop::HandOver) => return None,
                 Err(Stop::NoPlan(instance)) => {
                     drop(running);
-                    class_plan::add(&instance).ok()?;
+                    calls::attached(py, || class_plan::add(&instance).ok())?;
                 }
             }
         }
         None
+    }
+
+    /// One object.
+    #[inline(always)]
+    fn encode<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let written = self.walk(
+            obj.py(),
+            |walk| walk.object(obj),
+            |out| out.into_bytes().ok(),
+        );
+        match written {
+            Some(bytes) => Ok(bytes),
+            None => self.hand_over(obj),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn hand_over<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = obj.py();
+        calls::attached(py, || {
+            self.inner(py).call_method1(intern!(py, "encode"), (obj,))
+        })
     }
 
     #[cold]
@@ -72,6 +98,40 @@ impl NativeEncoder {
         count(&self.handed_over);
         self.inner.bind(py)
     }
+}
+
+/// ``NativeEncoder.encode``, as CPython calls it.
+///
+/// # Safety
+/// For the interpreter to call with an encoder and any object.
+unsafe extern "C" fn raw_encode(
+    encoder: *mut ffi::PyObject,
+    obj: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter calls, and keeps both objects alive meanwhile; a method of this class gets none but
+    // instances of it.
+    unsafe {
+        calls::run(|py| {
+            let encoder = Borrowed::from_ptr(py, encoder).cast_unchecked::<NativeEncoder>();
+            encoder.get().encode(&Borrowed::from_ptr(py, obj))
+        })
+    }
+}
+
+/// Adds ``encode`` to the class.
+pub fn add_encode(py: Python<'_>) -> PyResult<()> {
+    let doc = c"encode($self, obj, /)
+--
+
+Encode an object.
+
+Args:
+    obj: anything that msgspec or ``enc_hook`` encodes, and ``AudioBuffer``.
+
+Raises:
+    TypeError: an object that neither msgspec nor ``enc_hook`` encodes.";
+    // SAFETY: `raw_encode` takes an instance of the class and any object.
+    unsafe { calls::add_method(&py.get_type::<NativeEncoder>(), c"encode", raw_encode, doc) }
 }
 
 #[pymethods]
@@ -87,22 +147,6 @@ impl NativeEncoder {
             encoded: AtomicU64::new(0),
             handed_over: AtomicU64::new(0),
         })
-    }
-
-    /// Encode an object.
-    ///
-    /// Args:
-    ///     obj: anything that msgspec or ``enc_hook`` encodes, and ``AudioBuffer``.
-    ///
-    /// Raises:
-    ///     TypeError: an object that neither msgspec nor ``enc_hook`` encodes.
-    #[pyo3(signature = (obj, /))]
-    fn encode<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = obj.py();
-        match self.walk(py, |walk| walk.object(obj), |out| out.into_bytes().ok()) {
-            Some(bytes) => Ok(bytes),
-            None => self.inner(py).call_method1(intern!(py, "encode"), (obj,)),
-        }
     }
 
     /// Encode an object into a bytearray, and cut it behind the object.
