@@ -246,9 +246,8 @@ impl Template {
         len: usize,
     ) -> Result<(), Refused> {
         // SAFETY: `again_text` says that the string is free and has room for so many bytes.
-        if self.again_text(py, filling, place, len, |kept| unsafe {
-            refill_block(kept, block, len)
-        }) {
+        let write = |kept| unsafe { refill_block(kept, block, len) };
+        if self.again_text(py, filling, place, len, write) {
             return Ok(());
         }
         let text = block.get(..len).ok_or(Refused)?;
@@ -266,12 +265,9 @@ impl Template {
         content: &[u8],
         ascii: bool,
     ) -> Result<(), Refused> {
-        // SAFETY: `again_text` says that the string is free and has room for so many bytes.
-        if ascii
-            && self.again_text(py, filling, place, content.len(), |kept| unsafe {
-                refill(kept, content)
-            })
-        {
+        // SAFETY: as in `short_text`.
+        let write = |kept| unsafe { refill(kept, content) };
+        if ascii && self.again_text(py, filling, place, content.len(), write) {
             return Ok(());
         }
         let kept = &self.spares.get(filling.spare).ok_or(Refused)?.texts;
