@@ -11,6 +11,7 @@ mod append;
 mod async_iter;
 mod audio_buffer;
 mod base64_bytes;
+mod count;
 mod decode;
 mod encode;
 mod objects;
@@ -52,7 +53,8 @@ fn select_isa() -> PyResult<()> {
     }
 }
 
-#[pymodule(gil_used = true)]
+#[cfg_attr(not(Py_GIL_DISABLED), pymodule(gil_used = true))]
+#[cfg_attr(Py_GIL_DISABLED, pymodule(gil_used = false))]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     // Before any class is made, which would be that interpreter's and stay behind it.

@@ -81,8 +81,23 @@ impl Source {
                 (State::Closed, Err(raise(py, end)))
             }
         };
-        this.borrow_mut().state = state;
+        Self::own(this).state = state;
         said
+    }
+
+    /// What nobody else has borrowed but for a moment: without the interpreter lock another thread may look at the state
+    /// meanwhile, which runs no Python code.
+    #[inline(always)]
+    fn own<'py>(this: &Bound<'py, Self>) -> PyRefMut<'py, Self> {
+        #[cfg(Py_GIL_DISABLED)]
+        loop {
+            if let Ok(this) = this.try_borrow_mut() {
+                return this;
+            }
+            std::thread::yield_now();
+        }
+        #[cfg(not(Py_GIL_DISABLED))]
+        this.borrow_mut()
     }
 
     #[inline(always)]
@@ -117,7 +132,7 @@ impl Source {
             if !error.is_instance_of::<PyException>(py) {
                 return (State::Idle, Err(raise(py, error)));
             }
-            let recover = this.borrow().recover.clone_ref(py);
+            let recover = Self::own(this).recover.clone_ref(py);
             match recover.bind(py).call1((error,)).and_then(awaited) {
                 Ok(asked) => {
                     let none = py.None().into_bound(py);
@@ -164,11 +179,11 @@ impl Source {
             }
             State::Running => return Err(busy()),
             still => {
-                slf.borrow_mut().state = still;
+                Self::own(slf).state = still;
                 return Ok(());
             }
         };
-        slf.borrow_mut().state = State::Idle;
+        Self::own(slf).state = State::Idle;
         closed
     }
 }

@@ -62,6 +62,9 @@ impl LastObjects {
         cache: u16,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        if cfg!(Py_GIL_DISABLED) {
+            return None;
+        }
         let mut places = self.0.try_borrow_mut().ok()?;
         let place = places.get_mut(usize::from(cache) % PLACES)?;
         let object = place.object.as_ref().filter(|_| place.cache == cache)?;

@@ -1,6 +1,5 @@
 //! The encoder that Python calls: an object in, JSON out.
 #![allow(unsafe_code, reason = "a method that CPython calls")]
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use pyo3::ffi;
 use pyo3::intern;
@@ -8,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyInt, PyList, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
+use crate::count::Count;
 use crate::encode::class_plan;
 use crate::encode::walk::{Known, Stop, Walk};
 use crate::encode::writer::{Room, Writer};
@@ -28,14 +28,8 @@ pub struct NativeEncoder {
     inner: Py<PyAny>,
     native: bool,
     known: Known,
-    encoded: AtomicU64,
-    handed_over: AtomicU64,
-}
-
-/// Counts one, under no lock but the interpreter's.
-#[inline(always)]
-fn count(counter: &AtomicU64) {
-    counter.store(counter.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    encoded: Count,
+    handed_over: Count,
 }
 
 impl NativeEncoder {
@@ -56,7 +50,7 @@ impl NativeEncoder {
             match walk(&mut running) {
                 Ok(()) => {
                     let made = finish(running.finish())?;
-                    count(&self.encoded);
+                    self.encoded.add(1);
                     return Some(made);
                 }
                 Err(Stop::HandOver) => return None,
@@ -95,7 +89,7 @@ impl NativeEncoder {
     #[cold]
     #[inline(never)]
     fn inner<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
-        count(&self.handed_over);
+        self.handed_over.add(1);
         self.inner.bind(py)
     }
 }
@@ -144,8 +138,8 @@ impl NativeEncoder {
             // The walk relies on the interpreter lock.
             native: native && !cfg!(Py_GIL_DISABLED),
             known: Known::new(py)?,
-            encoded: AtomicU64::new(0),
-            handed_over: AtomicU64::new(0),
+            encoded: Count::default(),
+            handed_over: Count::default(),
         })
     }
 
@@ -207,10 +201,7 @@ impl NativeEncoder {
 
     /// Calls that were encoded natively, and calls that were handed over.
     fn _counts(&self) -> (u64, u64) {
-        (
-            self.encoded.load(Ordering::Relaxed),
-            self.handed_over.load(Ordering::Relaxed),
-        )
+        (self.encoded.get(), self.handed_over.get())
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
