@@ -1,7 +1,5 @@
 //! The decoder that Python calls: one frame in, one finished object out.
 #![allow(unsafe_code, reason = "a method that CPython calls")]
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -10,6 +8,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::decode::builder::PyBuilder;
+use crate::decode::count::Count;
 use crate::decode::held::Held;
 use crate::decode::input::Frame;
 use crate::decode::last_objects::LastObjects;
@@ -17,23 +16,6 @@ use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::LastText;
 use crate::objects::calls;
-
-/// A count that threads may race for under no lock but the interpreter's.
-#[derive(Default)]
-struct Count(AtomicU64);
-
-impl Count {
-    #[inline(always)]
-    fn add(&self, n: u64) {
-        // Not `fetch_add`: a locked instruction for a statistic would cost a tenth of a text delta.
-        self.0
-            .store(self.0.load(Ordering::Relaxed) + n, Ordering::Relaxed);
-    }
-
-    fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// The compiled half of ``rtframes.Decoder``, its base class.
 ///
