@@ -120,6 +120,8 @@ impl<T, S> Way<T, S> {
 
 /// The tree of these constants and places, each in its record and field. Records without a place in them are constants of
 /// others, and have no branch.
+#[cold]
+#[inline(never)]
 fn tree<B: Builder>(
     schema: &Schema,
     sketch: &Sketch,
