@@ -16,6 +16,7 @@ ZERO_COPY = "decode:rtframes.ZeroCopyServerEvent"
 CLIENT = "decode:rtframes.client_events.ClientEvent"
 ENCODED = "encode:rtframes.ServerEvent"
 ENCODED_BY_A_CLIENT = "encode:rtframes.client_events.ClientEvent"
+LOADS = "loads"
 
 _CHARACTERS = "音声で話す人の言葉を一つずつ送り届ける例です"
 
@@ -70,6 +71,8 @@ def workloads() -> dict[str, Workload]:
         "text delta, encoded": Workload(ENCODED, text),
         "audio delta, 4800 bytes, encoded": Workload(ENCODED, audio),
         "response.done, encoded": Workload(ENCODED, frames("response-done")),
+        "loads of a text delta": Workload(LOADS, text),
+        "loads of response.done": Workload(LOADS, frames("response-done")),
     }
 
 

@@ -165,6 +165,23 @@ pub trait Builder {
     fn share(&mut self, value: &Self::Value) -> Option<Self::Shared>;
     /// The value that is shared.
     fn shared(&mut self, shared: &Self::Shared) -> Self::Value;
+    /// What maps of these keys, which are different from each other, are copies of; without keys, lists. Where there is no
+    /// value, each copy gets its own ([`Builder::put`]). None where there is to be no such thing.
+    fn pattern(
+        &mut self,
+        keys: Option<&[Self::Shared]>,
+        values: Vec<Option<Self::Shared>>,
+    ) -> Option<Self::Shared>;
+    /// A copy of a pattern.
+    fn copy(&mut self, pattern: &Self::Shared) -> Result<Self::Value, Refused>;
+    /// Puts a value into a copy: the `index`th, which is that of this key if it is a map.
+    fn put(
+        &mut self,
+        copy: &mut Self::Value,
+        key: Option<&Self::Shared>,
+        index: usize,
+        value: Self::Value,
+    ) -> Result<(), Refused>;
 
     /// An object whose tag no member of its union claims, of the map of all it holds; and whether no key came twice.
     fn unknown(

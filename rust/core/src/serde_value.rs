@@ -298,6 +298,37 @@ impl Builder for ValueBuilder<'_> {
         shared.clone()
     }
 
+    fn pattern(&mut self, keys: Option<&[Value]>, values: Vec<Option<Value>>) -> Option<Value> {
+        let values = values.into_iter().map(Option::unwrap_or_default);
+        let Some(keys) = keys else {
+            return Some(Value::Array(values.collect()));
+        };
+        let keys = keys.iter().map(|key| key.as_str());
+        let fields = keys
+            .zip(values)
+            .map(|(key, value)| Some((key?.to_owned(), value)));
+        fields.collect::<Option<_>>().map(Value::Object)
+    }
+
+    fn copy(&mut self, pattern: &Value) -> Result<Value, Refused> {
+        Ok(pattern.clone())
+    }
+
+    fn put(
+        &mut self,
+        copy: &mut Value,
+        key: Option<&Value>,
+        index: usize,
+        value: Value,
+    ) -> Result<(), Refused> {
+        let place = match key {
+            Some(key) => copy.get_mut(key.as_str().ok_or(Refused)?),
+            None => copy.get_mut(index),
+        };
+        *place.ok_or(Refused)? = value;
+        Ok(())
+    }
+
     fn unknown(
         &mut self,
         fields: (Map<String, Value>, bool),

@@ -60,6 +60,15 @@ impl Builder for Lengths {
         Some(())
     }
     fn shared(&mut self, (): &()) {}
+    fn pattern(&mut self, _: Option<&[()]>, _: Vec<Option<()>>) -> Option<()> {
+        Some(())
+    }
+    fn copy(&mut self, (): &()) -> Result<(), Refused> {
+        Ok(())
+    }
+    fn put(&mut self, (): &mut (), _: Option<&()>, _: usize, (): ()) -> Result<(), Refused> {
+        Ok(())
+    }
     fn null(&mut self) {}
     fn bool(&mut self, _: bool) {}
     fn int(&mut self, _: i64) -> Result<(), Refused> {

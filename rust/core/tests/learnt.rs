@@ -96,7 +96,11 @@ struct Learner {
 
 impl Learner {
     fn new() -> Learner {
-        let schema: &'static Schema = Box::leak(Box::new(schema()));
+        Learner::of(schema())
+    }
+
+    fn of(schema: Schema) -> Learner {
+        let schema: &'static Schema = Box::leak(Box::new(schema));
         Learner {
             reader: Reader::new(schema),
             schema,
@@ -377,4 +381,67 @@ fn integers_of_every_length_mean_the_same() {
             assert_eq!(value["index"], expected, "{number}");
         }
     }
+}
+
+/// A schema of nothing but plain data.
+fn plain() -> Schema {
+    Schema {
+        root: ANY,
+        ..schema()
+    }
+}
+
+/// Plain data, with objects and lists within one another, some of them empty.
+fn plain_frame(n: usize, text: &str) -> String {
+    format!(
+        r#"{{"type":"plain.data.of.some.length","n":{n},"a":[1,{{"b":[],"c":"{text}"}},[[{n}]]],"d":{{"e":{{}},"f":-1.5,"g":"é"}}}}"#
+    )
+}
+
+#[test]
+fn plain_data_is_learnt_and_means_the_same() {
+    let mut learner = Learner::of(plain());
+    for n in 0..200 {
+        let texts = ["a", "", "a text", "日本語", r#"an \"escape\" \u00e9"#];
+        let frame = plain_frame(n, texts[n % texts.len()]);
+        let expected: Option<Value> = serde_json::from_str(&frame).ok();
+        assert!(expected.is_some());
+        let decoded = learner.decode(frame.as_bytes());
+        // The order of keys as well, which is none of a map's equality.
+        let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+        assert_eq!(text(&decoded), text(&expected));
+    }
+    assert!(learner.replayed() > 190, "{}", learner.replayed());
+}
+
+#[test]
+fn plain_data_with_any_other_byte_means_what_the_walk_says() {
+    let mut learner = Learner::of(plain());
+    for n in 0..20 {
+        learner.decode(plain_frame(n, &"x".repeat(n)).as_bytes());
+    }
+    assert!(learner.replayed() > 15, "{}", learner.replayed());
+    let frame = plain_frame(7, "a text").into_bytes();
+    for at in 0..frame.len() {
+        assert_eq!(learner.decode(&frame[..at]), None, "{at}");
+        let (head, tail) = frame.split_at(at);
+        for byte in [
+            b'"', b'\\', b'}', b'{', b']', b'[', b',', b' ', b'A', b'0', 0, 0x1f, 0x80, 0xff,
+        ] {
+            learner.decode(&[head, &[byte], tail].concat());
+            learner.decode(&[head, &[byte], &tail[1..]].concat());
+        }
+        learner.decode(&[head, &tail[1..]].concat());
+    }
+}
+
+#[test]
+fn plain_data_with_a_key_twice_is_not_learnt() {
+    let mut learner = Learner::of(plain());
+    for n in 0..60 {
+        let frame = plain_frame(n, "x").replace(r#""d":"#, r#""n":1,"d":"#);
+        let expected: Option<Value> = serde_json::from_str(&frame).ok();
+        assert_eq!(learner.decode(frame.as_bytes()), expected);
+    }
+    assert_eq!(learner.replayed(), 0);
 }

@@ -253,6 +253,30 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         shared.bind(self.py).clone()
     }
 
+    fn pattern(
+        &mut self,
+        keys: Option<&[Py<PyAny>]>,
+        values: Vec<Option<Py<PyAny>>>,
+    ) -> Option<Py<PyAny>> {
+        containers::pattern(self.py, keys, values)
+    }
+
+    #[inline(always)]
+    fn copy(&mut self, pattern: &Py<PyAny>) -> Made<'py> {
+        containers::copy(pattern.bind(self.py))
+    }
+
+    #[inline(always)]
+    fn put(
+        &mut self,
+        copy: &mut Bound<'py, PyAny>,
+        key: Option<&Py<PyAny>>,
+        index: usize,
+        value: Bound<'py, PyAny>,
+    ) -> Result<(), Refused> {
+        containers::put(copy, key, index, value)
+    }
+
     fn unknown(
         &mut self,
         map: usize,

@@ -6,35 +6,92 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString};
-use rtframes_core::decode::{self, Options};
+use rtframes_core::decode::{self, Kind, Options};
 use rtframes_core::peek::peek_tag;
 
 use crate::decode::builder::PyBuilder;
+use crate::decode::count::Count;
 use crate::decode::input::Frame;
 use crate::decode::last_objects::LastObjects;
+use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache;
 use crate::objects::calls;
 
-/// The plan of plain data.
-static ANY: PyOnceLock<Plan> = PyOnceLock::new();
+/// What all calls of `loads` share: one interpreter's, since the module loads in no second one.
+struct Untyped {
+    /// The plan of plain data.
+    plan: Plan,
+    /// There are none, which plain data is not made of.
+    objects: LastObjects,
+    learning: Learning,
+    frames: Count,
+}
+
+static UNTYPED: PyOnceLock<Untyped> = PyOnceLock::new();
+
+const OPTIONS: Options = Options {
+    open: false,
+    extra: false,
+    utf8: false,
+};
+
+impl Untyped {
+    fn new(py: Python<'_>) -> Untyped {
+        Untyped {
+            plan: Plan::any(py),
+            objects: LastObjects::default(),
+            learning: Learning::default(),
+            frames: Count::default(),
+        }
+    }
+
+    /// One frame; None where it is handed over.
+    #[inline(always)]
+    fn decode<'py>(&self, py: Python<'py>, text: &[u8], utf8: bool) -> Option<Bound<'py, PyAny>> {
+        let plan = &self.plan;
+        let options = Options { utf8, ..OPTIONS };
+        let builder = || PyBuilder::new(py, plan, &[], &self.objects);
+        let kind = Kind::of(text);
+        self.frames.add(1);
+        if let Some(kind) = kind
+            && let Some(value) = self.learning.replay(py, kind, text, plan, options, builder)
+        {
+            return Some(value);
+        }
+        self.walk(py, text, options, kind)
+    }
+
+    /// A frame of which nothing is learnt.
+    #[inline(never)]
+    fn walk<'py>(
+        &self,
+        py: Python<'py>,
+        text: &[u8],
+        options: Options,
+        kind: Option<Kind>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let plan = &self.plan;
+        let mut builder = PyBuilder::new(py, plan, &[], &self.objects);
+        let decoded = decode::decode(&plan.schema, text, options, &mut builder).ok()?;
+        if let Some(kind) = kind {
+            let number = self.frames.get();
+            self.learning
+                .walked(kind, number, text, plan, options, &mut builder);
+        }
+        Some(decoded.value)
+    }
+}
 
 #[inline(always)]
 fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = buf.py();
-    let plan = ANY.get_or_init(py, || Plan::any(py));
+    let untyped = UNTYPED.get_or_init(py, || Untyped::new(py));
     let frame = Frame::new(buf);
     if let Some(frame) = &frame {
         let (text, utf8) = frame.text();
-        let objects = LastObjects::default();
-        let mut builder = PyBuilder::new(py, plan, &[], &objects);
-        let options = Options {
-            open: false,
-            extra: false,
-            utf8,
-        };
-        if let Ok(decoded) = decode::decode(&plan.schema, text, options, &mut builder) {
-            return Ok(decoded.value);
+        if let Some(value) = untyped.decode(py, text, utf8) {
+            return Ok(value);
         }
     }
     calls::attached(py, || {

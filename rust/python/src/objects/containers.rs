@@ -1,11 +1,11 @@
-//! Lists and dicts of items that are all there, made in their final size.
+//! Lists and dicts, made in their final size: of items that are all there, or as copies of others.
 #![allow(
     unsafe_code,
     reason = "fills lists in place, and calls without PyO3's errors"
 )]
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 use rtframes_core::error::Refused;
 
 use crate::objects::refs::{clear, owned};
@@ -52,6 +52,62 @@ pub fn fill_dict(dict: &Bound<'_, PyDict>, items: &[Bound<'_, PyAny>]) -> Result
         }
     }
     Ok(dict.len() == items.len() / 2)
+}
+
+/// What dicts of these keys are copies of; without keys, lists: a dict or a tuple that nobody else gets, so that no copy
+/// can change what the others are.
+pub fn pattern(
+    py: Python<'_>,
+    keys: Option<&[Py<PyAny>]>,
+    values: Vec<Option<Py<PyAny>>>,
+) -> Option<Py<PyAny>> {
+    let values = values
+        .into_iter()
+        .map(|value| value.unwrap_or_else(|| py.None()).into_bound(py));
+    let Some(keys) = keys else {
+        let values: Vec<_> = values.collect();
+        return Some(PyTuple::new(py, values).ok()?.into_any().unbind());
+    };
+    let mut items = Vec::with_capacity(2 * keys.len());
+    for (key, value) in keys.iter().zip(values) {
+        items.extend([key.bind(py).clone(), value]);
+    }
+    let (dict, unique) = dict(py, &items).ok()?;
+    unique.then(|| dict.into_any().unbind())
+}
+
+/// A copy of a pattern.
+#[inline(always)]
+pub fn copy<'py>(pattern: &Bound<'py, PyAny>) -> Result<Bound<'py, PyAny>, Refused> {
+    match pattern.cast_exact::<PyTuple>() {
+        Ok(items) => list(pattern.py(), items.as_slice().iter().cloned()),
+        // SAFETY: any object may be asked for; the result is a new dict, or NULL if it was none.
+        Err(_) => unsafe { owned(pattern.py(), ffi::PyDict_Copy(pattern.as_ptr())) },
+    }
+}
+
+/// Puts a value into a copy: under a key of it, or without one in this place of a list.
+#[inline(always)]
+pub fn put(
+    copy: &Bound<'_, PyAny>,
+    key: Option<&Py<PyAny>>,
+    index: usize,
+    value: Bound<'_, PyAny>,
+) -> Result<(), Refused> {
+    let copied = copy.as_ptr();
+    // SAFETY: all are alive. Both calls check what they get: a dict takes references of its own, a list takes over that to
+    // the value, whatever happens.
+    let code = unsafe {
+        match key {
+            Some(key) => ffi::PyDict_SetItem(copied, key.as_ptr(), value.as_ptr()),
+            None => ffi::PyList_SetItem(copied, index.cast_signed(), value.into_ptr()),
+        }
+    };
+    if code == 0 {
+        Ok(())
+    } else {
+        Err(clear(copy.py()))
+    }
 }
 
 /// An empty dict with room for `len` keys: growing one costs more than filling it.

@@ -2,12 +2,14 @@
 use crate::builder::Builder;
 use crate::decode::frame::{MAX_DEPTH, Options, Walk};
 use crate::json::string::Content;
-use crate::schema::{Key, Memory, Node, Object, Schema, ShapeId, Slice, Text};
+use crate::schema::{Key, Memory, Node, NodeId, Object, Schema, ShapeId, Slice, Text};
 
 /// Longer values, and longer frames without their payload, are not learnt, bytes.
 const LONGEST: usize = 8 << 10;
 /// Objects of known shapes within one another that are taken apart; what is deeper is one value.
 const DEEPEST: usize = 5;
+/// Longer strings of plain data are taken to differ each time, bytes: audio does, and it is not to be kept.
+const LONGEST_CONSTANT: usize = 1 << 10;
 
 /// How a value is read where it varies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +40,37 @@ pub(super) struct Value {
     pub before: Box<[u8]>,
 }
 
-/// An object of a known shape.
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// An object of a known shape.
+    Shape(ShapeId),
+    /// A map of values of this node.
+    Map(NodeId),
+    /// A list of items of this node.
+    List(NodeId),
+}
+
+impl Form {
+    /// How a field of it is read.
+    pub fn node(self, schema: &Schema, field: usize) -> &Node {
+        match self {
+            Form::Shape(shape) => &schema.shapes[shape.index()].fields()[field].node,
+            Form::Map(node) | Form::List(node) => schema.node(node),
+        }
+    }
+}
+
+/// An object or a list.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    pub shape: ShapeId,
+    pub form: Form,
     /// The record that it is in, and the field; None for the frame itself.
     pub parent: Option<(usize, usize)>,
+    /// The keys of a map, whose fields are numbered in their order.
+    pub keys: Vec<Vec<u8>>,
+    /// How many fields a map or a list has.
+    pub len: usize,
 }
 
 /// A frame, taken apart.
@@ -59,8 +86,8 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
-    /// Takes a frame apart; None if it is none that is learnt: not one object of known keys in ASCII, or with lists and maps
-    /// in it that are not empty.
+    /// Takes a frame apart; None if it is none that is learnt: not one object of keys in ASCII, none of them unknown or
+    /// twice, or of a shape with lists and maps in it that are not empty.
     pub fn of<B: Builder>(
         schema: &Schema,
         frame: &[u8],
@@ -163,12 +190,18 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         let id = match object {
             Object::Shape(shape) => shape,
             Object::Union(_) => tag?,
-            _ => return None,
+            Object::Map(values) => return self.fields(Form::Map(values), &members, start, parent),
+            Object::No => return None,
         };
         let schema: &'w Schema = self.walk.schema;
         let shape = &schema.shapes[id.index()];
         let record = self.records.len();
-        self.records.push(Record { shape: id, parent });
+        self.records.push(Record {
+            form: Form::Shape(id),
+            parent,
+            keys: Vec::new(),
+            len: 0,
+        });
         self.starts.push(start);
         let mut met = Vec::new();
         for member in members {
@@ -186,6 +219,59 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         Some(())
     }
 
+    /// The members of a map, or of a list.
+    fn fields(
+        &mut self,
+        form: Form,
+        members: &[Member],
+        start: usize,
+        parent: Option<(usize, usize)>,
+    ) -> Option<()> {
+        let schema: &'w Schema = self.walk.schema;
+        let record = self.records.len();
+        let mut keys: Vec<Vec<u8>> = Vec::new();
+        if let Form::Map(_) = form {
+            for member in members {
+                // Of a key that comes twice the last value counts, in the place of the first.
+                if keys.contains(&member.key) {
+                    return None;
+                }
+                keys.push(member.key.clone());
+            }
+        }
+        self.records.push(Record {
+            form,
+            parent,
+            keys,
+            len: members.len(),
+        });
+        self.starts.push(start);
+        for (field, member) in members.iter().enumerate() {
+            self.member(record, field, form.node(schema, field), member)?;
+        }
+        Some(())
+    }
+
+    /// Takes the list apart that begins at `start`.
+    fn list(&mut self, items: NodeId, start: usize, parent: Option<(usize, usize)>) -> Option<()> {
+        let walk = &mut self.walk;
+        walk.cursor.seek(start + 1);
+        let mut members = Vec::new();
+        let mut is_whole = walk.cursor.token() == b']';
+        while !is_whole {
+            walk.cursor.token();
+            let start = walk.cursor.pos();
+            walk.cursor.skip(MAX_DEPTH - DEEPEST).ok()?;
+            members.push(Member {
+                key: Vec::new(),
+                start,
+                end: walk.cursor.pos(),
+            });
+            is_whole = walk.next_member(b']').ok()?;
+        }
+        self.fields(Form::List(items), &members, start, parent)
+    }
+
     /// The members of the object that the cursor is at, but for a union's tag; and what the tag says.
     fn members(&mut self, object: Object) -> Option<(Vec<Member>, Option<ShapeId>)> {
         let walk = &mut self.walk;
@@ -193,6 +279,9 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         walk.cursor.expect(b'{').ok()?;
         let mut tag = None;
         let mut members = Vec::new();
+        if matches!(object, Object::Map(_)) && walk.cursor.token() == b'}' {
+            return Some((members, tag));
+        }
         loop {
             walk.cursor.expect(b'"').ok()?;
             let (Content::Plain(key), true) = walk.cursor.string(&mut walk.scratch).ok()? else {
@@ -227,17 +316,28 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
     fn member(&mut self, record: usize, field: usize, node: &Node, member: &Member) -> Option<()> {
         let &Member { start, end, .. } = member;
         let frame = self.walk.cursor.input();
-        let is_known = matches!(node.object, Object::Shape(_) | Object::Union(_));
-        if frame.get(start) == Some(&b'{') && is_known && self.depth(record) < DEEPEST {
-            return self.object(node.object, start, Some((record, field)));
+        let is_plain = !matches!(self.records[record].form, Form::Shape(_));
+        let is_deepest = self.depth(record) >= DEEPEST;
+        match (frame.get(start)?, node.object, node.list) {
+            (b'{', Object::Shape(_) | Object::Union(_), _) if !is_deepest => {
+                return self.object(node.object, start, Some((record, field)));
+            }
+            (b'{', Object::Map(_), _) if is_plain && !is_deepest => {
+                return self.object(node.object, start, Some((record, field)));
+            }
+            (b'[', _, Some(items)) if is_plain && !is_deepest => {
+                return self.list(items, start, Some((record, field)));
+            }
+            _ => {}
         }
         let text = frame.get(start..end)?;
         let (kind, quotes) = kind(node, text)?;
         let content = frame.get(start + quotes..end - quotes)?;
-        // Lists and maps are walked whatever was learnt, so that nothing is gained by frames that hold some: their code and
-        // the program's together fill more of the caches than the walk's alone.
+        // Lists and maps in objects of a known shape are walked whatever was learnt, so that nothing is gained by frames
+        // that hold some: their code and the program's together fill more of the caches than the walk's alone.
         let anew = match (kind, text) {
             (Kind::Payload(_), _) | (_, b"[]" | b"{}") => true,
+            (Kind::Text, _) if is_plain && text.len() > LONGEST_CONSTANT => true,
             (_, [b'[' | b'{', ..]) => return None,
             _ => node.slice != Slice::No,
         };

@@ -1,63 +1,95 @@
-//! The objects of a learnt frame with others in it, made anew each time of what is the same in all and what varies.
+//! The objects of a learnt frame with others in it, and plain data, made anew each time of what is the same in all and what
+//! varies.
 use crate::builder::{Builder, Filler};
 use crate::decode::frame::{Options, Walk};
+use crate::decode::learnt::sketch::{Form, Record};
 use crate::error::Refused;
-use crate::schema::{Memory, Schema, ShapeId};
+use crate::schema::{Memory, Schema};
 
 /// Objects within one another.
 #[derive(Debug)]
 pub(super) struct Tree<S> {
     /// Those within others come behind them.
     branches: Box<[Branch<S>]>,
-    /// In which branch each place is, and which field.
-    places: Box<[(usize, usize)]>,
+    /// Where the value of each place goes.
+    places: Box<[Spot<S>]>,
 }
 
-/// One of the objects.
+/// Where a value goes.
+#[derive(Debug)]
+pub(super) struct Spot<S> {
+    branch: usize,
+    field: usize,
+    /// The key, in a map.
+    key: Option<S>,
+}
+
+impl<S> Spot<S> {
+    pub fn new(branch: usize, field: usize, key: Option<S>) -> Spot<S> {
+        Spot { branch, field, key }
+    }
+}
+
+/// One of the objects, or a map or a list.
 #[derive(Debug)]
 pub(super) struct Branch<S> {
-    shape: ShapeId,
-    /// The branch that it is in, and the field.
-    parent: Option<(usize, usize)>,
+    form: Form,
+    /// Where it goes itself; None for the frame.
+    parent: Option<Spot<S>>,
+    /// What is the same in all: the fields of an object; of a map or a list none, for they are in its pattern.
     constants: Vec<(usize, S)>,
+    /// What a map or a list is a copy of.
+    pattern: Option<S>,
     /// Fields that have their defaults.
     missing: usize,
 }
 
 impl<S> Branch<S> {
-    pub fn new(shape: ShapeId, parent: Option<(usize, usize)>) -> Branch<S> {
-        Branch {
-            shape,
+    /// A branch for a record of which these fields are always the same; None where the builder makes no copies.
+    pub fn new<B: Builder<Shared = S>>(
+        record: &Record,
+        keys: &[S],
+        parent: Option<Spot<S>>,
+        constants: Vec<(usize, S)>,
+        builder: &mut B,
+    ) -> Option<Branch<S>> {
+        let mut branch = Branch {
+            form: record.form,
             parent,
-            constants: Vec::new(),
+            constants,
+            pattern: None,
             missing: 0,
+        };
+        let keys = match record.form {
+            Form::Shape(_) => return Some(branch),
+            Form::Map(_) => Some(keys),
+            Form::List(_) => None,
+        };
+        let mut values: Vec<_> = (0..record.len).map(|_| None).collect();
+        for (field, value) in branch.constants.drain(..) {
+            values[field] = Some(value);
         }
-    }
-
-    /// A field that is the same in all.
-    pub fn add(&mut self, field: usize, value: S) {
-        self.constants.push((field, value));
+        branch.pattern = Some(builder.pattern(keys, values)?);
+        Some(branch)
     }
 }
 
 impl<S> Tree<S> {
-    pub fn new(
-        schema: &Schema,
-        mut branches: Vec<Branch<S>>,
-        places: Vec<(usize, usize)>,
-    ) -> Tree<S> {
+    pub fn new(schema: &Schema, mut branches: Vec<Branch<S>>, places: Vec<Spot<S>>) -> Tree<S> {
         let mut set = vec![0; branches.len()];
         for (index, branch) in branches.iter().enumerate() {
             set[index] += branch.constants.len();
-            if let Some((parent, _)) = branch.parent {
-                set[parent] += 1;
+            if let Some(parent) = &branch.parent {
+                set[parent.branch] += 1;
             }
         }
-        for &(branch, _) in &places {
-            set[branch] += 1;
+        for place in &places {
+            set[place.branch] += 1;
         }
         for (branch, set) in branches.iter_mut().zip(set) {
-            branch.missing = schema.shapes[branch.shape.index()].fields().len() - set;
+            if let Form::Shape(shape) = branch.form {
+                branch.missing = schema.shapes[shape.index()].fields().len() - set;
+            }
         }
         Tree {
             branches: branches.into(),
@@ -67,9 +99,28 @@ impl<S> Tree<S> {
 
     /// The values that are the same in all.
     pub fn constants(&self) -> impl Iterator<Item = &S> {
-        let constants = self.branches.iter().flat_map(|branch| &branch.constants);
-        constants.map(|(_, value)| value)
+        let branches = self.branches.iter();
+        let constants = branches.flat_map(|branch| {
+            let constants = branch.constants.iter().map(|(_, value)| value);
+            constants.chain(&branch.pattern)
+        });
+        let parents = self
+            .branches
+            .iter()
+            .filter_map(|branch| branch.parent.as_ref());
+        let keys = self
+            .places
+            .iter()
+            .chain(parents)
+            .filter_map(|spot| spot.key.as_ref());
+        constants.chain(keys)
     }
+}
+
+/// One of the objects in the making.
+pub(super) enum Made<B: Builder> {
+    Record(B::Record),
+    Copy(B::Value),
 }
 
 /// Makes the objects of a tree by a builder.
@@ -90,84 +141,92 @@ impl<'w, B: Builder> TreeFiller<'w, B> {
 
     fn set(
         &mut self,
-        tree: &Tree<B::Shared>,
-        records: &mut [B::Record],
-        place: usize,
+        made: &mut [Made<B>],
+        spot: &Spot<B::Shared>,
         value: B::Value,
-    ) {
-        let (branch, field) = tree.places[place];
-        self.builder.set(&mut records[branch], field, value);
+    ) -> Result<(), Refused> {
+        match &mut made[spot.branch] {
+            Made::Record(record) => {
+                self.builder.set(record, spot.field, value);
+                Ok(())
+            }
+            Made::Copy(copy) => self.builder.put(copy, spot.key.as_ref(), spot.field, value),
+        }
     }
 }
 
 impl<B: Builder> Filler for TreeFiller<'_, B> {
     type Template = Tree<B::Shared>;
     type Value = B::Value;
-    type Object = Vec<B::Record>;
+    type Object = Vec<Made<B>>;
     type Payload = B::Payload;
 
-    fn begin(&mut self, tree: &Tree<B::Shared>) -> Result<Vec<B::Record>, Refused> {
-        let mut records = Vec::with_capacity(tree.branches.len());
+    fn begin(&mut self, tree: &Tree<B::Shared>) -> Result<Vec<Made<B>>, Refused> {
+        let mut made = Vec::with_capacity(tree.branches.len());
         for branch in &tree.branches {
-            let mut record = self.builder.record(branch.shape)?;
-            for (field, value) in &branch.constants {
-                let value = self.builder.shared(value);
-                self.builder.set(&mut record, *field, value);
+            if let Some(pattern) = &branch.pattern {
+                made.push(Made::Copy(self.builder.copy(pattern)?));
+            } else if let Form::Shape(shape) = branch.form {
+                let mut record = self.builder.record(shape)?;
+                for (field, value) in &branch.constants {
+                    let value = self.builder.shared(value);
+                    self.builder.set(&mut record, *field, value);
+                }
+                made.push(Made::Record(record));
             }
-            records.push(record);
         }
-        Ok(records)
+        Ok(made)
     }
 
     fn text(
         &mut self,
         tree: &Tree<B::Shared>,
-        records: &mut Vec<B::Record>,
+        made: &mut Vec<Made<B>>,
         place: usize,
         text: &[u8],
         ascii: bool,
     ) -> Result<(), Refused> {
         // Not for the cache of the field: the text may have had escapes, and it is not the one that repeats itself.
         let value = self.builder.text(text, ascii, None)?;
-        self.set(tree, records, place, value);
-        Ok(())
+        self.set(made, &tree.places[place], value)
     }
 
     fn int(
         &mut self,
         tree: &Tree<B::Shared>,
-        records: &mut Vec<B::Record>,
+        made: &mut Vec<Made<B>>,
         place: usize,
         value: i64,
     ) -> Result<(), Refused> {
         let value = self.builder.int(value)?;
-        self.set(tree, records, place, value);
-        Ok(())
+        self.set(made, &tree.places[place], value)
     }
 
     fn other<'i>(
         &mut self,
         tree: &Tree<B::Shared>,
-        records: &mut Vec<B::Record>,
+        made: &mut Vec<Made<B>>,
         place: usize,
         rest: &'i [u8],
     ) -> Option<&'i [u8]> {
-        let (branch, field) = tree.places[place];
-        let shape = &self.schema.shapes[tree.branches[branch].shape.index()];
+        let spot = &tree.places[place];
+        let node = tree.branches[spot.branch]
+            .form
+            .node(self.schema, spot.field);
         let mut walk = Walk::new(self.schema, rest, self.options, &mut *self.builder);
-        let value = walk.value(&shape.fields()[field].node, None).ok()?;
+        let value = walk.value(node, None).ok()?;
         if walk.is_odd() {
             return None;
         }
         let behind = walk.cursor.rest();
-        self.set(tree, records, place, value);
+        self.set(made, spot, value).ok()?;
         Some(behind)
     }
 
     fn payload(
         &mut self,
         _tree: &Tree<B::Shared>,
-        _records: &mut Vec<B::Record>,
+        _made: &mut Vec<Made<B>>,
         _place: usize,
         memory: Memory,
         capacity: usize,
@@ -178,35 +237,35 @@ impl<B: Builder> Filler for TreeFiller<'_, B> {
     fn finish_payload(
         &mut self,
         tree: &Tree<B::Shared>,
-        records: &mut Vec<B::Record>,
+        made: &mut Vec<Made<B>>,
         place: usize,
         payload: B::Payload,
     ) -> Result<(), Refused> {
         let value = self.builder.finish_payload(payload)?;
-        self.set(tree, records, place, value);
-        Ok(())
+        self.set(made, &tree.places[place], value)
     }
 
     fn finish(
         &mut self,
         tree: &Tree<B::Shared>,
-        mut records: Vec<B::Record>,
+        mut made: Vec<Made<B>>,
     ) -> Result<B::Value, Refused> {
         for branch in tree.branches.iter().rev() {
-            let mut record = records.pop().ok_or(Refused)?;
-            let shape = &self.schema.shapes[branch.shape.index()];
-            if shape.keeps_extra() {
-                self.builder.set_no_extra(&mut record);
-            }
-            if branch.missing > 0 {
-                self.builder
-                    .set_defaults(branch.shape, &mut record, branch.missing)?;
-            }
-            let value = self.builder.finish_record(branch.shape, record)?;
-            match branch.parent {
-                Some((parent, field)) => {
-                    self.builder.set(&mut records[parent], field, value);
+            let value = match (made.pop().ok_or(Refused)?, branch.form) {
+                (Made::Copy(copy), _) => copy,
+                (Made::Record(mut record), Form::Shape(id)) => {
+                    if self.schema.shapes[id.index()].keeps_extra() {
+                        self.builder.set_no_extra(&mut record);
+                    }
+                    if branch.missing > 0 {
+                        self.builder.set_defaults(id, &mut record, branch.missing)?;
+                    }
+                    self.builder.finish_record(id, record)?
                 }
+                _ => return Err(Refused),
+            };
+            match &branch.parent {
+                Some(parent) => self.set(&mut made, parent, value)?,
                 None => return Ok(value),
             }
         }

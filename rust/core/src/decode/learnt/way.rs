@@ -2,8 +2,8 @@
 use crate::builder::{Builder, Filler};
 use crate::decode::frame::{Options, Walk};
 use crate::decode::learnt::program::{MOST_PLACES, Program};
-use crate::decode::learnt::sketch::{Kind, Sketch};
-use crate::decode::learnt::tree::{Branch, Tree, TreeFiller};
+use crate::decode::learnt::sketch::{Form, Kind, Sketch};
+use crate::decode::learnt::tree::{Branch, Spot, Tree, TreeFiller};
 use crate::schema::Schema;
 
 /// Places that the program of a frame with objects in it may have: more would hardly be better than the walk.
@@ -30,8 +30,8 @@ impl<T, S> Way<T, S> {
         let mut make = |record: usize, field: usize, start: usize| -> Option<S> {
             let mut walk = Walk::new(schema, frame, options, builder);
             walk.cursor.seek(start);
-            let shape = &schema.shapes[sketch.records[record].shape.index()];
-            let made = walk.value(&shape.fields()[field].node, None).ok()?;
+            let node = sketch.records[record].form.node(schema, field);
+            let made = walk.value(node, None).ok()?;
             if walk.is_odd() {
                 return None;
             }
@@ -76,37 +76,17 @@ impl<T, S> Way<T, S> {
         let is_flat = has_place.iter().skip(1).all(|has_place| !has_place)
             && kinds.iter().all(|&kind| kind != Kind::Other)
             && kinds.len() <= MOST_PLACES;
-        if is_flat {
+        if let Form::Shape(shape) = sketch.records[0].form
+            && is_flat
+        {
             let constants = constants
                 .into_iter()
                 .map(|(_, field, value)| (field, value));
             let varying: Vec<usize> = places.iter().map(|&(_, field)| field).collect();
-            let shape = sketch.records[0].shape;
             let template = builder.template(shape, constants.collect(), &varying)?;
             return Program::new(&stretches, &kinds, template).map(Way::Flat);
         }
-        // Those that are constants have no branch.
-        let number = |record: usize| {
-            has_place[..record]
-                .iter()
-                .filter(|&&has_place| has_place)
-                .count()
-        };
-        let mut branches = Vec::new();
-        for (index, record) in sketch.records.iter().enumerate() {
-            if has_place[index] {
-                let parent = record.parent.map(|(parent, field)| (number(parent), field));
-                branches.push(Branch::new(record.shape, parent));
-            }
-        }
-        for (record, field, value) in constants {
-            branches[number(record)].add(field, value);
-        }
-        let places: Vec<_> = places
-            .into_iter()
-            .map(|(record, field)| (number(record), field))
-            .collect();
-        let tree = Tree::new(schema, branches, places);
+        let tree = tree(schema, sketch, &has_place, constants, places, builder)?;
         Some(Way::Tree(Box::new(Program::new(&stretches, &kinds, tree)?)))
     }
 
@@ -136,6 +116,67 @@ impl<T, S> Way<T, S> {
             ),
         }
     }
+}
+
+/// The tree of these constants and places, each in its record and field. Records without a place in them are constants of
+/// others, and have no branch.
+#[cold]
+#[inline(never)]
+fn tree<B: Builder>(
+    schema: &Schema,
+    sketch: &Sketch,
+    has_place: &[bool],
+    mut constants: Vec<(usize, usize, B::Shared)>,
+    places: Vec<(usize, usize)>,
+    builder: &mut B,
+) -> Option<Tree<B::Shared>> {
+    let number = |record: usize| {
+        has_place[..record]
+            .iter()
+            .filter(|&&has_place| has_place)
+            .count()
+    };
+    let mut keys: Vec<Vec<B::Shared>> = Vec::new();
+    for record in &sketch.records {
+        let made = record.keys.iter().map(|key| {
+            let key = builder.text(key, true, None).ok()?;
+            builder.share(&key)
+        });
+        keys.push(made.collect::<Option<_>>()?);
+    }
+    let spot = |builder: &mut B, record: usize, field: usize| -> Option<Spot<B::Shared>> {
+        let key = match keys[record].get(field) {
+            Some(key) => {
+                let key = builder.shared(key);
+                Some(builder.share(&key)?)
+            }
+            None => None,
+        };
+        Some(Spot::new(number(record), field, key))
+    };
+    let mut branches = Vec::new();
+    for (index, record) in sketch.records.iter().enumerate() {
+        if !has_place[index] {
+            continue;
+        }
+        let parent = match record.parent {
+            Some((parent, field)) => Some(spot(builder, parent, field)?),
+            None => None,
+        };
+        let of_record = constants.extract_if(.., |(record, _, _)| *record == index);
+        let constants = of_record.map(|(_, field, value)| (field, value)).collect();
+        branches.push(Branch::new(
+            record,
+            &keys[index],
+            parent,
+            constants,
+            builder,
+        )?);
+    }
+    let spots = places
+        .into_iter()
+        .map(|(record, field)| spot(builder, record, field));
+    Some(Tree::new(schema, branches, spots.collect::<Option<_>>()?))
 }
 
 #[inline(never)]
