@@ -9,7 +9,6 @@ use rtframes_core::decode::{self, Decoded, Kind, Options};
 
 use crate::count::Count;
 use crate::decode::builder::PyBuilder;
-use crate::decode::count::Count;
 use crate::decode::held::Held;
 use crate::decode::input::Frame;
 use crate::decode::last_objects::LastObjects;

@@ -4,7 +4,6 @@
 //! strings that `string_cache` has. `compile` turns a type into the `plan` that both follow; `untyped` does without a type.
 mod builder;
 mod compile;
-mod count;
 pub mod decoder;
 mod filler;
 mod held;

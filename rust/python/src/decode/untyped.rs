@@ -9,8 +9,8 @@ use pyo3::types::{PyBytes, PyString};
 use rtframes_core::decode::{self, Kind, Options};
 use rtframes_core::peek::peek_tag;
 
+use crate::count::Count;
 use crate::decode::builder::PyBuilder;
-use crate::decode::count::Count;
 use crate::decode::input::Frame;
 use crate::decode::last_objects::LastObjects;
 use crate::decode::learning::Learning;
