@@ -35,7 +35,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak browser kill arm fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak browser kill arm free-threaded fuzz pgo-wheel clean
 
 # Environments
 
@@ -164,6 +164,11 @@ arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64
 arm:
 	cargo test --locked --package rtframes-core --target aarch64-unknown-linux-gnu \
 	  --target-dir target/arm --test kernels_isa --test kernels
+
+# Compiles as for a Python without the interpreter lock, which need not be there: PyO3 is told what it would be.
+free-threaded:
+	PYO3_CONFIG_FILE=$(CURDIR)/rust/python/free-threaded.txt RUSTFLAGS='--deny warnings' \
+	  cargo check --locked --package rtframes-python --target-dir target/free-threaded
 
 # A wheel laid out by a profile. Needs llvm-profdata of rustc's LLVM (`rustup component add llvm-tools`).
 pgo-wheel: target/pgo/.wheel
