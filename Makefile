@@ -35,7 +35,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak browser kill arm free-threaded fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel clean
 
 # Environments
 
@@ -148,6 +148,10 @@ agents: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
+
+# Frames that are cut, corrupted, reordered and sent twice; half an hour: SOAK_SECONDS=1800.
+soak-faults: $(VENV)/.dev
+	$(BIN)/python benches/soak_faults.py --seconds $(SOAK_SECONDS)
 
 # Needs a browser (Debian: chromium).
 browser: $(VENV)/.dev
