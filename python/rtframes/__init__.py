@@ -15,7 +15,7 @@ from msgspec import DecodeError, ValidationError
 from rtframes._core import AudioBuffer, __version__, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
-from rtframes.errors import InvalidUtf8Error
+from rtframes.errors import InvalidUtf8Error, NestingError
 from rtframes.extra import Extra
 from rtframes.unions import extend_events
 from rtframes.unknown import UnknownObject
@@ -57,6 +57,7 @@ __all__ = [
     "Encoder",
     "Extra",
     "InvalidUtf8Error",
+    "NestingError",
     "ServerEvent",
     "UnknownObject",
     "ValidationError",

@@ -307,7 +307,8 @@ def decode(
         The event; an `UnknownObject` for an event of an unknown type.
 
     Raises:
-        DecodeError: the frame is malformed JSON; `InvalidUtf8Error` if it is not UTF-8.
+        DecodeError: the frame is malformed JSON; `InvalidUtf8Error` if it is not UTF-8,
+            `NestingError` if it nests too deeply.
         ValidationError: the frame is JSON that does not fit the type.
     """
     is_plain = strict and dec_hook is None

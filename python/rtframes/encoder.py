@@ -76,11 +76,17 @@ class _WithExtra:
         return self._encoder.encode_into(self.written(obj), buffer, *offset)
 
     def written(self, obj: Any) -> Any:
-        """The object, with such a text in the place of each Struct that keeps keys."""
+        """The object, with such a text in the place of each Struct that keeps keys.
+
+        Raises:
+            RecursionError: it nests too deeply for what is kept in it to be written.
+        """
         try:
             return self._written(obj)
         except RecursionError:
-            return obj  # msgspec says so
+            if _keeps_keys(obj):
+                raise
+            return obj  # which msgspec may have the stack for
 
     def _written(self, obj: Any) -> Any:
         if is_object(obj):
@@ -110,6 +116,26 @@ class _WithExtra:
             if extra:
                 return msgspec.Raw(_joined(self._encoder.encode(obj), self.encode(extra)))
         return obj
+
+
+def _keeps_keys(obj: Any) -> bool:
+    """Whether there are Structs with fields of type `rtframes.Extra` in an object, however deep."""
+    seen: dict[int, Any] = {}  # keeps what has an id alive: some parts are made by being asked for
+    pending = [obj]
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen[id(part)] = part
+        if isinstance(part, msgspec.Struct) and extra_field(type(part)):
+            return True
+        if is_object(part):
+            pending += part.values()
+        elif isinstance(part, (list, tuple, set, frozenset)):
+            pending += cast("Collection[Any]", part)
+        else:
+            pending += (getattr(part, name, None) for name in field_names(part))
+    return False
 
 
 def _joined(declared: bytes, kept: bytes) -> bytes:

@@ -1,6 +1,8 @@
-"""`InvalidUtf8Error`: the one error of this package's own beside msgspec's."""
+"""The errors of this package's own beside msgspec's: `InvalidUtf8Error` and `NestingError`."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from msgspec import DecodeError
 
@@ -26,3 +28,20 @@ class InvalidUtf8Error(DecodeError, UnicodeDecodeError):
 
     def __str__(self) -> str:
         return f"JSON is malformed: invalid UTF-8, {self.reason} (byte {self.position})"
+
+
+class NestingError(DecodeError, RecursionError):
+    """A frame nests more deeply than is decoded.
+
+    It is both a `DecodeError`, as for any frame that cannot be taken, and a `RecursionError`.
+
+    Attributes:
+        LIMIT: how many objects and arrays may be open within one another. Less where the thread's
+            stack, or the interpreter's recursion limit, leaves less.
+        position: where one more is opened, in bytes from the frame's start, as UTF-8; None where
+            the recursion limit was reached.
+    """
+
+    LIMIT: ClassVar[int] = 1_000
+
+    position: int | None = None

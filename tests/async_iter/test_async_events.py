@@ -206,7 +206,8 @@ def test_what_cannot_be_awaited(wrong: Any) -> None:
             await wrong
         assert str(seen[0]) == str(raised.value)
         assert type(seen[0]) is TypeError
-        with pytest.raises(TypeError, match="'await' expression"):
+        with pytest.raises(TypeError) as again:
             await anext(AsyncEvents(lambda: wrong, len, lambda error: wrong))
+        assert str(again.value) == str(raised.value)
 
     asyncio.run(main())

@@ -62,7 +62,7 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     Raises:
         TypeError: `connection` is not a connection of azure-ai-voicelive.
         DecodeError: while iterating, a frame is malformed JSON; `InvalidUtf8Error` if it is not
-            UTF-8.
+            UTF-8, `NestingError` if it nests too deeply.
         ValidationError: while iterating, a frame does not fit the type of a `decoder` that raises.
     """
     cls = cast(Any, type(connection))

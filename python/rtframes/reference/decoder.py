@@ -19,14 +19,14 @@ import functools
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, TypeGuard, cast
+from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec import inspect
 
 from rtframes._core import AudioBuffer
-from rtframes.errors import InvalidUtf8Error
+from rtframes.errors import InvalidUtf8Error, NestingError
 from rtframes.fields import field_names, set_field
 from rtframes.reference.bad_text import (
     first_lone_surrogate,
@@ -34,10 +34,13 @@ from rtframes.reference.bad_text import (
     malformed_as,
     without_lone_surrogates,
 )
+from rtframes.reference.nesting import stopped_by_interpreter, too_deep
 from rtframes.reference.notes import line_at, note, offset_of, places
 from rtframes.reference.places import Place, is_array, is_object
 from rtframes.reference.stand_ins import StandIns
 from rtframes.unknown import UnknownObject, short_repr
+
+T = TypeVar("T")
 
 Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
 """By the id of an object: the object itself, and what takes its place."""
@@ -121,15 +124,10 @@ class ReferenceDecoder:
             msgspec.DecodeError: the frame is malformed JSON.
             InvalidUtf8Error: it is not UTF-8; msgspec's own `UnicodeError` if nothing is tolerated.
             msgspec.ValidationError: the frame is JSON that does not fit the type.
+            NestingError: it nests too deeply; `RecursionError` if nothing is tolerated.
         """
         frame = self._copied(buf)
-        try:
-            return self._decode(frame)
-        except (msgspec.DecodeError, UnicodeError) as error:
-            _shorten(error)
-            if self._is_tolerant and isinstance(error, msgspec.ValidationError):
-                self._note(error, frame)
-            raise
+        return self._bounded(self._decode_frame, frame)
 
     def decode_lines(self, buf: Any) -> list[Any]:
         """Decode frames with whitespace between them, usually one a line.
@@ -139,8 +137,43 @@ class ReferenceDecoder:
                 anything is tolerated, a note gives its line.
             InvalidUtf8Error: likewise.
             msgspec.ValidationError: likewise.
+            NestingError: likewise, without the index.
         """
         frames = self._copied(buf)
+        try:
+            return self._bounded(self._decode_frames, frames)
+        except NestingError as error:
+            if error.position is not None:
+                note(error, f"in line {line_at(frames, error.position)}")
+            raise
+
+    def _bounded(self, decode: Callable[[bytes], T], text: bytes) -> T:
+        """What a text decodes to, unless it nests too deeply."""
+        if not self._is_tolerant:
+            return decode(text)
+        failure = too_deep(text)
+        if failure is None:
+            try:
+                return decode(text)
+            except RecursionError:
+                failure = stopped_by_interpreter(text)
+                if failure is None:
+                    raise
+        try:
+            raise failure  # outside of the handler, where it would hold the other with the text
+        finally:
+            del failure
+
+    def _decode_frame(self, frame: bytes) -> Any:
+        try:
+            return self._decode(frame)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            _shorten(error)
+            if self._is_tolerant and isinstance(error, msgspec.ValidationError):
+                self._note(error, frame)
+            raise
+
+    def _decode_frames(self, frames: bytes) -> list[Any]:
         try:
             if self._is_msgspecs and not self._keeps_invalid:
                 return self.typed.decode_lines(frames)
@@ -164,6 +197,8 @@ class ReferenceDecoder:
                 nothing is tolerated.
         """
         try:
+            if isinstance(buf, str):
+                return str.encode(buf)  # `Raw` would never release what it refuses
             return bytes(memoryview(msgspec.Raw(buf)))
         except UnicodeEncodeError as error:
             if not self._is_tolerant:

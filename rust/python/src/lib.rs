@@ -2,7 +2,7 @@
 //!
 //! `decode` makes an object of a frame, `encode` JSON of an object; `async_iter` iterates over what a connection receives.
 //! `audio_buffer` is the class that payloads become, `append` the way of audio back into frames, `base64_bytes` decodes text
-//! that is in a `str` already; `objects` is raw CPython.
+//! that is in a `str` already, `nesting` tells how deeply a text nests; `objects` is raw CPython.
 #![allow(
     clippy::doc_markdown,
     reason = "what Python sees is documented as Python is"
@@ -14,6 +14,7 @@ mod base64_bytes;
 mod count;
 mod decode;
 mod encode;
+mod nesting;
 mod objects;
 
 use std::env;
@@ -69,6 +70,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(active_isa, module)?)?;
     module.add_function(wrap_pyfunction!(append::base64_between, module)?)?;
     module.add_function(wrap_pyfunction!(base64_bytes::base64_bytes, module)?)?;
+    module.add_function(wrap_pyfunction!(nesting::nested_beyond, module)?)?;
+    module.add_function(wrap_pyfunction!(nesting::stack_left, module)?)?;
     module.add_function(wrap_pyfunction!(text::makes_ascii, module)?)?;
     module.add_class::<AsyncEvents>()?;
     module.add_class::<AudioBuffer>()?;

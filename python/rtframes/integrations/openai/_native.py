@@ -77,7 +77,7 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
         TypeError: `connection` is not a realtime connection of openai-python.
         UnsupportedSDKError: the installed SDK does not work as this module expects.
         DecodeError: while iterating, a frame is malformed JSON; `InvalidUtf8Error` if it is not
-            UTF-8.
+            UTF-8, `NestingError` if it nests too deeply.
         ValidationError: while iterating, a frame does not fit the type of a `decoder` that raises.
     """
     cls = cast(Any, type(connection))

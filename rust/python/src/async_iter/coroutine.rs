@@ -50,7 +50,12 @@ pub fn awaited(awaitable: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
     }
     let Ok(call) = awaitable.getattr(intern!(awaitable.py(), "__await__")) else {
         let name = awaitable.get_type().name()?;
-        let message = format!("object {name} can't be used in 'await' expression");
+        // In the interpreter's own words.
+        let message = if cfg!(Py_3_14) {
+            format!("'{name}' object can't be awaited")
+        } else {
+            format!("object {name} can't be used in 'await' expression")
+        };
         return Err(PyTypeError::new_err(message));
     };
     Ok(call.call0()?.cast_into::<PyIterator>()?.into_any())

@@ -183,7 +183,8 @@ Args:
     buf: ``bytes``, ``str``, or any contiguous buffer.
 
 Raises:
-    DecodeError: the frame is malformed JSON; ``InvalidUtf8Error`` if it is not UTF-8.
+    DecodeError: the frame is malformed JSON; ``InvalidUtf8Error`` if it is not UTF-8, ``NestingError`` if it nests too
+        deeply.
     ValidationError: the frame is JSON that does not fit the type.";
     // SAFETY: `raw_decode` takes an instance of the class and any object.
     unsafe { calls::add_method(&py.get_type::<NativeDecoder>(), c"decode", raw_decode, doc) }

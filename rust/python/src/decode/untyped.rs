@@ -171,7 +171,7 @@ Returns:
     dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None; base64 stays ``str``.
 
 Raises:
-    DecodeError: malformed JSON; ``InvalidUtf8Error`` if it is not UTF-8.";
+    DecodeError: malformed JSON; ``InvalidUtf8Error`` if it is not UTF-8, ``NestingError`` if it nests too deeply.";
     let peek_type_doc = c"peek_type(buf, /)
 --
 

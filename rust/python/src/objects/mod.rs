@@ -11,6 +11,7 @@ pub mod immutable;
 pub mod interpreter;
 pub mod kept;
 pub mod refs;
+pub mod stack;
 pub mod structs;
 pub mod template;
 pub mod text;
