@@ -21,8 +21,9 @@ pub unsafe fn owned(
 
 /// Forgets the exception that a C call has set.
 #[cold]
-pub fn clear(py: Python<'_>) -> Refused {
-    drop(PyErr::take(py));
+pub fn clear(_py: Python<'_>) -> Refused {
+    // SAFETY: the interpreter's lock is held. Not by a `PyErr`, which would have to be made of it first.
+    unsafe { ffi::PyErr_Clear() };
     Refused
 }
 
