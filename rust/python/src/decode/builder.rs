@@ -14,7 +14,7 @@ use crate::decode::sharing::is_immutable;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::containers;
 use crate::objects::make::{self, Made};
-use crate::objects::refs::refused;
+use crate::objects::refs::{out_of_memory, refused};
 use crate::objects::structs::Record;
 use crate::objects::template::Template;
 use crate::objects::text::text;
@@ -92,7 +92,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     fn big_int(&mut self, digits: &str) -> Made<'py> {
         let digits = make::string(self.py, digits)?;
-        refused(self.py.get_type::<PyInt>().call1((digits,)))
+        refused(self.py, self.py.get_type::<PyInt>().call1((digits,)))
     }
 
     #[inline(always)]
@@ -152,7 +152,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn push(&mut self, _list: &mut usize, item: Bound<'py, PyAny>) -> Result<(), Refused> {
-        self.items.try_reserve(1).map_err(|_| Refused)?;
+        self.items.try_reserve(1).map_err(|_| out_of_memory())?;
         self.items.push(item);
         Ok(())
     }
@@ -187,7 +187,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         key: Bound<'py, PyAny>,
         value: Bound<'py, PyAny>,
     ) -> Result<(), Refused> {
-        self.items.try_reserve(2).map_err(|_| Refused)?;
+        self.items.try_reserve(2).map_err(|_| out_of_memory())?;
         self.items.push(key);
         self.items.push(value);
         Ok(())
@@ -292,11 +292,14 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {
         let json = make::bytes(self.py, json)?;
-        refused(self.plan.foreign[id.index()].bind(self.py).call1((json,)))
+        refused(
+            self.py,
+            self.plan.foreign[id.index()].bind(self.py).call1((json,)),
+        )
     }
 
     fn raw(&mut self, json: &[u8]) -> Made<'py> {
         let json = make::bytes(self.py, json)?;
-        refused(self.plan.raw.bind(self.py).call1((json,)))
+        refused(self.py, self.plan.raw.bind(self.py).call1((json,)))
     }
 }

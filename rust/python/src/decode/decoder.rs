@@ -5,7 +5,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Kind, Options};
-use rtframes_core::error::Refused;
 
 use crate::count::Count;
 use crate::decode::builder::PyBuilder;
@@ -20,6 +19,7 @@ use crate::objects::containers;
 use crate::objects::errors::{method, no_memory, or_no_memory};
 use crate::objects::make;
 use crate::objects::names::name;
+use crate::objects::refs::{again, out_of_memory};
 
 /// The compiled half of ``rtframes.Decoder``, its base class.
 ///
@@ -135,22 +135,50 @@ impl NativeDecoder {
         frame: &Frame<'_>,
         kind: Option<Kind>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        match self.walked(buf.py(), plan, frame, kind) {
+            Some(value) => Ok(value),
+            None => self.left_alone(buf, plan, frame, kind),
+        }
+    }
+
+    /// A frame, if the walk takes it.
+    #[inline(always)]
+    fn walked<'py>(
+        &self,
+        py: Python<'py>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+        kind: Option<Kind>,
+    ) -> Option<Bound<'py, PyAny>> {
         let (text, utf8) = frame.text();
-        let mut builder = self.builder(buf.py(), plan);
+        let mut builder = self.builder(py, plan);
         let options = self.options(utf8);
-        match decode::decode(&plan.schema, text, options, &mut builder) {
-            Ok(Decoded { value, unknown }) => {
-                self.walked.add(1);
-                if unknown {
-                    self.unknown.add(1);
-                } else if let Some(kind) = kind {
-                    let number = self.walked.get() + self.learnt.get();
-                    self.learning
-                        .walked(kind, number, text, plan, options, &mut builder);
-                }
-                Ok(value)
-            }
-            Err(_) => self.hand_over(buf, Some(frame)),
+        let decoded = decode::decode(&plan.schema, text, options, &mut builder);
+        let Decoded { value, unknown } = decoded.ok()?;
+        self.walked.add(1);
+        if unknown {
+            self.unknown.add(1);
+        } else if let Some(kind) = kind {
+            let number = self.walked.get() + self.learnt.get();
+            self.learning
+                .walked(kind, number, text, plan, options, &mut builder);
+        }
+        Some(value)
+    }
+
+    /// A frame that the walk has left alone.
+    #[cold]
+    #[inline(never)]
+    fn left_alone<'py>(
+        &self,
+        buf: &Bound<'py, PyAny>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+        kind: Option<Kind>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match again(|| self.walked(buf.py(), plan, frame, kind))? {
+            Some(value) => Ok(value),
+            None => self.hand_over(buf, Some(frame)),
         }
     }
 
@@ -175,27 +203,42 @@ impl NativeDecoder {
 }
 
 impl NativeDecoder {
+    /// The frames of a text, if the walk takes all of them.
+    fn walked_lines<'py>(
+        &self,
+        py: Python<'py>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let (text, utf8) = frame.text();
+        let mut builder = self.builder(py, plan);
+        let (mut values, mut unknown) = (Vec::new(), 0);
+        let each = |decoded: Decoded<Bound<'py, PyAny>>| {
+            unknown += u64::from(decoded.unknown);
+            values.try_reserve(1).map_err(|_| out_of_memory())?;
+            values.push(decoded.value);
+            Ok(())
+        };
+        let options = self.options(utf8);
+        decode::decode_lines(&plan.schema, text, options, &mut builder, each).ok()?;
+        let count = values.len() as u64;
+        let values = containers::list(py, values.into_iter()).ok()?;
+        self.walked.add(count);
+        self.unknown.add(unknown);
+        Some(values)
+    }
+
     /// The frames of a text.
     fn lines<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = buf.py();
         let frame = self.plan.as_ref().and_then(|_| Frame::new(buf));
         if let (Some(plan), Some(frame)) = (&self.plan, &frame) {
-            let plan = plan.get();
-            let (text, utf8) = frame.text();
-            let mut builder = self.builder(py, plan);
-            let (mut values, mut unknown) = (Vec::new(), 0);
-            let each = |decoded: Decoded<Bound<'py, PyAny>>| {
-                unknown += u64::from(decoded.unknown);
-                values.try_reserve(1).map_err(|_| Refused)?;
-                values.push(decoded.value);
-                Ok(())
+            let attempt = || self.walked_lines(py, plan.get(), frame);
+            let values = match attempt() {
+                None => again(attempt)?,
+                values => values,
             };
-            let options = self.options(utf8);
-            if decode::decode_lines(&plan.schema, text, options, &mut builder, each).is_ok() {
-                let count = values.len() as u64;
-                let values = or_no_memory(containers::list(py, values.into_iter()))?;
-                self.walked.add(count);
-                self.unknown.add(unknown);
+            if let Some(values) = values {
                 return Ok(values);
             }
         }

@@ -19,6 +19,7 @@ use crate::decode::string_cache;
 use crate::objects::calls;
 use crate::objects::errors::{error, no_memory};
 use crate::objects::names::name;
+use crate::objects::refs::again;
 
 /// What all calls of `loads` share: one interpreter's, since the module loads in no second one.
 struct Untyped {
@@ -95,6 +96,25 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         if let Some(value) = untyped.decode(py, text, utf8) {
             return Ok(value);
         }
+    }
+    loads_otherwise(buf, untyped, frame)
+}
+
+/// What the walk has left alone.
+#[cold]
+#[inline(never)]
+fn loads_otherwise<'py>(
+    buf: &Bound<'py, PyAny>,
+    untyped: &Untyped,
+    frame: Option<Frame<'_>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = buf.py();
+    let attempt = || {
+        let (text, utf8) = frame.as_ref()?.text();
+        untyped.walk(py, text, Options { utf8, ..OPTIONS }, None)
+    };
+    if let Some(value) = again(attempt)? {
+        return Ok(value);
     }
     calls::attached(py, || {
         let source = frame.map_or_else(|| Ok(buf.clone()), |frame| frame.hand_over(buf))?;

@@ -14,6 +14,7 @@ use crate::objects::calls;
 use crate::objects::errors::{method, no_memory, or_no_memory};
 use crate::objects::make;
 use crate::objects::names::name;
+use crate::objects::refs::{again, refused};
 
 /// How often one call may find a class without a plan. An object may hold many; but classes that keep driving each
 /// other out of the table of plans must not keep it here.
@@ -41,7 +42,7 @@ impl NativeEncoder {
         &self,
         py: Python<'py>,
         walk: impl for<'r> Fn(&mut Walk<'py, 'r>) -> Result<(), Stop<'py>>,
-        finish: impl FnOnce(Writer<'py, '_>) -> Option<T>,
+        finish: impl Fn(Writer<'py, '_>) -> Option<T>,
     ) -> Option<T> {
         if !self.native {
             return None;
@@ -58,7 +59,7 @@ impl NativeEncoder {
                 Err(Stop::HandOver) => return None,
                 Err(Stop::NoPlan(instance)) => {
                     drop(running);
-                    calls::attached(py, || class_plan::add(&instance).ok())?;
+                    calls::attached(py, || refused(py, class_plan::add(&instance)).ok())?;
                 }
             }
         }
@@ -68,21 +69,26 @@ impl NativeEncoder {
     /// One object.
     #[inline(always)]
     fn encode<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let written = self.walk(
-            obj.py(),
-            |walk| walk.object(obj),
-            |out| out.into_bytes().ok(),
-        );
-        match written {
+        match self.bytes(obj) {
             Some(bytes) => Ok(bytes),
             None => self.hand_over(obj),
         }
+    }
+
+    /// One object, if it is written here.
+    #[inline(always)]
+    fn bytes<'py>(&self, obj: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
+        let walk = |walk: &mut Walk<'py, '_>| walk.object(obj);
+        self.walk(obj.py(), walk, |out| out.into_bytes().ok())
     }
 
     #[cold]
     #[inline(never)]
     fn hand_over<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = obj.py();
+        if let Some(bytes) = again(|| self.bytes(obj))? {
+            return Ok(bytes);
+        }
         calls::attached(py, || {
             let encode = name!(py, c"encode")?;
             self.inner(py)?.call_method1(encode, (obj,))
@@ -167,7 +173,8 @@ impl NativeEncoder {
         method(obj.py(), |py| {
             if let Some((array, start)) = target(buffer, offset) {
                 let write = |out: Writer<'py, '_>| out.write_into(array, start).ok();
-                if self.walk(py, |walk| walk.object(obj), write).is_some() {
+                let written = || self.walk(py, |walk| walk.object(obj), write);
+                if written().is_some() || again(written)?.is_some() {
                     return Ok(py.None().into_bound(py));
                 }
             }
@@ -190,7 +197,11 @@ impl NativeEncoder {
     fn encode_lines<'py>(&self, items: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         method(items.py(), |py| {
             if items.is_exact_instance_of::<PyList>() || items.is_exact_instance_of::<PyTuple>() {
-                let bytes = self.walk(py, |walk| walk.lines(items), |out| out.into_bytes().ok());
+                let bytes = || self.walk(py, |walk| walk.lines(items), |out| out.into_bytes().ok());
+                let bytes = match bytes() {
+                    None => again(bytes)?,
+                    written => written,
+                };
                 if let Some(bytes) = bytes {
                     return Ok(bytes);
                 }

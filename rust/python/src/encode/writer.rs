@@ -355,7 +355,7 @@ impl<'py, 'r> Writer<'py, 'r> {
         buffer: &Bound<'_, PyByteArray>,
         offset: usize,
     ) -> Result<(), Refused> {
-        refused(buffer.resize(offset + self.len))?;
+        refused(self.py, buffer.resize(offset + self.len))?;
         // SAFETY: the slice is used at once, and nothing runs meanwhile that could resize the bytearray.
         let room = unsafe { buffer.as_bytes_mut() };
         room[offset..].copy_from_slice(self.filled());

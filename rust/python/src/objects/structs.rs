@@ -351,7 +351,7 @@ fn finish_call<'py>(
     values: Vec<Option<Bound<'py, PyAny>>>,
 ) -> Result<Bound<'py, PyAny>, Refused> {
     let values: Option<Vec<_>> = values.into_iter().collect();
-    refused(kind.call(py, &values.ok_or(Refused)?))
+    refused(py, kind.call(py, &values.ok_or(Refused)?))
 }
 
 impl<'py> SlotRecord<'py, '_> {
@@ -425,7 +425,7 @@ impl Default {
             Default::Value(value) => Ok(value.bind(py).clone()),
             Default::List => make::list(py),
             Default::Dict => Ok(make::dict(py)?.into_any()),
-            Default::New(class) => refused(class.bind(py).call0()),
+            Default::New(class) => refused(py, class.bind(py).call0()),
         }
     }
 }

@@ -82,7 +82,7 @@ impl UnknownType {
 #[inline(always)]
 fn is_named(key: &Bound<'_, PyAny>, name: &str) -> bool {
     let key = key.cast_exact::<PyString>();
-    key.is_ok_and(|key| refused(key.to_str()).is_ok_and(|key| key == name))
+    key.is_ok_and(|key| refused(key.py(), key.to_str()).is_ok_and(|key| key == name))
 }
 
 /// Where instances of a class keep a member of its `__slots__`.
