@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::audio_buffer::{AudioBuffer, contiguous};
+use crate::objects::errors::{error, method};
 use crate::objects::text::base64_text;
 
 /// Base64 text of bytes (RFC 4648, section 4), padded, between two other texts: a frame in one piece.
@@ -24,7 +25,15 @@ pub fn base64_between<'py>(
     data: &Bound<'py, PyAny>,
     after: &str,
 ) -> PyResult<Bound<'py, PyString>> {
-    let py = data.py();
+    method(data.py(), |py| between(py, before, data, after))
+}
+
+fn between<'py>(
+    py: Python<'py>,
+    before: &str,
+    data: &Bound<'py, PyAny>,
+    after: &str,
+) -> PyResult<Bound<'py, PyString>> {
     let text = if let Ok(bytes) = data.cast_exact::<PyBytes>() {
         base64_text(py, before, bytes.as_bytes(), after)?
     } else if let Ok(buffer) = data.cast_exact::<AudioBuffer>() {
@@ -32,5 +41,5 @@ pub fn base64_between<'py>(
     } else {
         base64_text(py, before, &contiguous(data)?, after)?
     };
-    text.ok_or_else(|| PyValueError::new_err("the texts around base64 must be ASCII"))
+    text.ok_or_else(|| error::<PyValueError>(py, "the texts around base64 must be ASCII"))
 }

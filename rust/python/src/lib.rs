@@ -30,7 +30,9 @@ use crate::decode::decoder::{self, NativeDecoder};
 use crate::decode::plan::Plan;
 use crate::decode::untyped;
 use crate::encode::encoder::{self, NativeEncoder};
+use crate::objects::errors::{self, method, or_no_memory};
 use crate::objects::interpreter::refuse_subinterpreter;
+use crate::objects::make;
 use crate::objects::text;
 
 /// Forces an instruction set by name, for tests and benchmarks.
@@ -40,8 +42,10 @@ const ISA_VARIABLE: &str = "RTFRAMES_ISA";
 ///
 /// It is the best that the machine has, or what the environment variable ``RTFRAMES_ISA`` named at import.
 #[pyfunction(name = "isa")]
-fn active_isa() -> &'static str {
-    isa::active().name()
+fn active_isa(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    method(py, |py| {
+        or_no_memory(make::string(py, isa::active().name()))
+    })
 }
 
 fn select_isa() -> PyResult<()> {
@@ -61,6 +65,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // Before any class is made, which would be that interpreter's and stay behind it.
     refuse_subinterpreter(py)?;
     select_isa()?;
+    errors::prepare(py);
     text::learn_ascii(py);
     slots::add_slots(py);
     decoder::add_decode(py)?;

@@ -33,7 +33,7 @@ pub fn decode<B: Builder>(
     }
 }
 
-/// Decodes the values of each line of a text, handing each to `each`.
+/// Decodes the values of each line of a text, handing each to `each`, which may refuse it.
 ///
 /// Values in one line are separated by white space. A value that goes on in the next line is refused: JSON has no
 /// need of it, and a line's end is what payloads are guessed from.
@@ -42,7 +42,7 @@ pub fn decode_lines<B: Builder>(
     text: &[u8],
     options: Options,
     builder: &mut B,
-    mut each: impl FnMut(Decoded<B::Value>),
+    mut each: impl FnMut(Decoded<B::Value>) -> Result<(), Refused>,
 ) -> Result<(), Error> {
     let mut start = 0;
     while start < text.len() {
@@ -50,14 +50,14 @@ pub fn decode_lines<B: Builder>(
         let mut walk = Walk::new(schema, &text[start..end], options, builder);
         walk.cursor.token();
         while walk.cursor.pos() < end - start {
-            let decoded = walk.value_of_line().map_err(|Refused| {
+            let taken = walk.value_of_line().and_then(&mut each);
+            taken.map_err(|Refused| {
                 let Error { kind, offset } = walk.cursor.fault();
                 Error {
                     kind,
                     offset: start + offset,
                 }
             })?;
-            each(decoded);
         }
         start = end + 1;
     }

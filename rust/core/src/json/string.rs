@@ -36,6 +36,9 @@ impl<'i> Cursor<'i> {
         loop {
             let rest = self.rest();
             let run = text_run(rest);
+            // Of a long string this may be much; a character fits into what is reserved with it.
+            let room = scratch.try_reserve(run.len + 4);
+            room.map_err(|_| self.refuse(ErrorKind::Builder))?;
             scratch.extend_from_slice(&rest[..run.len]);
             ascii &= run.ascii;
             self.pos += run.len;

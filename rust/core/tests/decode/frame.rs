@@ -109,6 +109,7 @@ fn lines_are_decoded_one_by_one() {
         let mut builder = ValueBuilder { schema: &schema };
         decode_lines(&schema, text.as_bytes(), options, &mut builder, |decoded| {
             values.push((decoded.value, decoded.unknown));
+            Ok(())
         })
         .map(|()| values)
         .map_err(|error| (error.kind, error.offset))

@@ -2,13 +2,15 @@
 #![allow(unsafe_code, reason = "calls without PyO3's errors")]
 use std::ptr;
 
-use pyo3::exceptions::{PyBaseException, PyRuntimeError, PyStopIteration, PyTypeError};
+use pyo3::exceptions::{PyBaseException, PyRuntimeError, PyTypeError};
 use pyo3::ffi::{self, PySendResult};
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
 use crate::objects::calls;
+use crate::objects::errors::{self, Raised, or_no_memory, raise};
+use crate::objects::make;
+use crate::objects::names::name;
 
 /// What a coroutine says when it is resumed.
 pub enum Said<'py> {
@@ -17,10 +19,6 @@ pub enum Said<'py> {
     /// It is done.
     Returns(Bound<'py, PyAny>),
 }
-
-/// The interpreter's exception is set. A `PyErr` would make each result that is passed on some words longer, which was
-/// to be measured.
-pub struct Raised;
 
 pub type Attempt<T> = Result<T, Raised>;
 
@@ -48,15 +46,16 @@ pub fn awaited(awaitable: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
     if is_coroutine(&awaitable) {
         return Ok(awaitable);
     }
-    let Ok(call) = awaitable.getattr(intern!(awaitable.py(), "__await__")) else {
-        let name = awaitable.get_type().name()?;
+    let Ok(call) = awaitable.getattr(name!(awaitable.py(), c"__await__")?) else {
+        let (py, name) = (awaitable.py(), awaitable.get_type().name()?);
+        let name = name.to_str()?;
         // In the interpreter's own words.
         let message = if cfg!(Py_3_14) {
             format!("'{name}' object can't be awaited")
         } else {
             format!("object {name} can't be used in 'await' expression")
         };
-        return Err(PyTypeError::new_err(message));
+        return Err(errors::error::<PyTypeError>(py, &message));
     };
     Ok(call.call0()?.cast_into::<PyIterator>()?.into_any())
 }
@@ -86,18 +85,11 @@ pub unsafe fn checked(py: Python<'_>, object: *mut ffi::PyObject) -> Attempt<Bou
     unsafe { Bound::from_owned_ptr_or_opt(py, object) }.ok_or(Raised)
 }
 
-/// Sets the interpreter's exception.
-#[cold]
-pub fn raise(py: Python<'_>, error: PyErr) -> Raised {
-    error.restore(py);
-    Raised
-}
-
 /// What is raised in the place of an exception by which iterators end.
 pub fn raised_by(py: Python<'_>, whom: &str, error: PyErr) -> PyErr {
     let name = error.get_type(py).name();
-    let name = name.map_or_else(|_| String::new(), |name| name.to_string());
-    let instead = PyRuntimeError::new_err(format!("{whom} raised {name}"));
+    let name = name.as_ref().map_or("", |name| name.to_str().unwrap_or(""));
+    let instead = errors::error::<PyRuntimeError>(py, &format!("{whom} raised {name}"));
     instead.set_cause(py, Some(error));
     instead
 }
@@ -108,12 +100,11 @@ pub fn as_iterator<'py>(py: Python<'py>, said: Attempt<Said<'py>>) -> Attempt<Bo
     match said? {
         Said::Waits(value) => Ok(value),
         // A tuple would be taken for all arguments of the exception, and an exception for the one to raise.
-        Said::Returns(value)
-            if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyBaseException>() =>
-        {
-            Err(raise(py, PyStopIteration::new_err((value.unbind(),))))
-        }
-        Said::Returns(value) => {
+        Said::Returns(mut value) => {
+            if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyBaseException>() {
+                let arguments = or_no_memory(make::tuple(py, &[value]));
+                value = arguments.map_err(|error| raise(py, error))?.into_any();
+            }
             // SAFETY: both are objects, the first an exception's class.
             unsafe { ffi::PyErr_SetObject(ffi::PyExc_StopIteration, value.as_ptr()) };
             Err(Raised)

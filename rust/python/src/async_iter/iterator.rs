@@ -3,12 +3,13 @@
 use std::mem;
 
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::async_iter::next_event::NextEvent;
 use crate::async_iter::source::{Source, State, busy};
+use crate::objects::errors::method;
+use crate::objects::names::name;
 
 /// Events of a connection, an async iterator.
 ///
@@ -37,9 +38,11 @@ impl AsyncEvents {
         decode: Py<PyAny>,
         recover: Py<PyAny>,
     ) -> PyResult<AsyncEvents> {
-        let source = Py::new(py, Source::new(receive, decode, recover))?;
-        let next = NextEvent::new(&source, py)?;
-        Ok(AsyncEvents { source, next })
+        method(py, |py| {
+            let source = Py::new(py, Source::new(receive, decode, recover))?;
+            let next = NextEvent::new(&source, py)?;
+            Ok(AsyncEvents { source, next })
+        })
     }
 
     fn __aiter__(slf: Py<Self>) -> Py<Self> {
@@ -62,18 +65,22 @@ impl AsyncEvents {
 
     /// End the iteration, as with an async generator.
     fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let module = slf.py().import(intern!(slf.py(), "rtframes._aclose"))?;
-        module.call_method1(intern!(slf.py(), "aclose"), (slf,))
+        method(slf.py(), |py| {
+            let module = py.import(name!(py, c"rtframes._aclose")?)?;
+            module.call_method1(name!(py, c"aclose")?, (slf,))
+        })
     }
 
     /// End the iteration at once.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
-        let mut source = self.source.try_borrow_mut(py).map_err(|_| busy())?;
-        if !source.state.is_free() {
-            return Err(busy());
-        }
-        source.state = State::Closed;
-        Ok(())
+        method(py, |py| {
+            let mut source = self.source.try_borrow_mut(py).map_err(|_| busy(py))?;
+            if !source.state.is_free() {
+                return Err(busy(py));
+            }
+            source.state = State::Closed;
+            Ok(())
+        })
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -2,13 +2,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyStopIteration;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::async_iter::coroutine::{Attempt, Raised, Said, as_iterator, raise, send};
+use crate::async_iter::coroutine::{Attempt, Said, as_iterator, send};
 use crate::async_iter::source::{Source, busy};
+use crate::objects::errors::{Raised, method, raise};
+use crate::objects::names::name;
 
 /// The awaitable of the next event.
 #[pyclass(frozen, module = "rtframes._core")]
@@ -55,9 +56,10 @@ impl NextEvent {
 #[pymethods]
 impl NextEvent {
     pub fn __await__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
-        let source = slf.get().source.bind(slf.py()).try_borrow();
+        let py = slf.py();
+        let source = slf.get().source.bind(py).try_borrow();
         let free = source.is_ok_and(|source| source.state.is_free());
-        if free { Ok(slf) } else { Err(busy()) }
+        if free { Ok(slf) } else { Err(busy(py)) }
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -70,9 +72,10 @@ impl NextEvent {
 
     /// Resume it with a value, as a coroutine.
     fn send<'py>(slf: &Bound<'py, Self>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let said = slf.get().resume(py, |asked| send(asked, value));
-        as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
+        method(slf.py(), |py| {
+            let said = slf.get().resume(py, |asked| send(asked, value));
+            as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
+        })
     }
 
     /// Raise an exception where it waits, as in a coroutine.
@@ -81,27 +84,34 @@ impl NextEvent {
         slf: &Bound<'py, Self>,
         exception: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let throw =
-            |asked: &Bound<'py, PyAny>| match asked.call_method1(intern!(py, "throw"), exception) {
-                Ok(value) => Ok(Said::Waits(value)),
-                Err(error) if error.is_instance_of::<PyStopIteration>(py) => error
-                    .value(py)
-                    .getattr(intern!(py, "value"))
-                    .map(Said::Returns)
-                    .map_err(|error| raise(py, error)),
-                Err(error) => Err(raise(py, error)),
-            };
-        let said = slf.get().resume(py, throw);
-        as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
+        method(slf.py(), |py| {
+            let said = slf.get().resume(py, |asked| {
+                let thrown = throw(asked, exception);
+                thrown.map_err(|error| raise(py, error))
+            });
+            as_iterator(py, said).map_err(|Raised| PyErr::fetch(py))
+        })
     }
 
     /// Give up waiting.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
-        self.give_up(py)
+        method(py, |py| self.give_up(py))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.source)
+    }
+}
+
+/// Raises an exception where a coroutine, or whatever else `await` takes, waits.
+fn throw<'py>(asked: &Bound<'py, PyAny>, exception: &Bound<'py, PyTuple>) -> PyResult<Said<'py>> {
+    let py = asked.py();
+    match asked.call_method1(name!(py, c"throw")?, exception) {
+        Ok(value) => Ok(Said::Waits(value)),
+        Err(error) if error.is_instance_of::<PyStopIteration>(py) => {
+            let value = error.value(py).getattr(name!(py, c"value")?);
+            value.map(Said::Returns)
+        }
+        Err(error) => Err(error),
     }
 }

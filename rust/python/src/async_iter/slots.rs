@@ -1,16 +1,16 @@
 //! Slots of the two classes that PyO3 leaves out, or fills with calls that cost more.
 #![allow(unsafe_code, reason = "functions that CPython calls")]
-use std::panic::{self, AssertUnwindSafe};
 use std::ptr;
 
 use pyo3::ffi::{self, PySendResult};
 use pyo3::prelude::*;
 
-use crate::async_iter::coroutine::{Attempt, Raised, Said, as_iterator, raise, send};
+use crate::async_iter::coroutine::{Attempt, Said, as_iterator, send};
 use crate::async_iter::iterator::AsyncEvents;
 use crate::async_iter::next_event::NextEvent;
 use crate::async_iter::source::busy;
 use crate::objects::calls;
+use crate::objects::errors::{Raised, caught};
 
 /// `send`, as the interpreter calls it from its slots.
 ///
@@ -26,8 +26,7 @@ unsafe fn resume(
     unsafe {
         let next = Borrowed::from_ptr(py, next).cast_unchecked::<NextEvent>();
         let value = Borrowed::from_ptr(py, value);
-        let resume = AssertUnwindSafe(|| next.get().resume(py, |asked| send(asked, &value)));
-        panic::catch_unwind(resume).unwrap_or_else(|_| Err(raise(py, calls::panicked())))
+        caught(py, |py| next.get().resume(py, |asked| send(asked, &value)))
     }
 }
 
@@ -88,7 +87,7 @@ unsafe extern "C" fn raw_anext(events: *mut ffi::PyObject) -> *mut ffi::PyObject
     unsafe {
         calls::run(|py| {
             let events = Borrowed::from_ptr(py, events).cast_unchecked::<AsyncEvents>();
-            let mut events = events.try_borrow_mut().map_err(|_| busy())?;
+            let mut events = events.try_borrow_mut().map_err(|_| busy(py))?;
             events.__anext__(py).map(Bound::into_any)
         })
     }

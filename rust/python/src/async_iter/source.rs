@@ -4,14 +4,13 @@ use std::mem;
 
 use pyo3::exceptions::{PyException, PyRuntimeError, PyStopAsyncIteration, PyStopIteration};
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::async_iter::coroutine::{
-    Attempt, Raised, Said, ask, awaited, checked, raise, raised_by, send,
-};
+use crate::async_iter::coroutine::{Attempt, Said, ask, awaited, checked, raised_by, send};
 use crate::objects::calls;
+use crate::objects::errors::{Raised, error, raise};
+use crate::objects::names::name;
 
 /// Where the events come from, and how far the next one is.
 #[pyclass(module = "rtframes._core")]
@@ -58,12 +57,12 @@ impl Source {
         // Nothing is borrowed while others' code runs: it may come back here.
         let (state, receive, decode) = {
             let Ok(mut this) = this.try_borrow_mut() else {
-                return Err(raise(py, busy()));
+                return Err(raise(py, busy(py)));
             };
             let state = mem::replace(&mut this.state, State::Running);
             if !begun && !state.is_free() {
                 this.state = state;
-                return Err(raise(py, busy()));
+                return Err(raise(py, busy(py)));
             }
             let receive = this.receive.clone_ref(py).into_bound(py);
             (state, receive, this.decode.clone_ref(py).into_bound(py))
@@ -75,7 +74,7 @@ impl Source {
             },
             State::Receiving(asked) => Self::receive(this, asked.into_bound(py), &decode, how),
             State::Recovering(asked) => recovering(asked.into_bound(py), how),
-            State::Running => return Err(raise(py, busy())),
+            State::Running => return Err(raise(py, busy(py))),
             State::Closed => {
                 let end = PyStopAsyncIteration::new_err(());
                 (State::Closed, Err(raise(py, end)))
@@ -169,15 +168,15 @@ impl Source {
     /// Closes what waits.
     pub fn give_up(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
-        let mut this = slf.try_borrow_mut().map_err(|_| busy())?;
+        let mut this = slf.try_borrow_mut().map_err(|_| busy(py))?;
         let state = mem::replace(&mut this.state, State::Running);
         drop(this);
         let closed = match state {
             State::Receiving(asked) | State::Recovering(asked) => {
-                let closed = asked.bind(py).call_method0(intern!(py, "close"));
+                let closed = asked.bind(py).call_method0(name!(py, c"close")?);
                 closed.map(|_| ())
             }
-            State::Running => return Err(busy()),
+            State::Running => return Err(busy(py)),
             still => {
                 Self::own(slf).state = still;
                 return Ok(());
@@ -210,8 +209,8 @@ impl Source {
 
 /// Two wait for the same event.
 #[cold]
-pub fn busy() -> PyErr {
-    PyRuntimeError::new_err("the next event is being awaited already")
+pub fn busy(py: Python<'_>) -> PyErr {
+    error::<PyRuntimeError>(py, "the next event is being awaited already")
 }
 
 /// After an exception of `decode`: one by which iterators end is none for whoever awaits an event (PEP 479).

@@ -1,6 +1,6 @@
 //! Builds Python objects as the walk finds them.
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt};
+use pyo3::types::{PyBool, PyInt};
 use rtframes_core::builder::Builder;
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, ShapeId, WordSetId};
@@ -13,7 +13,8 @@ use crate::decode::plan::Plan;
 use crate::decode::sharing::is_immutable;
 use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::containers;
-use crate::objects::refs::refused;
+use crate::objects::make::{self, Made};
+use crate::objects::refs::{out_of_memory, refused};
 use crate::objects::structs::Record;
 use crate::objects::template::Template;
 use crate::objects::text::text;
@@ -63,8 +64,6 @@ impl<'py, 'p> PyBuilder<'py, 'p> {
     }
 }
 
-type Made<'py> = Result<Bound<'py, PyAny>, Refused>;
-
 impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Value = Bound<'py, PyAny>;
     type Record = Record<'py, 'p>;
@@ -92,12 +91,13 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn big_int(&mut self, digits: &str) -> Made<'py> {
-        refused(self.py.get_type::<PyInt>().call1((digits,)))
+        let digits = make::string(self.py, digits)?;
+        refused(self.py, self.py.get_type::<PyInt>().call1((digits,)))
     }
 
     #[inline(always)]
     fn float(&mut self, value: f64) -> Made<'py> {
-        Ok(PyFloat::new(self.py, value).into_any())
+        make::float(self.py, value)
     }
 
     #[inline(always)]
@@ -152,6 +152,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
 
     #[inline(always)]
     fn push(&mut self, _list: &mut usize, item: Bound<'py, PyAny>) -> Result<(), Refused> {
+        self.items.try_reserve(1).map_err(|_| out_of_memory())?;
         self.items.push(item);
         Ok(())
     }
@@ -186,6 +187,7 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
         key: Bound<'py, PyAny>,
         value: Bound<'py, PyAny>,
     ) -> Result<(), Refused> {
+        self.items.try_reserve(2).map_err(|_| out_of_memory())?;
         self.items.push(key);
         self.items.push(value);
         Ok(())
@@ -289,12 +291,15 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     }
 
     fn foreign(&mut self, id: ForeignId, json: &[u8]) -> Made<'py> {
-        let json = PyBytes::new(self.py, json);
-        refused(self.plan.foreign[id.index()].bind(self.py).call1((json,)))
+        let json = make::bytes(self.py, json)?;
+        refused(
+            self.py,
+            self.plan.foreign[id.index()].bind(self.py).call1((json,)),
+        )
     }
 
     fn raw(&mut self, json: &[u8]) -> Made<'py> {
-        let json = PyBytes::new(self.py, json);
-        refused(self.plan.raw.bind(self.py).call1((json,)))
+        let json = make::bytes(self.py, json)?;
+        refused(self.py, self.plan.raw.bind(self.py).call1((json,)))
     }
 }

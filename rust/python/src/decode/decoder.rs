@@ -1,9 +1,8 @@
 //! The decoder that Python calls: one frame in, one finished object out.
 #![allow(unsafe_code, reason = "a method that CPython calls")]
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList};
+use pyo3::types::{PyBool, PyBytes, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::decode::{self, Decoded, Kind, Options};
 
@@ -16,6 +15,11 @@ use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache::LastText;
 use crate::objects::calls;
+use crate::objects::containers;
+use crate::objects::errors::{method, no_memory, or_no_memory};
+use crate::objects::make;
+use crate::objects::names::name;
+use crate::objects::refs::{again, out_of_memory};
 
 /// The compiled half of ``rtframes.Decoder``, its base class.
 ///
@@ -25,14 +29,17 @@ use crate::objects::calls;
 ///     extra: whether fields of type ``Extra`` are filled.
 ///     hand_over: its ``decode`` decodes a frame that the walk leaves alone, and its ``decode_lines`` many; their value or
 ///         exception is the answer.
+///
+/// All of its fields may be zeros: CPython drops an instance of a subclass, whose memory it has cleared, if there is no
+/// memory for its `__dict__`. No other instance has None in the place of what hands over.
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeDecoder {
     plan: Option<Py<Plan>>,
     open: bool,
     extra: bool,
     #[pyo3(get, name = "_hand_over")]
-    hand_over: Py<PyAny>,
-    last: Vec<LastText>,
+    hand_over: Option<Py<PyAny>>,
+    last: Option<Box<[LastText]>>,
     objects: LastObjects,
     learning: Learning,
     walked: Count,
@@ -49,6 +56,18 @@ impl NativeDecoder {
             extra: self.extra,
             utf8,
         }
+    }
+
+    #[inline(always)]
+    fn builder<'py, 'p>(&'p self, py: Python<'py>, plan: &'p Plan) -> PyBuilder<'py, 'p> {
+        let last = self.last.as_deref().unwrap_or_default();
+        PyBuilder::new(py, plan, last, &self.objects)
+    }
+
+    /// What decodes other frames.
+    fn other<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
+        let other = self.hand_over.as_ref().ok_or_else(no_memory)?;
+        Ok(other.bind(py))
     }
 
     /// One frame.
@@ -99,7 +118,7 @@ impl NativeDecoder {
         py: Python<'py>,
     ) -> Option<Bound<'py, PyAny>> {
         let options = self.options(utf8);
-        let builder = || PyBuilder::new(py, plan, &self.last, &self.objects);
+        let builder = || self.builder(py, plan);
         let value = self
             .learning
             .replay(py, kind?, text, plan, options, builder)?;
@@ -116,22 +135,50 @@ impl NativeDecoder {
         frame: &Frame<'_>,
         kind: Option<Kind>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        match self.walked(buf.py(), plan, frame, kind) {
+            Some(value) => Ok(value),
+            None => self.left_alone(buf, plan, frame, kind),
+        }
+    }
+
+    /// A frame, if the walk takes it.
+    #[inline(always)]
+    fn walked<'py>(
+        &self,
+        py: Python<'py>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+        kind: Option<Kind>,
+    ) -> Option<Bound<'py, PyAny>> {
         let (text, utf8) = frame.text();
-        let mut builder = PyBuilder::new(buf.py(), plan, &self.last, &self.objects);
+        let mut builder = self.builder(py, plan);
         let options = self.options(utf8);
-        match decode::decode(&plan.schema, text, options, &mut builder) {
-            Ok(Decoded { value, unknown }) => {
-                self.walked.add(1);
-                if unknown {
-                    self.unknown.add(1);
-                } else if let Some(kind) = kind {
-                    let number = self.walked.get() + self.learnt.get();
-                    self.learning
-                        .walked(kind, number, text, plan, options, &mut builder);
-                }
-                Ok(value)
-            }
-            Err(_) => self.hand_over(buf, Some(frame)),
+        let decoded = decode::decode(&plan.schema, text, options, &mut builder);
+        let Decoded { value, unknown } = decoded.ok()?;
+        self.walked.add(1);
+        if unknown {
+            self.unknown.add(1);
+        } else if let Some(kind) = kind {
+            let number = self.walked.get() + self.learnt.get();
+            self.learning
+                .walked(kind, number, text, plan, options, &mut builder);
+        }
+        Some(value)
+    }
+
+    /// A frame that the walk has left alone.
+    #[cold]
+    #[inline(never)]
+    fn left_alone<'py>(
+        &self,
+        buf: &Bound<'py, PyAny>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+        kind: Option<Kind>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match again(|| self.walked(buf.py(), plan, frame, kind))? {
+            Some(value) => Ok(value),
+            None => self.hand_over(buf, Some(frame)),
         }
     }
 
@@ -145,12 +192,61 @@ impl NativeDecoder {
         calls::attached(source.py(), || {
             self.handed_over.add(1);
             let source = match frame {
-                Some(frame) => frame.hand_over(source),
+                Some(frame) => frame.hand_over(source)?,
                 None => source.clone(),
             };
-            let other = self.hand_over.bind(source.py());
-            other.call_method1(intern!(source.py(), "decode"), (source.clone(),))
+            let py = source.py();
+            self.other(py)?
+                .call_method1(name!(py, c"decode")?, (source,))
         })
+    }
+}
+
+impl NativeDecoder {
+    /// The frames of a text, if the walk takes all of them.
+    fn walked_lines<'py>(
+        &self,
+        py: Python<'py>,
+        plan: &Plan,
+        frame: &Frame<'_>,
+    ) -> Option<Bound<'py, PyAny>> {
+        let (text, utf8) = frame.text();
+        let mut builder = self.builder(py, plan);
+        let (mut values, mut unknown) = (Vec::new(), 0);
+        let each = |decoded: Decoded<Bound<'py, PyAny>>| {
+            unknown += u64::from(decoded.unknown);
+            values.try_reserve(1).map_err(|_| out_of_memory())?;
+            values.push(decoded.value);
+            Ok(())
+        };
+        let options = self.options(utf8);
+        decode::decode_lines(&plan.schema, text, options, &mut builder, each).ok()?;
+        let count = values.len() as u64;
+        let values = containers::list(py, values.into_iter()).ok()?;
+        self.walked.add(count);
+        self.unknown.add(unknown);
+        Some(values)
+    }
+
+    /// The frames of a text.
+    fn lines<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = buf.py();
+        let frame = self.plan.as_ref().and_then(|_| Frame::new(buf));
+        if let (Some(plan), Some(frame)) = (&self.plan, &frame) {
+            let attempt = || self.walked_lines(py, plan.get(), frame);
+            let values = match attempt() {
+                None => again(attempt)?,
+                values => values,
+            };
+            if let Some(values) = values {
+                return Ok(values);
+            }
+        }
+        let source = frame.map_or_else(|| Ok(buf.clone()), |frame| frame.hand_over(buf))?;
+        let other = self.other(py)?;
+        let values = other.call_method1(name!(py, c"decode_lines")?, (source,))?;
+        self.handed_over.add(values.len()? as u64);
+        Ok(values)
     }
 }
 
@@ -204,8 +300,8 @@ impl NativeDecoder {
             plan,
             open,
             extra,
-            hand_over,
-            last: (0..caches).map(|_| LastText::default()).collect(),
+            hand_over: Some(hand_over),
+            last: Some((0..caches).map(|_| LastText::default()).collect()),
             objects: LastObjects::default(),
             learning: Learning::default(),
             walked: Count::default(),
@@ -228,45 +324,25 @@ impl NativeDecoder {
     ///     ValidationError: a frame is JSON that does not fit the type.
     #[pyo3(signature = (buf, /))]
     fn decode_lines<'py>(&self, buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = buf.py();
-        let frame = self.plan.as_ref().and_then(|_| Frame::new(buf));
-        if let (Some(plan), Some(frame)) = (&self.plan, &frame) {
-            let plan = plan.get();
-            let (text, utf8) = frame.text();
-            let mut builder = PyBuilder::new(py, plan, &self.last, &self.objects);
-            let (mut values, mut unknown) = (Vec::new(), 0);
-            let each = |decoded: Decoded<Bound<'py, PyAny>>| {
-                unknown += u64::from(decoded.unknown);
-                values.push(decoded.value);
-            };
-            let options = self.options(utf8);
-            if decode::decode_lines(&plan.schema, text, options, &mut builder, each).is_ok() {
-                self.walked.add(values.len() as u64);
-                self.unknown.add(unknown);
-                return Ok(PyList::new(py, values)?.into_any());
-            }
-        }
-        let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-        let other = self.hand_over.bind(py);
-        let values = other.call_method1(intern!(py, "decode_lines"), (source,))?;
-        self.handed_over.add(values.len()? as u64);
-        Ok(values)
+        method(buf.py(), |_| self.lines(buf))
     }
 
     /// Frames decoded natively, those of them that were learnt, frames handed over, native frames with unknown objects;
     /// and whether Structs are filled in place.
-    fn _counts(&self) -> (u64, u64, u64, u64, bool) {
-        let slots = self
-            .plan
-            .as_ref()
-            .is_some_and(|plan| plan.get().slot_stores());
-        (
-            self.walked.get() + self.learnt.get(),
-            self.learnt.get(),
-            self.handed_over.get(),
-            self.unknown.get(),
-            slots,
-        )
+    fn _counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        method(py, |py| {
+            let plan = self.plan.as_ref();
+            let slots = plan.is_some_and(|plan| plan.get().slot_stores());
+            let count = |count: u64| or_no_memory(make::int(py, count.cast_signed()));
+            let counts = [
+                count(self.walked.get() + self.learnt.get())?,
+                count(self.learnt.get())?,
+                count(self.handed_over.get())?,
+                count(self.unknown.get())?,
+                PyBool::new(py, slots).to_owned().into_any(),
+            ];
+            or_no_memory(make::tuple(py, &counts))
+        })
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -3,6 +3,10 @@ use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
 
+use crate::objects::copies;
+use crate::objects::errors::or_no_memory;
+use crate::objects::make;
+
 /// A frame's text.
 pub enum Frame<'a> {
     /// Of an immutable object that the caller keeps alive.
@@ -18,7 +22,8 @@ pub enum Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// The frame in `source`; None for an object that is left to msgspec to refuse, or to read in its own way.
+    /// The frame in `source`; None for an object that is left to msgspec to refuse, or to read in its own way, as where there
+    /// is no memory for a copy.
     #[inline(always)]
     pub fn new(source: &'a Bound<'_, PyAny>) -> Option<Frame<'a>> {
         if let Ok(bytes) = source.cast_exact::<PyBytes>() {
@@ -43,14 +48,11 @@ impl<'a> Frame<'a> {
     #[inline(never)]
     fn copy(source: &Bound<'_, PyAny>) -> Option<Vec<u8>> {
         if let Ok(array) = source.cast_exact::<PyByteArray>() {
-            return Some(array.to_vec());
+            return copies::of_bytearray(array);
         }
         let buffer = PyBuffer::<u8>::get(source).ok()?;
         // msgspec refuses a buffer that is not contiguous, in words of its own.
-        if !buffer.is_c_contiguous() {
-            return None;
-        }
-        buffer.to_vec(source.py()).ok()
+        copies::of_buffer(&buffer)
     }
 
     /// The text, and whether it is known to be UTF-8.
@@ -63,10 +65,10 @@ impl<'a> Frame<'a> {
     }
 
     /// What to hand on to another decoder: the same text, as it was when this frame was taken.
-    pub fn hand_over<'py>(&self, source: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+    pub fn hand_over<'py>(&self, source: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Frame::Borrowed { .. } => source.clone(),
-            Frame::Copied(text) => PyBytes::new(source.py(), text).into_any(),
+            Frame::Borrowed { .. } => Ok(source.clone()),
+            Frame::Copied(text) => or_no_memory(make::bytes(source.py(), text)),
         }
     }
 }

@@ -22,7 +22,7 @@ const PAUSE: i32 = 64;
 /// The last objects of a decoder's fields. One is kept when it comes a second time, and shared if nothing in it can change.
 /// On free-threaded builds nothing is kept.
 #[derive(Default)]
-pub struct LastObjects(RefCell<Vec<Place>>);
+pub struct LastObjects(RefCell<Option<Box<[Place]>>>);
 
 // SAFETY: as for `Learning`: used only by methods that show a `Python` token or run in the collector, so under the
 // interpreter lock. What a method does while the cell is borrowed runs no Python code but that of an allocation.
@@ -66,7 +66,7 @@ impl LastObjects {
             return None;
         }
         let mut places = self.0.try_borrow_mut().ok()?;
-        let place = places.get_mut(usize::from(cache) % PLACES)?;
+        let place = places.as_mut()?.get_mut(usize::from(cache) % PLACES)?;
         let object = place.object.as_ref().filter(|_| place.cache == cache)?;
         let (text, behind) = json.split_at_checked(place.json.len())?;
         if !equal(text, &place.json) {
@@ -85,10 +85,8 @@ impl LastObjects {
         let Ok(mut places) = self.0.try_borrow_mut() else {
             return;
         };
-        if places.is_empty() {
-            places.resize_with(PLACES, Place::new);
-        }
-        let place = &mut places[usize::from(cache) % PLACES];
+        let all = places.get_or_insert_with(|| (0..PLACES).map(|_| Place::new()).collect());
+        let place = &mut all[usize::from(cache) % PLACES];
         let hash = hash(json);
         place.credit -= 1;
         if place.credit < -PAUSE {
@@ -113,7 +111,10 @@ impl LastObjects {
         let Ok(places) = self.0.try_borrow() else {
             return Ok(());
         };
-        let mut objects = places.iter().filter_map(|place| place.object.as_ref());
+        let mut objects = places
+            .iter()
+            .flatten()
+            .filter_map(|place| place.object.as_ref());
         objects.try_for_each(|object| held.show(object))
     }
 }

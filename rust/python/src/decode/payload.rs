@@ -8,7 +8,7 @@ use rtframes_core::schema::Memory;
 use crate::audio_buffer::AudioBuffer;
 use crate::objects::aligned::AudioMemory;
 use crate::objects::bytes::BytesPayload;
-use crate::objects::refs::refused;
+use crate::objects::refs::{out_of_memory, refused};
 
 /// A payload in the memory that its field's annotation asks for.
 pub enum PyPayload<'py> {
@@ -52,7 +52,7 @@ pub fn payload(py: Python<'_>, memory: Memory, capacity: usize) -> Result<PyPayl
     match memory {
         Memory::Audio => AudioMemory::with_capacity(py, capacity)
             .map(PyPayload::Audio)
-            .ok_or(Refused),
+            .ok_or_else(out_of_memory),
         _ => Ok(PyPayload::Bytes(
             memory,
             BytesPayload::with_capacity(py, capacity)?,
@@ -76,7 +76,7 @@ pub fn finish_payload<'py>(
 #[inline(never)]
 fn audio_buffer(py: Python<'_>, mut memory: AudioMemory) -> Result<Bound<'_, PyAny>, Refused> {
     memory.shrink();
-    refused(Bound::new(py, AudioBuffer::new(memory))).map(Bound::into_any)
+    refused(py, Bound::new(py, AudioBuffer::new(memory))).map(Bound::into_any)
 }
 
 /// What is made of `bytes`.
@@ -84,7 +84,7 @@ fn audio_buffer(py: Python<'_>, mut memory: AudioMemory) -> Result<Bound<'_, PyA
 fn copied(bytes: Bound<'_, PyAny>, memory: Memory) -> Result<Bound<'_, PyAny>, Refused> {
     match memory {
         Memory::Bytes | Memory::Audio => Ok(bytes),
-        Memory::ByteArray => refused(PyByteArray::from(&bytes)).map(Bound::into_any),
-        Memory::View => refused(PyMemoryView::from(&bytes)).map(Bound::into_any),
+        Memory::ByteArray => refused(bytes.py(), PyByteArray::from(&bytes)).map(Bound::into_any),
+        Memory::View => refused(bytes.py(), PyMemoryView::from(&bytes)).map(Bound::into_any),
     }
 }

@@ -1,12 +1,12 @@
 //! A compiled type: its schema for the walk, and what Python needs beside it to make the values.
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyInt;
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{Node, NodeId, Schema};
 
-use crate::objects::refs::refused;
+use crate::objects::errors::{no_memory, or_no_memory};
+use crate::objects::make;
 use crate::objects::structs::{Default, RecordType};
 use crate::objects::unknown::UnknownType;
 
@@ -43,8 +43,10 @@ pub const ANY: NodeId = NodeId(0);
 pub const SMALL_INTS: usize = 257;
 
 /// The integers of [`Plan::small`].
-pub fn small_ints(py: Python<'_>) -> [Py<PyAny>; SMALL_INTS] {
-    std::array::from_fn(|value| PyInt::new(py, value).into_any().unbind())
+pub fn small_ints(py: Python<'_>) -> PyResult<[Py<PyAny>; SMALL_INTS]> {
+    let ints = (0..SMALL_INTS).map(|value| make::size(py, value).map(Bound::unbind));
+    let ints: Vec<_> = or_no_memory(ints.collect::<Result<_, _>>())?;
+    ints.try_into().map_err(|_| no_memory())
 }
 
 /// How instances of one class are made.
@@ -60,10 +62,10 @@ pub struct RecordPlan {
 
 impl Plan {
     /// The plan of plain data, which has no Structs.
-    pub fn any(py: Python<'_>) -> Plan {
+    pub fn any(py: Python<'_>) -> PyResult<Plan> {
         let nodes = vec![Node::any(ANY)];
         let (shapes, unions, words) = (Vec::new(), Vec::new(), Vec::new());
-        Plan {
+        Ok(Plan {
             schema: Schema {
                 nodes,
                 shapes,
@@ -77,9 +79,9 @@ impl Plan {
             foreign: Vec::new(),
             raw: py.None(),
             unknown: None,
-            small: small_ints(py),
+            small: small_ints(py)?,
             caches: 0,
-        }
+        })
     }
 
     /// An integer.
@@ -90,7 +92,7 @@ impl Plan {
         {
             return Ok(int.bind(py).clone());
         }
-        refused(value.into_pyobject(py).map_err(Into::into)).map(Bound::into_any)
+        make::int(py, value)
     }
 
     /// Shows the collector what may lead back to a class that keeps this plan.

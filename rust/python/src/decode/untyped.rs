@@ -2,11 +2,11 @@
 #![allow(unsafe_code, reason = "functions that CPython calls")]
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString};
 use rtframes_core::decode::{self, Kind, Options};
+use rtframes_core::error::Refused;
 use rtframes_core::peek::peek_tag;
 
 use crate::count::Count;
@@ -17,6 +17,9 @@ use crate::decode::learning::Learning;
 use crate::decode::plan::Plan;
 use crate::decode::string_cache;
 use crate::objects::calls;
+use crate::objects::errors::{error, no_memory};
+use crate::objects::names::name;
+use crate::objects::refs::again;
 
 /// What all calls of `loads` share: one interpreter's, since the module loads in no second one.
 struct Untyped {
@@ -37,13 +40,13 @@ const OPTIONS: Options = Options {
 };
 
 impl Untyped {
-    fn new(py: Python<'_>) -> Untyped {
-        Untyped {
-            plan: Plan::any(py),
+    fn new(py: Python<'_>) -> PyResult<Untyped> {
+        Ok(Untyped {
+            plan: Plan::any(py)?,
             objects: LastObjects::default(),
             learning: Learning::default(),
             frames: Count::default(),
-        }
+        })
     }
 
     /// One frame; None where it is handed over.
@@ -86,7 +89,7 @@ impl Untyped {
 #[inline(always)]
 fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = buf.py();
-    let untyped = UNTYPED.get_or_init(py, || Untyped::new(py));
+    let untyped = UNTYPED.get_or_try_init(py, || Untyped::new(py))?;
     let frame = Frame::new(buf);
     if let Some(frame) = &frame {
         let (text, utf8) = frame.text();
@@ -94,29 +97,51 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
             return Ok(value);
         }
     }
+    loads_otherwise(buf, untyped, frame)
+}
+
+/// What the walk has left alone.
+#[cold]
+#[inline(never)]
+fn loads_otherwise<'py>(
+    buf: &Bound<'py, PyAny>,
+    untyped: &Untyped,
+    frame: Option<Frame<'_>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = buf.py();
+    let attempt = || {
+        let (text, utf8) = frame.as_ref()?.text();
+        untyped.walk(py, text, Options { utf8, ..OPTIONS }, None)
+    };
+    if let Some(value) = again(attempt)? {
+        return Ok(value);
+    }
     calls::attached(py, || {
-        let source = frame.map_or_else(|| buf.clone(), |frame| frame.hand_over(buf));
-        py.import(intern!(py, "rtframes.reference.decoder"))?
-            .call_method1(intern!(py, "loads"), (source,))
+        let source = frame.map_or_else(|| Ok(buf.clone()), |frame| frame.hand_over(buf))?;
+        py.import(name!(py, c"rtframes.reference.decoder")?)?
+            .call_method1(name!(py, c"loads")?, (source,))
     })
 }
 
 #[inline(always)]
 fn peek_type<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     match Frame::new(buf) {
-        Some(frame) => Ok(peek(buf.py(), frame.text().0)),
+        Some(frame) => peek(buf.py(), frame.text().0),
         None => calls::attached(buf.py(), || peek_despite_surrogates(buf)),
     }
 }
 
 #[inline(always)]
-fn peek<'py>(py: Python<'py>, text: &[u8]) -> Bound<'py, PyAny> {
+fn peek<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let tag = peek_tag(text, b"type", |tag, ascii| {
-        string_cache::tag(py, tag, ascii)
+        string_cache::tag(py, tag, ascii).map_err(|Refused| str::from_utf8(tag).is_ok())
     });
-    // A tag that is not UTF-8 is no string.
-    let tag = tag.and_then(Result::ok);
-    tag.unwrap_or_else(|| py.None().into_bound(py))
+    match tag {
+        Some(Ok(tag)) => Ok(tag),
+        Some(Err(true)) => Err(no_memory()),
+        // A tag that is not UTF-8 is no string.
+        Some(Err(false)) | None => Ok(py.None().into_bound(py)),
+    }
 }
 
 /// A `str` with half a surrogate pair has no UTF-8: its type may be good all the same, as that of bytes that are not UTF-8.
@@ -125,12 +150,14 @@ fn peek<'py>(py: Python<'py>, text: &[u8]) -> Bound<'py, PyAny> {
 fn peek_despite_surrogates<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = buf.py();
     if buf.cast_exact::<PyString>().is_err() {
-        return Err(PyTypeError::new_err(
+        return Err(error::<PyTypeError>(
+            py,
             "a str or a contiguous bytes-like object is required",
         ));
     }
-    let text = buf.call_method1(intern!(py, "encode"), ("utf-8", "surrogatepass"))?;
-    Ok(peek(py, text.cast::<PyBytes>()?.as_bytes()))
+    let arguments = (name!(py, c"utf-8")?, name!(py, c"surrogatepass")?);
+    let text = buf.call_method1(name!(py, c"encode")?, arguments)?;
+    peek(py, text.cast::<PyBytes>()?.as_bytes())
 }
 
 /// ``loads``, as CPython calls it.

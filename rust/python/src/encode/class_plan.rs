@@ -8,11 +8,13 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyString, PyType, PyWeakrefReference};
 
 use crate::encode::writer::Fixed;
+use crate::objects::errors::or_no_memory;
+use crate::objects::make;
+use crate::objects::names::name;
 
 /// How the instances of one class are written.
 pub struct ClassPlan {
@@ -145,27 +147,27 @@ fn forget(reference: &Bound<'_, PyAny>) {
 /// How instances are written, if it is in a way that the walk knows.
 fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Option<Layout>> {
     let py = instance.py();
-    let msgspec = py.import(intern!(py, "msgspec"))?;
-    let config = class.getattr(intern!(py, "__struct_config__"))?;
-    if config.getattr(intern!(py, "array_like"))?.is_truthy()? {
+    let msgspec = py.import(name!(py, c"msgspec")?)?;
+    let config = class.getattr(name!(py, c"__struct_config__")?)?;
+    if config.getattr(name!(py, c"array_like")?)?.is_truthy()? {
         return Ok(None);
     }
     let names: Vec<Bound<'_, PyString>> =
-        class.getattr(intern!(py, "__struct_fields__"))?.extract()?;
+        class.getattr(name!(py, c"__struct_fields__")?)?.extract()?;
     let keys: Vec<String> = class
-        .getattr(intern!(py, "__struct_encode_fields__"))?
+        .getattr(name!(py, c"__struct_encode_fields__")?)?
         .extract()?;
     let defaults: Vec<Bound<'_, PyAny>> = class
-        .getattr(intern!(py, "__struct_defaults__"))?
+        .getattr(name!(py, c"__struct_defaults__")?)?
         .extract()?;
-    let checked = if config.getattr(intern!(py, "omit_defaults"))?.is_truthy()? {
+    let checked = if config.getattr(name!(py, c"omit_defaults")?)?.is_truthy()? {
         defaults.len()
     } else {
         0
     };
     let extra_name = py
-        .import(intern!(py, "rtframes.extra"))?
-        .call_method1(intern!(py, "extra_field"), (class,))?;
+        .import(name!(py, c"rtframes.extra")?)?
+        .call_method1(name!(py, c"extra_field")?, (class,))?;
     let mut extra = None;
     let mut fields = Vec::with_capacity(names.len());
     for (index, (name, key)) in names.iter().zip(&keys).enumerate() {
@@ -189,14 +191,14 @@ fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Op
             omit,
         });
     }
-    let tag = config.getattr(intern!(py, "tag"))?;
+    let tag = config.getattr(name!(py, c"tag")?)?;
     let head = if tag.is_none() {
         Fixed::new(b"{")
     } else {
-        let object = PyDict::new(py);
-        object.set_item(config.getattr(intern!(py, "tag_field"))?, tag)?;
-        let json = msgspec.getattr(intern!(py, "json"))?;
-        let json = json.call_method1(intern!(py, "encode"), (object,))?;
+        let object = or_no_memory(make::dict(py))?;
+        object.set_item(config.getattr(name!(py, c"tag_field")?)?, tag)?;
+        let json = msgspec.getattr(name!(py, c"json")?)?;
+        let json = json.call_method1(name!(py, c"encode")?, (object,))?;
         let mut head = json.cast::<PyBytes>()?.as_bytes().to_vec();
         head.pop();
         head.push(b',');
@@ -212,12 +214,12 @@ fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Op
 fn omit(default: &Bound<'_, PyAny>) -> PyResult<Omit> {
     let py = default.py();
     let kind = py
-        .import(intern!(py, "msgspec._core"))?
-        .getattr(intern!(py, "Factory"))?;
+        .import(name!(py, c"msgspec._core")?)?
+        .getattr(name!(py, c"Factory")?)?;
     if !default.get_type().is(&kind) {
         return Ok(Omit::Default(default.as_ptr()));
     }
-    let factory = default.getattr(intern!(py, "factory"))?;
+    let factory = default.getattr(name!(py, c"factory")?)?;
     let builtins = [
         py.get_type::<PyList>(),
         py.get_type::<PyDict>(),
@@ -273,6 +275,6 @@ fn offset(
         let offset = usize::try_from((*member).offset)?;
         (offset, slot(instance.as_ptr(), offset))
     };
-    let shown = attribute.call_method1(intern!(name.py(), "__get__"), (instance, class))?;
+    let shown = attribute.call_method1(name!(name.py(), c"__get__")?, (instance, class))?;
     Ok((shown.as_ptr() == found).then_some(offset))
 }

@@ -2,7 +2,6 @@
 #![allow(unsafe_code, reason = "a method that CPython calls")]
 
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyInt, PyList, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
@@ -12,12 +11,16 @@ use crate::encode::class_plan;
 use crate::encode::walk::{Known, Stop, Walk};
 use crate::encode::writer::{Room, Writer};
 use crate::objects::calls;
+use crate::objects::errors::{method, no_memory, or_no_memory};
+use crate::objects::make;
+use crate::objects::names::name;
+use crate::objects::refs::{again, refused};
 
 /// How often one call may find a class without a plan. An object may hold many; but classes that keep driving each
 /// other out of the table of plans must not keep it here.
 const TRIALS: usize = 512;
 
-/// The compiled half of ``rtframes.Encoder``, its base class.
+/// The compiled half of ``rtframes.Encoder``, its base class. All of its fields may be zeros, as those of `NativeDecoder`.
 ///
 /// Args:
 ///     inner: what objects are handed over to; its ``encode`` and ``encode_into`` are as msgspec's.
@@ -25,7 +28,7 @@ const TRIALS: usize = 512;
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeEncoder {
     #[pyo3(get, name = "_inner")]
-    inner: Py<PyAny>,
+    inner: Option<Py<PyAny>>,
     native: bool,
     known: Known,
     encoded: Count,
@@ -39,7 +42,7 @@ impl NativeEncoder {
         &self,
         py: Python<'py>,
         walk: impl for<'r> Fn(&mut Walk<'py, 'r>) -> Result<(), Stop<'py>>,
-        finish: impl FnOnce(Writer<'py, '_>) -> Option<T>,
+        finish: impl Fn(Writer<'py, '_>) -> Option<T>,
     ) -> Option<T> {
         if !self.native {
             return None;
@@ -56,7 +59,7 @@ impl NativeEncoder {
                 Err(Stop::HandOver) => return None,
                 Err(Stop::NoPlan(instance)) => {
                     drop(running);
-                    calls::attached(py, || class_plan::add(&instance).ok())?;
+                    calls::attached(py, || refused(py, class_plan::add(&instance)).ok())?;
                 }
             }
         }
@@ -66,31 +69,37 @@ impl NativeEncoder {
     /// One object.
     #[inline(always)]
     fn encode<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let written = self.walk(
-            obj.py(),
-            |walk| walk.object(obj),
-            |out| out.into_bytes().ok(),
-        );
-        match written {
+        match self.bytes(obj) {
             Some(bytes) => Ok(bytes),
             None => self.hand_over(obj),
         }
+    }
+
+    /// One object, if it is written here.
+    #[inline(always)]
+    fn bytes<'py>(&self, obj: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
+        let walk = |walk: &mut Walk<'py, '_>| walk.object(obj);
+        self.walk(obj.py(), walk, |out| out.into_bytes().ok())
     }
 
     #[cold]
     #[inline(never)]
     fn hand_over<'py>(&self, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = obj.py();
+        if let Some(bytes) = again(|| self.bytes(obj))? {
+            return Ok(bytes);
+        }
         calls::attached(py, || {
-            self.inner(py).call_method1(intern!(py, "encode"), (obj,))
+            let encode = name!(py, c"encode")?;
+            self.inner(py)?.call_method1(encode, (obj,))
         })
     }
 
     #[cold]
     #[inline(never)]
-    fn inner<'py>(&self, py: Python<'py>) -> &Bound<'py, PyAny> {
+    fn inner<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
         self.handed_over.add(1);
-        self.inner.bind(py)
+        Ok(self.inner.as_ref().ok_or_else(no_memory)?.bind(py))
     }
 }
 
@@ -132,14 +141,15 @@ Raises:
 impl NativeEncoder {
     #[new]
     fn py_new(inner: Bound<'_, PyAny>, native: bool) -> PyResult<NativeEncoder> {
-        let py = inner.py();
-        Ok(NativeEncoder {
-            inner: inner.unbind(),
-            // The walk relies on the interpreter lock.
-            native: native && !cfg!(Py_GIL_DISABLED),
-            known: Known::new(py)?,
-            encoded: Count::default(),
-            handed_over: Count::default(),
+        method(inner.py(), |py| {
+            Ok(NativeEncoder {
+                inner: Some(inner.unbind()),
+                // The walk relies on the interpreter lock.
+                native: native && !cfg!(Py_GIL_DISABLED),
+                known: Known::new(py)?,
+                encoded: Count::default(),
+                handed_over: Count::default(),
+            })
         })
     }
 
@@ -160,17 +170,20 @@ impl NativeEncoder {
         buffer: &Bound<'py, PyAny>,
         offset: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = obj.py();
-        if let Some((array, start)) = target(buffer, offset) {
-            let write = |out: Writer<'py, '_>| out.write_into(array, start).ok();
-            if self.walk(py, |walk| walk.object(obj), write).is_some() {
-                return Ok(py.None().into_bound(py));
+        method(obj.py(), |py| {
+            if let Some((array, start)) = target(buffer, offset) {
+                let write = |out: Writer<'py, '_>| out.write_into(array, start).ok();
+                let written = || self.walk(py, |walk| walk.object(obj), write);
+                if written().is_some() || again(written)?.is_some() {
+                    return Ok(py.None().into_bound(py));
+                }
             }
-        }
-        let mut args = vec![obj.clone(), buffer.clone()];
-        args.extend(offset.iter());
-        self.inner(py)
-            .call_method1(intern!(py, "encode_into"), PyTuple::new(py, args)?)
+            let mut args = vec![obj.clone(), buffer.clone()];
+            args.extend(offset.iter());
+            let args = or_no_memory(make::tuple(py, &args))?;
+            let encode_into = name!(py, c"encode_into")?;
+            self.inner(py)?.call_method1(encode_into, args)
+        })
     }
 
     /// Encode objects, one a line.
@@ -182,26 +195,38 @@ impl NativeEncoder {
     ///     TypeError: as ``encode``.
     #[pyo3(signature = (items, /))]
     fn encode_lines<'py>(&self, items: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = items.py();
-        if items.is_exact_instance_of::<PyList>() || items.is_exact_instance_of::<PyTuple>() {
-            let bytes = self.walk(py, |walk| walk.lines(items), |out| out.into_bytes().ok());
-            if let Some(bytes) = bytes {
-                return Ok(bytes);
+        method(items.py(), |py| {
+            if items.is_exact_instance_of::<PyList>() || items.is_exact_instance_of::<PyTuple>() {
+                let bytes = || self.walk(py, |walk| walk.lines(items), |out| out.into_bytes().ok());
+                let bytes = match bytes() {
+                    None => again(bytes)?,
+                    written => written,
+                };
+                if let Some(bytes) = bytes {
+                    return Ok(bytes);
+                }
             }
-        }
-        // One by one: what an iterable gives out can be asked for only once.
-        let mut lines = Vec::new();
-        for item in items.try_iter()? {
-            let line = self.encode(&item?)?;
-            lines.extend_from_slice(line.cast::<PyBytes>()?.as_bytes());
-            lines.push(b'\n');
-        }
-        Ok(PyBytes::new(py, &lines).into_any())
+            // One by one: what an iterable gives out can be asked for only once.
+            let mut lines = Vec::new();
+            for item in items.try_iter()? {
+                let line = self.encode(&item?)?;
+                let line = line.cast::<PyBytes>()?.as_bytes();
+                let room = lines.try_reserve(line.len() + 1);
+                room.map_err(|_| no_memory())?;
+                lines.extend_from_slice(line);
+                lines.push(b'\n');
+            }
+            or_no_memory(make::bytes(py, &lines))
+        })
     }
 
     /// Calls that were encoded natively, and calls that were handed over.
-    fn _counts(&self) -> (u64, u64) {
-        (self.encoded.get(), self.handed_over.get())
+    fn _counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        method(py, |py| {
+            let count = |count: &Count| or_no_memory(make::int(py, count.get().cast_signed()));
+            let counts = [count(&self.encoded)?, count(&self.handed_over)?];
+            or_no_memory(make::tuple(py, &counts))
+        })
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

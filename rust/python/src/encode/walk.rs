@@ -13,7 +13,6 @@ use std::{ptr, slice};
 
 use pyo3::PyTypeInfo;
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use rtframes_core::error::Refused;
@@ -21,6 +20,7 @@ use rtframes_core::error::Refused;
 use crate::audio_buffer::AudioBuffer;
 use crate::encode::class_plan::{self, Layout, Omit};
 use crate::encode::writer::Writer;
+use crate::objects::names::name;
 use crate::objects::refs::clear;
 
 /// Objects inside each other; deeper ones are msgspec's, which knows the interpreter's limit.
@@ -28,21 +28,39 @@ const DEEPEST: u32 = 64;
 /// msgspec's limit for base64, bytes.
 const LONGEST_PAYLOAD: u64 = 1 << 32;
 
-/// What of msgspec a walk meets.
+/// What of msgspec a walk meets. None only in a `NativeEncoder` that was never made.
 pub struct Known {
-    unset: Py<PyAny>,
-    struct_meta: Py<PyType>,
+    unset: Option<Py<PyAny>>,
+    struct_meta: Option<Py<PyType>>,
 }
 
 impl Known {
     /// Looks it up.
     pub fn new(py: Python<'_>) -> PyResult<Known> {
-        let msgspec = py.import(intern!(py, "msgspec"))?;
+        let msgspec = py.import(name!(py, c"msgspec")?)?;
+        let struct_meta = msgspec.getattr(name!(py, c"Struct")?)?.get_type();
         Ok(Known {
-            unset: msgspec.getattr(intern!(py, "UNSET"))?.unbind(),
-            struct_meta: msgspec.getattr(intern!(py, "Struct"))?.get_type().unbind(),
+            unset: Some(msgspec.getattr(name!(py, c"UNSET")?)?.unbind()),
+            struct_meta: Some(struct_meta.unbind()),
         })
     }
+
+    /// Whether this is `UNSET`.
+    #[inline(always)]
+    fn is_unset(&self, object: *mut ffi::PyObject) -> bool {
+        address(self.unset.as_ref()) == object.cast()
+    }
+
+    /// Whether this is the class of msgspec's Struct classes.
+    fn is_struct_meta(&self, class: *mut ffi::PyTypeObject) -> bool {
+        address(self.struct_meta.as_ref()) == class.cast()
+    }
+}
+
+/// Where an object is; NULL for None.
+#[inline(always)]
+fn address<T>(object: Option<&Py<T>>) -> *mut ffi::PyObject {
+    object.map_or(ptr::null_mut(), Py::as_ptr)
 }
 
 /// A walk, and what it writes.
@@ -169,7 +187,7 @@ impl<'py, 'r> Walk<'py, 'r> {
         unsafe {
             let meta = ffi::Py_TYPE(ffi::Py_TYPE(object).cast());
             // Another metaclass might answer questions about its classes in its own way.
-            if meta == self.known.struct_meta.as_ptr().cast() {
+            if self.known.is_struct_meta(meta) {
                 self.without_plan = Some(Bound::from_borrowed_ptr(self.py, object));
             }
         }
@@ -300,7 +318,7 @@ impl<'py, 'r> Walk<'py, 'r> {
                 if value.is_null() {
                     return Err(Refused);
                 }
-                if value == self.known.unset.as_ptr() || is_omitted(value, &field.omit) {
+                if self.known.is_unset(value) || is_omitted(value, &field.omit) {
                     continue;
                 }
                 self.out.put_fixed(&field.key)?;

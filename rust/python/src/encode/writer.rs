@@ -7,13 +7,14 @@ use std::{ptr, slice};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyByteArrayMethods, PyBytes};
+use pyo3::types::{PyByteArray, PyByteArrayMethods};
 use rtframes_core::base64;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 use rtframes_core::json::scan::text_run;
 
 use crate::objects::bytes::resize_bytes;
+use crate::objects::make;
 use crate::objects::refs::{owned, refused};
 
 /// Room for most events, which then cost one allocation of exactly their size.
@@ -331,7 +332,7 @@ impl<'py, 'r> Writer<'py, 'r> {
     #[inline(always)]
     pub fn into_bytes(mut self) -> Result<Bound<'py, PyAny>, Refused> {
         let Some(bytes) = self.bytes.take() else {
-            return Ok(PyBytes::new(self.py, self.filled()).into_any());
+            return make::bytes(self.py, self.filled());
         };
         if self.capacity - self.len > 2 * (BLOCK + BEHIND_A_PAYLOAD) {
             return resize_bytes(bytes, self.len);
@@ -354,7 +355,7 @@ impl<'py, 'r> Writer<'py, 'r> {
         buffer: &Bound<'_, PyByteArray>,
         offset: usize,
     ) -> Result<(), Refused> {
-        refused(buffer.resize(offset + self.len))?;
+        refused(self.py, buffer.resize(offset + self.len))?;
         // SAFETY: the slice is used at once, and nothing runs meanwhile that could resize the bytearray.
         let room = unsafe { buffer.as_bytes_mut() };
         room[offset..].copy_from_slice(self.filled());

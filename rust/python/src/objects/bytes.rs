@@ -6,13 +6,13 @@ use std::slice;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
 use rtframes_core::base64;
 use rtframes_core::builder::Payload;
 use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 
 use crate::objects::free_list;
+use crate::objects::make;
 use crate::objects::refs::owned;
 
 /// A `bytes` under construction: `capacity` bytes, of which the first `len` are written.
@@ -81,7 +81,7 @@ impl<'py> BytesPayload<'py> {
         if self.len < 2 {
             // The shared objects.
             let byte = self.filled();
-            return Ok(PyBytes::new(py, byte).into_any());
+            return make::bytes(py, byte);
         }
         if self.reused {
             // SAFETY: it came from there for `capacity` bytes, and nobody has it yet.

@@ -6,18 +6,19 @@
 //! (`attached`).
 #![allow(unsafe_code, reason = "what CPython calls")]
 use std::ffi::CStr;
-use std::panic::{self, AssertUnwindSafe};
+use std::ptr;
 
 use pyo3::ffi;
-use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::{PyModule, PyType};
+
+use crate::objects::errors::{caught, raise};
 
 /// A function of `self`, or the module, and one argument.
 type Raw = unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
 
 /// Runs what a call does, and hands its value or exception to CPython. A panic becomes a `PanicException`, as in any
-/// function of PyO3's.
+/// function of PyO3's, or a `MemoryError` where that was its reason.
 ///
 /// # Safety
 /// The interpreter calls, so that its lock is held.
@@ -28,23 +29,8 @@ pub unsafe fn run(
     // SAFETY: the caller says so. The token does not outlive the call.
     let py = unsafe { Python::assume_attached() };
     // What passes through is a pointer: an error is many words.
-    let result = panic::catch_unwind(AssertUnwindSafe(|| match body(py) {
-        Ok(value) => value.into_ptr(),
-        Err(error) => raise(py, error),
-    }));
-    result.unwrap_or_else(|_| raise(py, panicked()))
-}
-
-/// What a panic becomes.
-#[cold]
-pub fn panicked() -> PyErr {
-    PanicException::new_err("rtframes panicked")
-}
-
-#[cold]
-fn raise(py: Python<'_>, error: PyErr) -> *mut ffi::PyObject {
-    error.restore(py);
-    std::ptr::null_mut()
+    let value = caught(py, |py| body(py).map_err(|error| raise(py, error)));
+    value.map_or(ptr::null_mut(), Bound::into_ptr)
 }
 
 /// Runs what is not on the way of every call as PyO3 expects it: counted in, so that references are released at once. An

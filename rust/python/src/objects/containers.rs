@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use rtframes_core::error::Refused;
 
+use crate::objects::make;
 use crate::objects::refs::{clear, owned};
 
 /// A list of exactly these items.
@@ -66,7 +67,7 @@ pub fn pattern(
         .map(|value| value.unwrap_or_else(|| py.None()).into_bound(py));
     let Some(keys) = keys else {
         let values: Vec<_> = values.collect();
-        return Some(PyTuple::new(py, values).ok()?.into_any().unbind());
+        return Some(make::tuple(py, &values).ok()?.into_any().unbind());
     };
     let mut items = Vec::with_capacity(2 * keys.len());
     for (key, value) in keys.iter().zip(values) {
@@ -122,7 +123,7 @@ fn sized_dict(py: Python<'_>, len: usize) -> Result<Bound<'_, PyDict>, Refused> 
         };
     }
     let _ = len;
-    Ok(PyDict::new(py))
+    make::dict(py)
 }
 
 /// What CPython's smallest dict holds.

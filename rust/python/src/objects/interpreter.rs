@@ -4,15 +4,18 @@ use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
+use crate::objects::errors::error;
+
 /// Refuses a subinterpreter: classes, kept strings and plans are the process's, and so belong to the main one.
-pub fn refuse_subinterpreter(_py: Python<'_>) -> PyResult<()> {
+pub fn refuse_subinterpreter(py: Python<'_>) -> PyResult<()> {
     // SAFETY: the interpreter's lock is held, so there is a current interpreter; both calls read pointers that are only
     // compared.
     let is_main = unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() };
     if is_main {
         return Ok(());
     }
-    Err(PyImportError::new_err(
+    Err(error::<PyImportError>(
+        py,
         "rtframes does not run in subinterpreters: import it in the main interpreter of the process",
     ))
 }

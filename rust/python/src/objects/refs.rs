@@ -1,12 +1,19 @@
 //! References from C calls, and exceptions that nobody is to see: whoever is refused hands the frame on to a decoder that
-//! meets the same failure and reports it.
+//! meets the same failure and reports it, unless memory has run out.
 #![allow(unsafe_code, reason = "takes over references from C calls")]
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use rtframes_core::error::Refused;
 
-/// Takes a new reference from a C call; clears the exception behind a NULL, since whoever is refused hands the
-/// frame on to a decoder that meets the same failure and reports it.
+use crate::objects::errors::no_memory;
+
+/// Memory has run out since somebody asked ([`again`]). Under the interpreter lock; without it, what is refused in one
+/// thread may be tried once more in another.
+static RAN_OUT: AtomicBool = AtomicBool::new(false);
+
+/// Takes a new reference from a C call; clears the exception behind a NULL.
 #[inline(always)]
 pub unsafe fn owned(
     py: Python<'_>,
@@ -21,15 +28,54 @@ pub unsafe fn owned(
 
 /// Forgets the exception that a C call has set.
 #[cold]
-pub fn clear(py: Python<'_>) -> Refused {
-    drop(PyErr::take(py));
+pub fn clear(_py: Python<'_>) -> Refused {
+    // SAFETY: the interpreter's lock is held. Not by a `PyErr`, which would have to be made of it first.
+    unsafe {
+        let error = ffi::PyErr_Occurred();
+        if !error.is_null() && ffi::PyErr_GivenExceptionMatches(error, ffi::PyExc_MemoryError) != 0
+        {
+            out_of_memory();
+        }
+        ffi::PyErr_Clear();
+    }
     Refused
 }
 
-/// Forgets a Python exception: the frame goes to a decoder that will raise it again.
+/// Takes note that there was no memory.
+#[cold]
+pub fn out_of_memory() -> Refused {
+    RAN_OUT.store(true, Ordering::Relaxed);
+    Refused
+}
+
+/// Forgets a Python exception.
 #[inline(always)]
-pub fn refused<T>(result: PyResult<T>) -> Result<T, Refused> {
-    result.map_err(|_| Refused)
+pub fn refused<T>(py: Python<'_>, result: PyResult<T>) -> Result<T, Refused> {
+    result.map_err(|error| forget(py, error))
+}
+
+#[cold]
+fn forget(py: Python<'_>, error: PyErr) -> Refused {
+    error.restore(py);
+    clear(py)
+}
+
+/// What was refused, tried once more if that was perhaps for want of memory: `MemoryError` if there is none again. It would
+/// take more of it to have msgspec fail too, which may crash where it gets none.
+///
+/// That memory ran out may have been at an earlier attempt that went on without it, so the one asked about tells nothing.
+#[cold]
+#[inline(never)]
+pub fn again<T>(attempt: impl FnOnce() -> Option<T>) -> PyResult<Option<T>> {
+    let ran_out = || RAN_OUT.swap(false, Ordering::Relaxed);
+    if !ran_out() {
+        return Ok(None);
+    }
+    let made = attempt();
+    if made.is_none() && ran_out() {
+        return Err(no_memory());
+    }
+    Ok(made)
 }
 
 /// The size of a reference, bytes.

@@ -4,12 +4,14 @@ use std::ptr;
 use std::slice;
 
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::error::Refused;
 
+use crate::objects::errors::or_no_memory;
+use crate::objects::make;
+use crate::objects::names::{name, named};
 use crate::objects::refs::{POINTER, owned, refused};
 
 /// How instances of one Struct class are made.
@@ -150,9 +152,7 @@ impl RecordType {
     /// Makes an instance in place and asks Python what its fields are.
     fn self_test(&self, py: Python<'_>) -> PyResult<bool> {
         let values = self.sentinels(py)?;
-        let Ok(mut record) = self.begin(py) else {
-            return Ok(false);
-        };
+        let mut record = or_no_memory(self.begin(py))?;
         for (index, value) in values.iter().enumerate() {
             if !record.set(index, value.clone()) {
                 return Ok(false);
@@ -218,7 +218,8 @@ impl RecordType {
     }
 
     fn sentinels<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        let object = py.import("builtins")?.getattr("object")?;
+        let builtins = py.import(name!(py, c"builtins")?)?;
+        let object = builtins.getattr(name!(py, c"object")?)?;
         self.names.iter().map(|_| object.call0()).collect()
     }
 
@@ -227,7 +228,7 @@ impl RecordType {
         py: Python<'py>,
         values: &[Bound<'py, PyAny>],
     ) -> PyResult<Bound<'py, PyAny>> {
-        let kwargs = PyDict::new(py);
+        let kwargs = or_no_memory(make::dict(py))?;
         for (name, value) in self.names.iter().zip(values) {
             kwargs.set_item(name, value)?;
         }
@@ -350,7 +351,7 @@ fn finish_call<'py>(
     values: Vec<Option<Bound<'py, PyAny>>>,
 ) -> Result<Bound<'py, PyAny>, Refused> {
     let values: Option<Vec<_>> = values.into_iter().collect();
-    refused(kind.call(py, &values.ok_or(Refused)?))
+    refused(py, kind.call(py, &values.ok_or(Refused)?))
 }
 
 impl<'py> SlotRecord<'py, '_> {
@@ -422,9 +423,9 @@ impl Default {
     pub fn make<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>, Refused> {
         match self {
             Default::Value(value) => Ok(value.bind(py).clone()),
-            Default::List => Ok(PyList::empty(py).into_any()),
-            Default::Dict => Ok(PyDict::new(py).into_any()),
-            Default::New(class) => refused(class.bind(py).call0()),
+            Default::List => make::list(py),
+            Default::Dict => Ok(make::dict(py)?.into_any()),
+            Default::New(class) => refused(py, class.bind(py).call0()),
         }
     }
 }
@@ -438,7 +439,7 @@ pub fn builtin_factory(factory: &Bound<'_, PyAny>) -> PyResult<Option<Default>> 
     if factory.is(py.get_type::<PyDict>()) {
         return Ok(Some(Default::Dict));
     }
-    let builtins = py.import(intern!(py, "builtins"))?;
+    let builtins = py.import(name!(py, c"builtins")?)?;
     for name in [
         "set",
         "bytearray",
@@ -450,7 +451,7 @@ pub fn builtin_factory(factory: &Bound<'_, PyAny>) -> PyResult<Option<Default>> 
         "float",
         "bool",
     ] {
-        if factory.is(builtins.getattr(name)?) {
+        if factory.is(builtins.getattr(named(py, name)?)?) {
             return Ok(Some(Default::New(factory.clone().unbind())));
         }
     }

@@ -12,7 +12,8 @@ use rtframes_core::bytes::fill;
 use rtframes_core::error::Refused;
 use rtframes_core::text_units::{self, Width};
 
-use crate::objects::refs::{POINTER, owned, refused};
+use crate::objects::errors::or_no_memory;
+use crate::objects::refs::{POINTER, owned};
 
 /// A `str` of UTF-8, which is checked, or of ASCII, which the caller has checked.
 #[inline(always)]
@@ -80,7 +81,7 @@ pub fn base64_text<'py>(
     // SAFETY: as in `text`; all of `len` is written, with ASCII: `encode` writes its alphabet, as much as it says.
     let text = unsafe {
         let object = owned(py, new_ascii(len, len));
-        let object = object.map_err(|Refused| pyo3::exceptions::PyMemoryError::new_err(()))?;
+        let object = or_no_memory(object)?;
         let (start, rest) = ascii_room(object.as_ptr(), len).split_at_mut(before.len());
         let (middle, end) = rest.split_at_mut(encoded);
         fill(start, before.as_bytes());
@@ -285,7 +286,9 @@ pub fn learn_ascii(py: Python<'_>) {
         for sample in ["ab", "abcdefghijklmno", &"0123456789".repeat(40)] {
             let made = text(py, sample.as_bytes(), true)?;
             let same = header(&made) == header(&own(sample.len().cast_signed())?)
-                && refused(made.cast_exact::<PyString>().map_err(Into::into))? == sample;
+                && made
+                    .cast_exact::<PyString>()
+                    .is_ok_and(|made| made == sample);
             if !same {
                 return Err(Refused);
             }

@@ -4,13 +4,16 @@
 use std::ffi::CStr;
 use std::ptr;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString, PyTuple, PyType};
 use rtframes_core::error::Refused;
 
 use crate::objects::containers::fill_dict;
+use crate::objects::errors::{error, or_no_memory};
+use crate::objects::make;
+use crate::objects::names::name;
 use crate::objects::refs::{owned, refused};
 
 /// How an ``UnknownObject`` is made.
@@ -31,15 +34,13 @@ impl UnknownType {
         let class = class.cast::<PyType>()?;
         let made = UnknownType {
             class: class.clone().unbind(),
-            no_arguments: PyTuple::empty(py).unbind(),
+            no_arguments: or_no_memory(make::tuple(py, &[]))?.unbind(),
             slots: [slot(class, c"tag")?, slot(class, c"reason")?],
         };
-        let name = PyString::new(py, "name").into_any();
-        let (probe, _) = made
-            .make(py, &[name.clone(), name.clone()], "name")
-            .map_err(|Refused| unlike(py))?;
-        let as_expected = probe.getattr(intern!(py, "tag"))?.is(&name)
-            && probe.getattr(intern!(py, "reason"))?.is_none()
+        let name = or_no_memory(make::string(py, "name"))?;
+        let (probe, _) = or_no_memory(made.make(py, &[name.clone(), name.clone()], "name"))?;
+        let as_expected = probe.getattr(name!(py, c"tag")?)?.is(&name)
+            && probe.getattr(name!(py, c"reason")?)?.is_none()
             && probe.get_type().is(class);
         as_expected.then_some(made).ok_or_else(|| unlike(py))
     }
@@ -81,7 +82,7 @@ impl UnknownType {
 #[inline(always)]
 fn is_named(key: &Bound<'_, PyAny>, name: &str) -> bool {
     let key = key.cast_exact::<PyString>();
-    key.is_ok_and(|key| refused(key.to_str()).is_ok_and(|key| key == name))
+    key.is_ok_and(|key| refused(key.py(), key.to_str()).is_ok_and(|key| key == name))
 }
 
 /// Where instances of a class keep a member of its `__slots__`.
@@ -105,6 +106,6 @@ fn slot(class: &Bound<'_, PyType>, name: &CStr) -> PyResult<usize> {
 }
 
 #[cold]
-fn unlike(_py: Python<'_>) -> PyErr {
-    pyo3::exceptions::PyTypeError::new_err("not a class such as UnknownObject")
+fn unlike(py: Python<'_>) -> PyErr {
+    error::<PyTypeError>(py, "not a class such as UnknownObject")
 }

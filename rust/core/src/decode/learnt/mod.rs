@@ -36,13 +36,13 @@ const LONGEST_PAUSE: u16 = 1 << 12;
 /// Bytes of a frame that tell its kind: its beginning, or what follows an id that comes first.
 const HEAD: usize = 40;
 
-/// What a decoder has learnt. `T` is the builder's [`Builder::Template`], `S` its [`Builder::Shared`].
+/// What a decoder has learnt; zeros where that is nothing. `T` is the builder's [`Builder::Template`], `S` its [`Builder::Shared`].
 #[derive(Debug)]
 pub struct Learnt<T, S> {
     /// The kinds of frames that are followed; 0 for none.
     kinds: [u32; MOST],
-    /// The kinds that no program took.
-    seen: Box<[Seen; SEEN]>,
+    /// The kinds that no program took; None before the first.
+    seen: Option<Box<[Seen; SEEN]>>,
     followed: [Option<Box<Followed<T, S>>>; MOST],
 }
 
@@ -72,7 +72,7 @@ impl<T, S> Default for Learnt<T, S> {
     fn default() -> Self {
         Learnt {
             kinds: [0; MOST],
-            seen: Box::new([Seen::default(); SEEN]),
+            seen: None,
             followed: [const { None }; MOST],
         }
     }
@@ -131,7 +131,9 @@ impl<T, S> Learnt<T, S> {
     }
 
     fn seen(&mut self, Kind(kind): Kind) -> &mut Seen {
-        &mut self.seen[kind as usize / 2 % SEEN]
+        let all = &mut self.seen;
+        let all = all.get_or_insert_with(|| Box::new([Seen::default(); SEEN]));
+        &mut all[kind as usize / 2 % SEEN]
     }
 
     /// Learns from a frame that the walk took, without unknown objects.

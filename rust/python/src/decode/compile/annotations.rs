@@ -1,6 +1,5 @@
 //! Reads the annotations that nearly all fields have. `msgspec.inspect` describes any, and takes longer for the classes
 //! of the catalogue than all else that a decoder's first frame waits for.
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple,
@@ -10,6 +9,7 @@ use rtframes_core::schema::Memory;
 
 use crate::audio_buffer::AudioBuffer;
 use crate::decode::compile::kinds::{Kind, StructKind};
+use crate::objects::names::name;
 
 /// What annotations are made of.
 pub struct Annotations<'py> {
@@ -23,18 +23,18 @@ pub struct Annotations<'py> {
 impl<'py> Annotations<'py> {
     /// Finds them.
     pub fn new(py: Python<'py>) -> PyResult<Self> {
-        let typing = py.import(intern!(py, "typing"))?;
-        let msgspec = py.import(intern!(py, "msgspec"))?;
+        let typing = py.import(name!(py, c"typing")?)?;
+        let msgspec = py.import(name!(py, c"msgspec")?)?;
         Ok(Annotations {
-            any: typing.getattr(intern!(py, "Any"))?,
-            union: typing.getattr(intern!(py, "Union"))?,
+            any: typing.getattr(name!(py, c"Any")?)?,
+            union: typing.getattr(name!(py, c"Union")?)?,
             union_type: py
-                .import(intern!(py, "types"))?
-                .getattr(intern!(py, "UnionType"))?,
-            struct_meta: msgspec.getattr(intern!(py, "StructMeta"))?.cast_into()?,
+                .import(name!(py, c"types")?)?
+                .getattr(name!(py, c"UnionType")?)?,
+            struct_meta: msgspec.getattr(name!(py, c"StructMeta")?)?.cast_into()?,
             extra: py
-                .import(intern!(py, "rtframes.extra"))?
-                .getattr(intern!(py, "Extra"))?,
+                .import(name!(py, c"rtframes.extra")?)?
+                .getattr(name!(py, c"Extra")?)?,
         })
     }
 
@@ -51,7 +51,7 @@ impl<'py> Annotations<'py> {
         if !is_union {
             return Ok(self.one(annotation)?.map(|kind| vec![kind]));
         }
-        let members = annotation.getattr(intern!(py, "__args__"))?;
+        let members = annotation.getattr(name!(py, c"__args__")?)?;
         let members = members.cast_into::<PyTuple>()?;
         members.iter().map(|member| self.one(&member)).collect()
     }
@@ -110,7 +110,7 @@ impl<'py> Annotations<'py> {
             return Ok(None);
         }
         let arguments: Bound<'py, PyTuple> =
-            annotation.getattr(intern!(py, "__args__"))?.cast_into()?;
+            annotation.getattr(name!(py, c"__args__")?)?.cast_into()?;
         if is_list {
             let items = self.read(&arguments.get_item(0)?)?;
             return Ok(items.map(Kind::List));
@@ -132,7 +132,7 @@ pub fn annotations_of<'py>(
     names: &Bound<'py, PyTuple>,
 ) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
     let py = class.py();
-    if class.hasattr(intern!(py, "__orig_bases__"))? {
+    if class.hasattr(name!(py, c"__orig_bases__")?)? {
         return Ok(None);
     }
     let mut found: Vec<Option<Bound<'py, PyAny>>> = vec![None; names.len()];
@@ -141,7 +141,7 @@ pub fn annotations_of<'py>(
         if missing == 0 {
             break;
         }
-        let Ok(own) = base.getattr(intern!(py, "__annotations__")) else {
+        let Ok(own) = base.getattr(name!(py, c"__annotations__")?) else {
             return Ok(None); // a name that is not defined yet, in newer Pythons
         };
         let Ok(own) = own.cast::<PyDict>() else {
@@ -162,8 +162,8 @@ pub fn annotations_of<'py>(
 /// The class of a generic alias, as ``list`` of ``list[int]``; None for one of ``Annotated``.
 fn origin<'py>(annotation: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = annotation.py();
-    let Some(origin) = annotation.getattr_opt(intern!(py, "__origin__"))? else {
+    let Some(origin) = annotation.getattr_opt(name!(py, c"__origin__")?)? else {
         return Ok(None);
     };
-    Ok((!annotation.hasattr(intern!(py, "__metadata__"))?).then_some(origin))
+    Ok((!annotation.hasattr(name!(py, c"__metadata__")?)?).then_some(origin))
 }

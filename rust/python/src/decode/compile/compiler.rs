@@ -2,7 +2,6 @@
 use std::collections::{HashMap, HashSet};
 
 use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use rtframes_core::names::NameTable;
 use rtframes_core::schema::{Node, NodeId, Shape, ShapeId, Union};
@@ -10,6 +9,8 @@ use rtframes_core::schema::{Node, NodeId, Shape, ShapeId, Union};
 use crate::decode::compile::annotations::Annotations;
 use crate::decode::compile::user_code::refuse_user_code;
 use crate::decode::plan::RecordPlan;
+use crate::objects::errors::error;
+use crate::objects::names::name;
 
 /// Why a type was not compiled.
 pub enum Stop {
@@ -53,8 +54,8 @@ pub struct Compiler<'py> {
 }
 
 /// The next number of a kind of part, of which there are `len`.
-pub fn id(len: usize) -> PyResult<u16> {
-    u16::try_from(len).map_err(|_| PyTypeError::new_err("the type is too large"))
+pub fn id(py: Python<'_>, len: usize) -> PyResult<u16> {
+    u16::try_from(len).map_err(|_| error::<PyTypeError>(py, "the type is too large"))
 }
 
 impl<'py> Compiler<'py> {
@@ -62,7 +63,7 @@ impl<'py> Compiler<'py> {
     pub fn new(py: Python<'py>, make_foreign: Bound<'py, PyAny>) -> PyResult<Self> {
         Ok(Compiler {
             py,
-            msgspec: py.import(intern!(py, "msgspec"))?.into_any(),
+            msgspec: py.import(name!(py, c"msgspec")?)?.into_any(),
             make_foreign,
             nodes: Vec::new(),
             shapes: Vec::new(),
@@ -83,8 +84,8 @@ impl<'py> Compiler<'py> {
     pub fn described(&mut self, kind: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let info = self
             .py
-            .import(intern!(self.py, "msgspec.inspect"))?
-            .call_method1(intern!(self.py, "type_info"), (kind,))?;
+            .import(name!(self.py, c"msgspec.inspect")?)?
+            .call_method1(name!(self.py, c"type_info")?, (kind,))?;
         self.kept.push(info.clone());
         refuse_user_code(&info, &mut self.searched)?;
         Ok(info)
@@ -92,7 +93,7 @@ impl<'py> Compiler<'py> {
 
     /// Adds a node.
     pub fn add(&mut self, node: Node) -> PyResult<NodeId> {
-        let id = NodeId(id(self.nodes.len())?);
+        let id = NodeId(id(self.py, self.nodes.len())?);
         self.nodes.push(node);
         Ok(id)
     }

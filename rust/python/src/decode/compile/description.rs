@@ -1,15 +1,15 @@
 //! How `msgspec.inspect` describes a type.
-use pyo3::intern;
 use pyo3::prelude::*;
 use rtframes_core::schema::Memory;
 
 use crate::audio_buffer::AudioBuffer;
 use crate::decode::compile::compiler::{Compiled, Stop};
 use crate::decode::compile::kinds::{Kind, StructKind};
+use crate::objects::names::{name, named};
 
 /// The name of the class that describes a type.
 fn name(info: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(info.get_type().name()?.to_string())
+    Ok(info.get_type().name()?.to_str()?.to_owned())
 }
 
 /// What a described type takes.
@@ -17,10 +17,10 @@ pub fn read<'py>(info: &Bound<'py, PyAny>) -> Compiled<Vec<Kind<'py>>> {
     let py = info.py();
     match name(info)?.as_str() {
         "UnionType" => {
-            let members: Vec<_> = info.getattr(intern!(py, "types"))?.extract()?;
+            let members: Vec<_> = info.getattr(name!(py, c"types")?)?.extract()?;
             members.iter().map(one).collect()
         }
-        "Metadata" => read(&info.getattr(intern!(py, "type"))?),
+        "Metadata" => read(&info.getattr(name!(py, c"type")?)?),
         _ => Ok(vec![one(info)?]),
     }
 }
@@ -29,7 +29,7 @@ fn one<'py>(info: &Bound<'py, PyAny>) -> Compiled<Kind<'py>> {
     let py = info.py();
     Ok(match name(info)?.as_str() {
         "AnyType" => Kind::Any,
-        "Metadata" => return one(&info.getattr(intern!(py, "type"))?),
+        "Metadata" => return one(&info.getattr(name!(py, c"type")?)?),
         "NoneType" => Kind::Null,
         "BoolType" => Kind::Bool,
         "IntType" => {
@@ -53,25 +53,25 @@ fn one<'py>(info: &Bound<'py, PyAny>) -> Compiled<Kind<'py>> {
             })
         }
         "CustomType" => {
-            let class = info.getattr(intern!(py, "cls"))?;
+            let class = info.getattr(name!(py, c"cls")?)?;
             if !class.is(py.get_type::<AudioBuffer>()) {
                 return Err(Stop::Foreign);
             }
             Kind::Payload(Memory::Audio)
         }
-        "LiteralType" => Kind::Literal(info.getattr(intern!(py, "values"))?),
-        "EnumType" => Kind::Enum(info.getattr(intern!(py, "cls"))?),
+        "LiteralType" => Kind::Literal(info.getattr(name!(py, c"values")?)?),
+        "EnumType" => Kind::Enum(info.getattr(name!(py, c"cls")?)?),
         "ListType" => {
             unconstrained(info, &["min_length", "max_length"])?;
-            Kind::List(read(&info.getattr(intern!(py, "item_type"))?)?)
+            Kind::List(read(&info.getattr(name!(py, c"item_type")?)?)?)
         }
         "DictType" => {
             unconstrained(info, &["min_length", "max_length"])?;
-            match one(&info.getattr(intern!(py, "key_type"))?)? {
+            match one(&info.getattr(name!(py, c"key_type")?)?)? {
                 Kind::Any | Kind::Str => {}
                 _ => return Err(Stop::Foreign),
             }
-            Kind::Map(read(&info.getattr(intern!(py, "value_type"))?)?)
+            Kind::Map(read(&info.getattr(name!(py, c"value_type")?)?)?)
         }
         "StructType" => Kind::Struct(StructKind::described(info)?),
         "RawType" => Kind::Raw,
@@ -83,8 +83,8 @@ fn one<'py>(info: &Bound<'py, PyAny>) -> Compiled<Kind<'py>> {
 /// its default is None.
 pub fn is_extra(field: &Bound<'_, PyAny>) -> PyResult<bool> {
     let py = field.py();
-    let default = field.getattr(intern!(py, "default"))?;
-    Ok(default.is_none() && is_marked(&field.getattr(intern!(py, "type"))?)?)
+    let default = field.getattr(name!(py, c"default")?)?;
+    Ok(default.is_none() && is_marked(&field.getattr(name!(py, c"type")?)?)?)
 }
 
 /// Whether a described type is marked as ``rtframes.Extra`` is.
@@ -93,14 +93,14 @@ pub fn is_marked(info: &Bound<'_, PyAny>) -> PyResult<bool> {
     if name(info)? != "Metadata" {
         return Ok(false);
     }
-    let marks = info.getattr(intern!(py, "extra"))?;
-    Ok(!marks.is_none() && marks.contains(intern!(py, "rtframes.extra"))?)
+    let marks = info.getattr(name!(py, c"extra")?)?;
+    Ok(!marks.is_none() && marks.contains(name!(py, c"rtframes.extra")?)?)
 }
 
 /// Leaves types with constraints to msgspec.
 fn unconstrained(info: &Bound<'_, PyAny>, constraints: &[&str]) -> Compiled<()> {
     for constraint in constraints {
-        if !info.getattr(*constraint)?.is_none() {
+        if !info.getattr(named(info.py(), constraint)?)?.is_none() {
             return Err(Stop::Foreign);
         }
     }

@@ -1,6 +1,5 @@
 //! The fields of a Struct class: their names, what they take, and what they become when they are absent.
 use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString, PyTuple, PyType};
 
@@ -8,6 +7,8 @@ use crate::decode::compile::annotations::annotations_of;
 use crate::decode::compile::compiler::{Compiled, Compiler};
 use crate::decode::compile::description::{self, is_extra, is_marked};
 use crate::decode::compile::kinds::{Kind, StructKind};
+use crate::objects::errors::error;
+use crate::objects::names::name;
 use crate::objects::structs::{Default, builtin_factory};
 
 /// A field of a class.
@@ -44,11 +45,11 @@ impl<'py> Compiler<'py> {
     /// As the class itself says; None for one that it takes `msgspec.inspect` to understand.
     fn annotated(&mut self, class: &Bound<'py, PyType>) -> PyResult<Option<Vec<FieldKind<'py>>>> {
         let py = self.py;
-        let names = tuple(class, intern!(py, "__struct_fields__"))?;
-        let wires = tuple(class, intern!(py, "__struct_encode_fields__"))?;
-        let values = tuple(class, intern!(py, "__struct_defaults__"))?;
-        let none = self.msgspec.getattr(intern!(py, "NODEFAULT"))?;
-        let unset = self.msgspec.getattr(intern!(py, "UNSET"))?;
+        let names = tuple(class, name!(py, c"__struct_fields__")?)?;
+        let wires = tuple(class, name!(py, c"__struct_encode_fields__")?)?;
+        let values = tuple(class, name!(py, c"__struct_defaults__")?)?;
+        let none = self.msgspec.getattr(name!(py, c"NODEFAULT")?)?;
+        let unset = self.msgspec.getattr(name!(py, c"UNSET")?)?;
         if values.iter().any(|value| {
             !(value.is_none() || value.is(&none) || value.is(&unset) || is_scalar(&value))
         }) {
@@ -98,14 +99,14 @@ impl<'py> Compiler<'py> {
         info: &Bound<'py, PyAny>,
     ) -> PyResult<Vec<FieldKind<'py>>> {
         let py = self.py;
-        let infos: Vec<Bound<'py, PyAny>> = info.getattr(intern!(py, "fields"))?.extract()?;
-        let none = self.msgspec.getattr(intern!(py, "NODEFAULT"))?;
+        let infos: Vec<Bound<'py, PyAny>> = info.getattr(name!(py, c"fields")?)?.extract()?;
+        let none = self.msgspec.getattr(name!(py, c"NODEFAULT")?)?;
         // The class's own tuple also shows `UNSET`, which the description leaves out. It belongs to the last fields.
-        let values = tuple(class, intern!(py, "__struct_defaults__"))?;
+        let values = tuple(class, name!(py, c"__struct_defaults__")?)?;
         let first = infos.len() - values.len();
         let mut fields = Vec::with_capacity(infos.len());
         for (index, info) in infos.iter().enumerate() {
-            let factory = info.getattr(intern!(py, "default_factory"))?;
+            let factory = info.getattr(name!(py, c"default_factory")?)?;
             let default = if !factory.is(&none) {
                 builtin_factory(&factory)?
             } else if index < first {
@@ -115,12 +116,12 @@ impl<'py> Compiler<'py> {
                 (!value.is(&none)).then(|| Default::Value(value.unbind()))
             };
             fields.push(FieldKind {
-                name: info.getattr(intern!(py, "name"))?.cast_into()?,
-                wire: info.getattr(intern!(py, "encode_name"))?.extract()?,
-                required: info.getattr(intern!(py, "required"))?.extract()?,
+                name: info.getattr(name!(py, c"name")?)?.cast_into()?,
+                wire: info.getattr(name!(py, c"encode_name")?)?.extract()?,
+                required: info.getattr(name!(py, c"required")?)?.extract()?,
                 default,
                 is_extra: is_extra(info)?,
-                kinds: description::read(&info.getattr(intern!(py, "type"))?),
+                kinds: description::read(&info.getattr(name!(py, c"type")?)?),
                 is_described: true,
             });
         }
@@ -135,15 +136,18 @@ pub fn annotation_of<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = class.py();
     let fields = py
-        .import(intern!(py, "msgspec.structs"))?
-        .call_method1(intern!(py, "fields"), (class,))?;
+        .import(name!(py, c"msgspec.structs")?)?
+        .call_method1(name!(py, c"fields")?, (class,))?;
     for field in fields.try_iter()? {
         let field = field?;
-        if field.getattr(intern!(py, "name"))?.eq(name)? {
-            return field.getattr(intern!(py, "type"));
+        if field.getattr(name!(py, c"name")?)?.eq(name)? {
+            return field.getattr(name!(py, c"type")?);
         }
     }
-    Err(PyTypeError::new_err("the class does not list the field"))
+    Err(error::<PyTypeError>(
+        py,
+        "the class does not list the field",
+    ))
 }
 
 fn tuple<'py>(

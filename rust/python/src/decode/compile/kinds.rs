@@ -1,8 +1,9 @@
 //! What a type takes, as annotations and `msgspec.inspect` both say it.
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use rtframes_core::schema::Memory;
+
+use crate::objects::names::name;
 
 /// One member of a type; a type is a list of them.
 pub enum Kind<'py> {
@@ -47,11 +48,11 @@ impl<'py> StructKind<'py> {
     /// As it is described.
     pub fn described(info: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = info.py();
-        let written = info.getattr(intern!(py, "cls"))?;
+        let written = info.getattr(name!(py, c"cls")?)?;
         let origin = if written.is_instance_of::<PyType>() {
             None
         } else {
-            written.getattr_opt(intern!(py, "__origin__"))?
+            written.getattr_opt(name!(py, c"__origin__")?)?
         };
         Ok(StructKind {
             info: Some(info.clone()),

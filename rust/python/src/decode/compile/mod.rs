@@ -13,19 +13,40 @@ mod shapes;
 mod user_code;
 
 use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use rtframes_core::schema::{Node, Schema};
 
 use crate::decode::compile::compiler::{Compiler, Stop};
 use crate::decode::plan::{ANY, Plan, small_ints};
+use crate::objects::errors::{error, method};
+use crate::objects::names::name;
 use crate::objects::unknown::UnknownType;
 
 #[pymethods]
 impl Plan {
     #[new]
     fn py_new(
+        kind: &Bound<'_, PyAny>,
+        foreign: Bound<'_, PyAny>,
+        unknown: &Bound<'_, PyAny>,
+    ) -> PyResult<Plan> {
+        method(kind.py(), |_| Plan::compile(kind, foreign, unknown))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.traverse(&visit)
+    }
+
+    /// Whether all Structs are filled in place (else some are called).
+    #[getter(slot_stores)]
+    fn py_slot_stores(&self) -> bool {
+        self.slot_stores()
+    }
+}
+
+impl Plan {
+    fn compile(
         kind: &Bound<'_, PyAny>,
         foreign: Bound<'_, PyAny>,
         unknown: &Bound<'_, PyAny>,
@@ -38,7 +59,10 @@ impl Plan {
             Ok(root) => root,
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Foreign) => {
-                return Err(PyTypeError::new_err("msgspec decodes this type as a whole"));
+                return Err(error::<PyTypeError>(
+                    py,
+                    "msgspec decodes this type as a whole",
+                ));
             }
         };
         let mut shapes = Vec::new();
@@ -60,20 +84,10 @@ impl Plan {
             records,
             words: compiler.values,
             foreign: compiler.foreign,
-            raw: compiler.msgspec.getattr(intern!(py, "Raw"))?.unbind(),
+            raw: compiler.msgspec.getattr(name!(py, c"Raw")?)?.unbind(),
             unknown: Some(UnknownType::new(unknown)?),
-            small: small_ints(py),
+            small: small_ints(py)?,
             caches: compiler.caches.len(),
         })
-    }
-
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.traverse(&visit)
-    }
-
-    /// Whether all Structs are filled in place (else some are called).
-    #[getter(slot_stores)]
-    fn py_slot_stores(&self) -> bool {
-        self.slot_stores()
     }
 }

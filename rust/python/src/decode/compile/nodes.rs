@@ -1,5 +1,4 @@
 //! Nodes of the schema: what a type takes at one place.
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use rtframes_core::names::NameTable;
@@ -9,6 +8,7 @@ use crate::decode::compile::compiler::{Compiled, Compiler, Stop, id};
 use crate::decode::compile::description;
 use crate::decode::compile::kinds::{Kind, StructKind};
 use crate::decode::plan::ANY;
+use crate::objects::names::name;
 
 impl<'py> Compiler<'py> {
     /// The node of a whole type.
@@ -78,8 +78,8 @@ impl<'py> Compiler<'py> {
         let py = self.py;
         let mut words = Vec::new();
         for entry in class
-            .getattr(intern!(py, "_value2member_map_"))?
-            .call_method0("items")?
+            .getattr(name!(py, c"_value2member_map_")?)?
+            .call_method0(name!(py, c"items")?)?
             .try_iter()?
         {
             let (value, member): (Bound<'py, PyAny>, Py<PyAny>) = entry?.extract()?;
@@ -93,7 +93,7 @@ impl<'py> Compiler<'py> {
     }
 
     fn word_set(&mut self, words: Vec<(Vec<u8>, Py<PyAny>)>) -> PyResult<Text> {
-        let set = WordSetId(id(self.words.len())?);
+        let set = WordSetId(id(self.py, self.words.len())?);
         let (names, values): (Vec<_>, Vec<_>) = words.into_iter().unzip();
         self.words.push(NameTable::new(names));
         self.values.push(values);
@@ -105,11 +105,11 @@ impl<'py> Compiler<'py> {
         let mut members = Vec::with_capacity(structs.len());
         let mut field = None;
         for one in structs {
-            let config = one.class.getattr(intern!(py, "__struct_config__"))?;
-            let tag = config.getattr(intern!(py, "tag"))?;
+            let config = one.class.getattr(name!(py, c"__struct_config__")?)?;
+            let tag = config.getattr(name!(py, c"tag")?)?;
             let tag: String = tag.extract().map_err(|_| Stop::Foreign)?;
             if field.is_none() {
-                let tag_field = config.getattr(intern!(py, "tag_field"))?;
+                let tag_field = config.getattr(name!(py, c"tag_field")?)?;
                 field = Some(tag_field.extract::<String>().map_err(|_| Stop::Foreign)?);
             }
             members.push((tag, self.shape(one)?));
@@ -118,7 +118,7 @@ impl<'py> Compiler<'py> {
             .iter()
             .map(|(tag, shape)| (tag.as_str(), *shape))
             .collect();
-        let union = UnionId(id(self.unions.len())?);
+        let union = UnionId(id(self.py, self.unions.len())?);
         self.unions
             .push(Union::new(&field.unwrap_or_default(), &members));
         Ok(union)

@@ -1,6 +1,5 @@
 //! Shapes of the schema: Struct classes, the caches of their fields, and the fields that msgspec decodes.
 use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 use rtframes_core::schema::{
@@ -13,6 +12,8 @@ use crate::decode::compile::kinds::StructKind;
 use crate::decode::compile::user_code::refuse_code_of;
 use crate::decode::plan::RecordPlan;
 use crate::decode::string_cache::MOST_OF_FIELDS;
+use crate::objects::errors::error;
+use crate::objects::names::name;
 use crate::objects::structs::RecordType;
 
 impl<'py> Compiler<'py> {
@@ -25,26 +26,26 @@ impl<'py> Compiler<'py> {
         }
         let class = &one.class;
         refuse_code_of(class)?;
-        let config = class.getattr(intern!(py, "__struct_config__"))?;
+        let config = class.getattr(name!(py, c"__struct_config__")?)?;
         let fields = self.fields(one)?;
-        if config.getattr(intern!(py, "array_like"))?.is_truthy()? || fields.len() > MAX_FIELDS {
+        if config.getattr(name!(py, c"array_like")?)?.is_truthy()? || fields.len() > MAX_FIELDS {
             return Err(Stop::Foreign);
         }
-        let tag = config.getattr(intern!(py, "tag"))?;
+        let tag = config.getattr(name!(py, c"tag")?)?;
         let tag = if tag.is_none() {
             None
         } else {
             let value: String = tag.extract().map_err(|_| Stop::Foreign)?;
-            let field: String = config.getattr(intern!(py, "tag_field"))?.extract()?;
+            let field: String = config.getattr(name!(py, c"tag_field")?)?.extract()?;
             Some(Tag::new(&field, &value))
         };
-        let shape = ShapeId(id(self.shapes.len())?);
+        let shape = ShapeId(id(self.py, self.shapes.len())?);
         self.known.insert(identity, shape);
         self.kept.push(one.written().clone());
         self.shapes.push(None);
 
         let forbid: bool = config
-            .getattr(intern!(py, "forbid_unknown_fields"))?
+            .getattr(name!(py, c"forbid_unknown_fields")?)?
             .extract()?;
         let mut names = Vec::with_capacity(fields.len());
         let mut defaults = Vec::with_capacity(fields.len());
@@ -76,10 +77,10 @@ impl<'py> Compiler<'py> {
         let record = RecordPlan {
             kind: RecordType::new(class, names)?,
             defaults,
-            frozen: config.getattr(intern!(py, "frozen"))?.is_truthy()?,
-            by_value: config.getattr(intern!(py, "eq"))?.is_truthy()?
-                && self.is_inherited(class, intern!(py, "__eq__"))?
-                && self.is_inherited(class, intern!(py, "__hash__"))?,
+            frozen: config.getattr(name!(py, c"frozen")?)?.is_truthy()?,
+            by_value: config.getattr(name!(py, c"eq")?)?.is_truthy()?
+                && self.is_inherited(class, name!(py, c"__eq__")?)?
+                && self.is_inherited(class, name!(py, c"__hash__")?)?,
         };
         self.shapes[shape.index()] = Some((made, record));
         Ok(shape)
@@ -112,7 +113,7 @@ impl<'py> Compiler<'py> {
         class: &Bound<'py, PyType>,
         name: &Bound<'py, PyString>,
     ) -> Compiled<bool> {
-        let base = self.msgspec.getattr(intern!(self.py, "Struct"))?;
+        let base = self.msgspec.getattr(name!(self.py, c"Struct")?)?;
         Ok(class.getattr(name)?.is(&base.getattr(name)?))
     }
 
@@ -124,10 +125,11 @@ impl<'py> Compiler<'py> {
         is_described: bool,
     ) -> Compiled<NodeId> {
         let py = self.py;
-        let parameters = class.getattr_opt(intern!(py, "__parameters__"))?;
+        let parameters = class.getattr_opt(name!(py, c"__parameters__")?)?;
         if parameters.is_some_and(|parameters| parameters.is_truthy().unwrap_or(true)) {
             // The class does not know what its parameters stand for here.
-            let error = PyTypeError::new_err("a generic class with a field that msgspec decodes");
+            let error =
+                error::<PyTypeError>(py, "a generic class with a field that msgspec decodes");
             return Err(Stop::Error(error));
         }
         let annotation = annotation_of(class, name)?;
@@ -135,7 +137,7 @@ impl<'py> Compiler<'py> {
             self.described(&annotation)?; // refuses code of the user's
         }
         let decode = self.make_foreign.call1((annotation,))?;
-        let foreign = ForeignId(id(self.foreign.len())?);
+        let foreign = ForeignId(id(self.py, self.foreign.len())?);
         self.foreign.push(decode.unbind());
         let node = Node {
             slice: Slice::Foreign(foreign),
