@@ -19,8 +19,8 @@ from pythons.found import FOLDER, RELEASES, WANTED, find, release_and_kind
 
 SUITE = "sid"
 IN_SUITE = ("3.13", "3.14", "3.15")
-BESIDE = ("ca-certificates", "gcc", "libc6-dev", "valgrind")
-"""What building an extension and counting its instructions needs beside the Python."""
+BESIDE = ("ca-certificates", "gcc", "git", "libc6-dev", "valgrind")
+"""What building, testing and counting instructions needs beside the Python."""
 
 
 def main() -> int:
