@@ -9,19 +9,23 @@
 #   make pgo-wheel  a wheel laid out by a profile, into dist/
 #   make browser Chromium and Node talk to the replay server
 #   make kill    rtframes record under kill -9, KILLS=200 times
+#   make test-pythons  the suite on every Python from 3.10 to 3.15, and on debug builds
 #   make clean   removes all that was made
 #
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
 # needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
 # SOAK_SECONDS), frameworks (our tests with the newest LiveKit and openai-agents, in one environment), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
-# own tests too), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
+# own tests too), pythons (makes those that are not there), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
 # arm (the NEON kernels, emulated).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 60
 KILLS ?= 200
+PYTHONS ?=
+PYTHONS_FOLDER ?= build/pythons
+PYTHONS_TESTS ?=
 PIPECAT_RELEASE ?= 1.14.0
 PIPECAT_REPOSITORY ?= https://github.com/pipecat-ai/pipecat
 
@@ -35,7 +39,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel pythons test-pythons clean
 
 # Environments
 
@@ -152,6 +156,15 @@ soak: $(VENV)/.dev
 # Frames that are cut, corrupted, reordered and sent twice; half an hour: SOAK_SECONDS=1800.
 soak-faults: $(VENV)/.dev
 	$(BIN)/python benches/soak_faults.py --seconds $(SOAK_SECONDS)
+
+# Those that are neither pyenv's nor on PATH are installed into PYTHONS_FOLDER, by the superuser of a Linux with
+# debootstrap (Debian: debootstrap). PYTHONS='3.10 3.14-dbg newest' are these alone.
+pythons:
+	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.make $(PYTHONS)
+
+# PYTHONS_TESTS='tests/decoder tests/encoder' are these alone.
+test-pythons: pythons
+	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.run --tests '$(PYTHONS_TESTS)' $(PYTHONS)
 
 # Needs a browser (Debian: chromium).
 browser: $(VENV)/.dev

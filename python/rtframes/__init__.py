@@ -10,9 +10,12 @@
 
 from typing import TYPE_CHECKING
 
+# First of all, since it refuses a subinterpreter: msgspec, imported in one, breaks the main one's
+# (two classes of the name DecodeError, CPython 3.14).
+from rtframes._core import AudioBuffer, __version__, loads, peek_type  # isort: skip
+
 from msgspec import DecodeError, ValidationError
 
-from rtframes._core import AudioBuffer, __version__, loads, peek_type
 from rtframes.decoder import Decoder, DecoderStats, decode
 from rtframes.encoder import Encoder, encode
 from rtframes.errors import InvalidUtf8Error, NestingError

@@ -1,6 +1,7 @@
 """`AsyncEvents` as programs meet it: values, exceptions, who is refused, how it ends."""
 
 import asyncio
+import ctypes
 import gc
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import aclosing
@@ -10,6 +11,9 @@ import pytest
 from scripted import FRAMES, Lost, events_of, scripted
 
 from rtframes._core import AsyncEvents
+
+Py_am_send, PYGEN_RETURN = 81, 0
+"""Of CPython's headers: `typeslots.h` and `cpython/object.h`."""
 
 
 def test_async_for() -> None:
@@ -188,6 +192,25 @@ def test_it_is_an_async_iterator_and_nothing_else() -> None:
         next(events)
     with pytest.raises(TypeError):
         AsyncEvents(None, None)
+
+
+def test_an_event_is_given_to_the_interpreter_without_an_exception() -> None:
+    """By `am_send`, which `PyIter_Send` asks for; without it a StopIteration carries the event."""
+    ask = ctypes.PYFUNCTYPE(
+        ctypes.c_int, ctypes.py_object, ctypes.py_object, ctypes.POINTER(ctypes.c_void_p)
+    )(("PyIter_Send", ctypes.pythonapi))
+    slot = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_int)(
+        ("PyType_GetSlot", ctypes.pythonapi)
+    )
+    queue: asyncio.Queue[bytes] = asyncio.Queue()
+    queue.put_nowait(FRAMES[0])
+    awaiting = anext(events_of(queue)).__await__()
+    assert slot(type(awaiting), Py_am_send)
+    event = ctypes.c_void_p()
+    assert ask(awaiting, None, ctypes.byref(event)) == PYGEN_RETURN
+    assert event.value is not None
+    assert ctypes.cast(event, ctypes.py_object).value == "one"
+    ctypes.pythonapi.Py_DecRef(event)
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def test_extra_is_known_by_its_mark() -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="no `type` statement")
 def test_a_type_statement_is_looked_through() -> None:
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"Struct": Struct, "Extra": Extra}
     program = """
 type Ids = list[int]
 type More = Extra
@@ -260,7 +260,7 @@ class Made(Struct):
     ids: Ids = []
     rest: More = None
 """
-    exec(program, {"Struct": Struct, "Extra": Extra}, made)
+    exec(program, made)
     decoder = Decoder(made["Made"])
     assert decoder.decode(b'{"ids":[1],"k":2}').rest == {"k": 2}
     with pytest.raises(msgspec.ValidationError):

@@ -181,12 +181,37 @@ def encoded_with_defaults_that_lead_back() -> Made:
     return [A]
 
 
+def empty_the_caches_of_others() -> None:
+    for clear in typing._cleanups:  # type: ignore[attr-defined]
+        clear()
+    for n in range(70):  # msgspec keeps what it has found for 64 unions
+        kinds = [msgspec.defstruct(name, [], tag=f"{name}{n}") for name in "XY"]
+        msgspec.json.Decoder(Union[tuple(kinds)])  # noqa: UP007 - built at run time
+
+
+def msgspec_keeps_unions() -> bool:
+    """Whether msgspec alone keeps the members of each union for ever."""
+    a, b = two()
+    gone = weakref.ref(a)
+    msgspec.json.Decoder(a | b)
+    del a, b
+    empty_the_caches_of_others()
+    gc.collect()
+    return gone() is not None
+
+
+with_a_union = pytest.mark.xfail(
+    msgspec_keeps_unions(),
+    strict=True,
+    reason="msgspec 0.22 does, from CPython 3.14 on: docs/upstream.md",
+)
+
 WAYS = [
-    decoder,
-    function,
-    extended,
-    decoder_in_its_class,
-    decoder_in_its_class_of_an_alias,
+    pytest.param(decoder, marks=with_a_union),
+    pytest.param(function, marks=with_a_union),
+    pytest.param(extended, marks=with_a_union),
+    pytest.param(decoder_in_its_class, marks=with_a_union),
+    pytest.param(decoder_in_its_class_of_an_alias, marks=with_a_union),
     fields_of_every_kind,
     extra_and_unknown,
     hooks,
@@ -194,14 +219,6 @@ WAYS = [
     encoded,
     encoded_with_defaults_that_lead_back,
 ]
-
-
-def empty_the_caches_of_others() -> None:
-    for clear in typing._cleanups:  # type: ignore[attr-defined]
-        clear()
-    for n in range(70):  # msgspec keeps what it has found for 64 unions
-        kinds = [msgspec.defstruct(name, [], tag=f"{name}{n}") for name in "XY"]
-        msgspec.json.Decoder(Union[tuple(kinds)])  # noqa: UP007 - built at run time
 
 
 @pytest.mark.parametrize("way", WAYS)

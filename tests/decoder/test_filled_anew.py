@@ -432,10 +432,16 @@ def attack() -> None:
     test_threads()
 
 
+INTERPRETERS: list[dict[str, str]] = [{"PYTHONMALLOC": "debug"}, {"PYTHONMALLOC": "malloc"}]
+"""Ones that watch their memory; one that compiles what runs often, and counts fewer references."""
+if hasattr(sys, "_jit") and sys._jit.is_available():
+    INTERPRETERS.append({"PYTHON_JIT": "1"})
+
+
 @native
-@pytest.mark.parametrize("allocator", ["debug", "malloc"])
-def test_interpreters_that_watch_their_memory(allocator: str) -> None:
-    environment = {**os.environ, "PYTHONMALLOC": allocator}
+@pytest.mark.parametrize("variables", INTERPRETERS, ids=lambda each: "=".join(*each.items()))
+def test_other_interpreters(variables: dict[str, str]) -> None:
+    environment = {**os.environ, **variables}
     command = [sys.executable, "-X", "dev", __file__]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "attacked\n")

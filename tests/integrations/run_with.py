@@ -27,12 +27,12 @@ import os
 import subprocess
 import sys
 import tarfile
-import venv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
+from environments import ROOT, made
+
 HERE = Path(__file__).parent
 TOOLS = (
     "msgspec>=0.22",
@@ -152,17 +152,7 @@ def environment(library: str, needed: Iterable[str]) -> Path:
         asked = [f"openai=={library}"]
     else:
         asked = [library] if "=" in library else ["--group", library]
-    folder = ROOT / "build" / f"{library}-{sys.implementation.cache_tag}"
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    # Of another pin the environment is made anew.
-    ready, pins = folder / "ready", (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    if not ready.exists() or ready.read_text(encoding="utf-8") != pins:
-        venv.create(folder, clear=True, with_pip=True)
-        pip = [python, "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "--upgrade", "pip"], cwd=ROOT, check=True)
-        subprocess.run([*pip, *asked, *needed, *TOOLS], cwd=ROOT, check=True)
-        ready.write_text(pins, encoding="utf-8")
-    return python
+    return made(f"{library}-{sys.implementation.cache_tag}", [*asked, *needed, *TOOLS])
 
 
 def source(python: Path, sdist: str) -> Path:

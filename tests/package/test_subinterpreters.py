@@ -19,7 +19,7 @@ try:
     import _interpreters as interpreters
 except ImportError:
     import _xxsubinterpreters as interpreters
-TRY = sys.argv[1]
+KIND, TRY = sys.argv[1:]
 CODE = f'''
 for _ in range(2):
     try:
@@ -29,8 +29,13 @@ for _ in range(2):
     else:
         print("imported", flush=True)
 '''
+def create():
+    try:
+        return interpreters.create(KIND)
+    except TypeError:  # before 3.13
+        return interpreters.create(isolated=KIND == "isolated")
 def in_another():
-    another = interpreters.create()
+    another = create()
     try:
         failure = interpreters.run_string(another, CODE)
         assert failure is None, failure
@@ -47,9 +52,9 @@ def here():
 """
 
 
-def run(orders: str, attempt: str, pure: str) -> list[str]:
+def run(orders: str, kind: str, attempt: str, pure: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM + orders, attempt],
+        [sys.executable, "-c", PROGRAM + orders, kind, attempt],
         capture_output=True,
         text=True,
         timeout=60,
@@ -62,10 +67,12 @@ def run(orders: str, attempt: str, pure: str) -> list[str]:
 REFUSED = ["refused True"] * 2
 
 
+# With the lock of the main interpreter, and with one of its own, as there is from 3.12 on.
+@pytest.mark.parametrize("kind", ["legacy", "isolated"])
 @pytest.mark.parametrize("pure", ["", "1"], ids=["native", "pure"])
 @pytest.mark.parametrize("attempt", IMPORTS)
 def test_it_is_refused_before_and_after_the_main_interpreter_has_it(
-    attempt: str, pure: str
+    attempt: str, pure: str, kind: str
 ) -> None:
-    said = run("in_another(); here(); in_another(); here()", attempt, pure)
+    said = run("in_another(); here(); in_another(); here()", kind, attempt, pure)
     assert said == [*REFUSED, "works", *REFUSED, "works"]

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import pytest
-import zstandard
 from endless import repeated
+from packed_zstd import zstd
 
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.lines import Line
@@ -55,8 +55,8 @@ PACKED = {
     "gzip, two members": lambda text: gzip.compress(text[:999]) + gzip.compress(text[999:]),
     "bzip2": bz2.compress,
     "xz": lzma.compress,
-    "zstd": zstandard.ZstdCompressor().compress,
-    "gzip in zstd": lambda text: zstandard.ZstdCompressor().compress(gzip.compress(text)),
+    "zstd": zstd,
+    "gzip in zstd": lambda text: zstd(gzip.compress(text)),
     "byte-order mark": lambda text: b"\xef\xbb\xbf" + text,
     "CRLF": lambda text: text.replace(b"\n", b"\r\n"),
     "CR": lambda text: text.replace(b"\n", b"\r"),

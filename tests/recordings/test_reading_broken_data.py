@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 import pytest
-import zstandard
+from packed_zstd import zstd
 
 from rtframes.recordings.encodings import Text, UnreadableError
 from rtframes.recordings.lines import BrokenDataError
@@ -23,10 +23,6 @@ from rtframes.recordings.redacted_files import Unsure, redacted
 
 FRAME = b'{"type":"response.output_text.delta","delta":"w\xc3\xb6rd"}'
 TEXT = (FRAME + b"\n") * 3
-
-
-def zstd(text: bytes) -> bytes:
-    return zstandard.ZstdCompressor(write_checksum=True).compress(text)
 
 
 def skipped(content: bytes) -> bytes:
@@ -128,7 +124,7 @@ def test_zstd_of_many_frames(data: bytes) -> None:
 
 
 def test_zstd_that_unpacks_to_very_much_is_read_in_parts() -> None:
-    blank = zstandard.ZstdCompressor().compress(bytes([32, 10]) * (64 << 20))
+    blank = zstd(bytes([32, 10]) * (64 << 20))
     assert len(blank) < 20_000
     tracemalloc.start()
     lines = Text.of(io.BytesIO(blank)).stream

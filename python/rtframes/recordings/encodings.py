@@ -7,6 +7,7 @@ import codecs
 import gzip
 import io
 import lzma
+import sys
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
@@ -217,13 +218,7 @@ class _Zstd(io.RawIOBase):
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        try:
-            import zstandard
-        except ModuleNotFoundError:
-            raise UnreadableError(
-                "this is zstd, which needs zstandard: pip install 'rtframes[cli]'"
-            ) from None
-        self._new_frame = zstandard.ZstdDecompressor().decompressobj
+        self._new_frame = _zstd_frames()
         self._frame = self._new_frame()
         self._is_inside = False
         self._stream = stream
@@ -251,6 +246,24 @@ class _Zstd(io.RawIOBase):
         buffer[:size] = self._left[:size]
         self._left = self._left[size:]
         return size
+
+
+def _zstd_frames() -> Callable[[], Any]:
+    """What makes a decompressor of one frame: Python's own has it from 3.14 on."""
+    if sys.version_info >= (3, 14):
+        try:
+            from compression.zstd import ZstdDecompressor
+        except ModuleNotFoundError:
+            pass  # Python was built without it
+        else:
+            return ZstdDecompressor
+    try:
+        import zstandard
+    except ModuleNotFoundError:
+        raise UnreadableError(
+            "this is zstd, which needs zstandard: pip install 'rtframes[cli]'"
+        ) from None
+    return zstandard.ZstdDecompressor().decompressobj
 
 
 class _Recoded(io.RawIOBase):

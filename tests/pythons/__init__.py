@@ -1,0 +1,1 @@
+"""Every Python that people run: makes those that are not there, and runs the suite on each."""

@@ -1,0 +1,95 @@
+"""Makes the Pythons that this machine lacks, where that can be done.
+
+    make pythons
+    make pythons PYTHONS='3.15 3.15-dbg'
+
+Debian's unstable suite has the newest releases and their debug builds. They are installed into a
+folder (``PYTHONS_FOLDER``, or ``build/pythons``), by debootstrap, from where this machine's apt
+gets its packages; nothing of the machine itself changes. What is there is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from pythons.found import FOLDER, RELEASES, WANTED, find, release_and_kind
+
+SUITE = "sid"
+IN_SUITE = ("3.13", "3.14", "3.15")
+BESIDE = ("ca-certificates", "gcc", "git", "libc6-dev", "valgrind")
+"""What building, testing and counting instructions needs beside the Python."""
+
+
+def main() -> int:
+    """Say where each Python is, and make those that are missing."""
+    outermost = {"oldest": RELEASES[0], "newest": RELEASES[-1]}
+    for asked in sys.argv[1:] or WANTED:
+        name = outermost.get(asked, asked)
+        python = find(name)
+        why_not = ""
+        if python is None:
+            why_not = why_not_to_be_made(name)
+            if not why_not:
+                why_not = make(release_and_kind(name)[0])
+            find.cache_clear()
+            python = find(name)
+        if python is None:
+            print(f"{name}: not to be had: {why_not or 'it does not run'}", flush=True)
+        else:
+            where = f" in {python.enter[-2]}" if python.enter else ""
+            print(f"{name}: {python.path}{where}", flush=True)
+    return 0
+
+
+def why_not_to_be_made(name: str) -> str:
+    """What stands against making it; nothing if nothing does."""
+    release, kind = release_and_kind(name)
+    if kind == "t":
+        return "none was found here, and Debian has no free-threaded build"
+    if release not in IN_SUITE:
+        return "it is not here, and Debian's unstable suite does not have it"
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        return "it is not here, and is made on Linux by the superuser alone"
+    if shutil.which("debootstrap") is None:
+        return "it is not here, and debootstrap is not installed (Debian: debootstrap)"
+    return ""
+
+
+def make(release: str) -> str:
+    """Install a release and its debug build into a folder; gives what went wrong, if anything."""
+    folder = FOLDER / f"debian-{release}"
+    if folder.exists():
+        return f"it is not in {folder}; remove that to make it anew"
+    unfinished = folder.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    cache = FOLDER / "packages"
+    cache.mkdir(parents=True, exist_ok=True)
+    python = f"python{release}"
+    packages = [python, *(f"{python}-{part}" for part in ("dbg", "dev", "venv")), *BESIDE]
+    command = ["debootstrap", "--variant=minbase", f"--cache-dir={cache.resolve()}"]
+    command += [f"--include={','.join(packages)}", SUITE, unfinished, *mirror()]
+    log = folder.with_suffix(".log")
+    with log.open("w") as output:
+        done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.STDOUT)
+    if done.returncode:
+        return f"debootstrap failed, see {log}"
+    unfinished.rename(folder)
+    return ""
+
+
+def mirror() -> list[str]:
+    """Where this machine's apt has Debian's packages from; nothing for debootstrap's own choice."""
+    if shutil.which("apt-get") is None:
+        return []
+    asks = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
+    said = subprocess.run(
+        [*asks, "Origin: Debian", "Component: main"], check=False, capture_output=True, text=True
+    )
+    return said.stdout.split()[:1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
