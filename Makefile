@@ -9,6 +9,9 @@
 #   make pgo-wheel  a wheel laid out by a profile, into dist/
 #   make browser Chromium and Node talk to the replay server
 #   make kill    rtframes record under kill -9, KILLS=200 times
+#   make wheels  a wheel for each Python, into dist/; make sdist: the source distribution
+#   make test-wheel     the suite on a wheel, installed into an empty environment
+#   make release-check  all of a release but publishing it
 #   make clean   removes all that was made
 #
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
@@ -16,12 +19,15 @@
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
 # SOAK_SECONDS), frameworks (our tests with the newest LiveKit and openai-agents, in one environment), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
 # own tests too), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
-# arm (the NEON kernels, emulated).
+# arm (the NEON kernels, emulated), arm-wheel (a wheel for Arm in an emulated Python), workflows (what is in .github).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 60
 KILLS ?= 200
+WHEEL_PYTHONS ?= 3.10 3.11 3.12 3.13 3.14 3.15
+WHEEL_TARGET ?=
+TAG ?=
 PIPECAT_RELEASE ?= 1.14.0
 PIPECAT_REPOSITORY ?= https://github.com/pipecat-ai/pipecat
 
@@ -35,7 +41,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel wheels sdist test-wheel arm-wheel workflows release-check clean
 
 # Environments
 
@@ -52,6 +58,14 @@ $(VENV)/.demo: $(VENV)/.pip $(SOURCES)
 $(VENV)/.dev: $(VENV)/.pip $(SOURCES)
 	$(BIN)/maturin develop --release --locked --extras cli,bench,serve --group dev
 	touch $@ $(VENV)/.demo
+
+$(VENV)/.release: $(VENV)/.pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --group release
+	touch $@
+
+$(VENV)/.workflows: $(VENV)/.pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --group workflows
+	touch $@
 
 # What a newcomer runs
 
@@ -180,6 +194,45 @@ pgo-wheel: target/pgo/.wheel
 target/pgo/.wheel: $(VENV)/.demo $(shell find python/rtframes rust/pgo -name '*.py*' -not -path '*/__pycache__/*')
 	$(BIN)/python rust/pgo/build.py
 	touch $@
+
+# Releases
+
+# For Linux none of WHEEL_PYTHONS has to be there. WHEEL_TARGET, such as aarch64-unknown-linux-musl, needs Rust's
+# standard library for it (`rustup target add`).
+wheels: $(VENV)/.release
+	$(BIN)/python release/wheels.py --python $(WHEEL_PYTHONS) $(if $(WHEEL_TARGET),--target $(WHEEL_TARGET))
+
+sdist: $(VENV)/.release
+	$(BIN)/maturin sdist --out dist
+	$(BIN)/twine check --strict dist/*.tar.gz
+
+test-wheel: $(VENV)/.release
+	rm -rf build/wheel
+	$(BIN)/python release/wheels.py --out build/wheel
+	$(BIN)/python release/installed.py build/wheel
+
+# Needs Rust's standard library for Arm, apt and an emulator (Debian: qemu-user).
+arm-wheel: $(VENV)/.release
+	rm -rf build/wheel-arm
+	$(BIN)/python release/wheels.py --target aarch64-unknown-linux-gnu --out build/wheel-arm \
+	  --python $$($(BIN)/python release/arm.py --release)
+	$(BIN)/python release/arm.py build/wheel-arm/*.whl
+
+workflows: $(VENV)/.workflows
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+
+# TAG=v1.2.3 is the tag to be; without it the changelog's unreleased entries will do.
+release-check: test workflows $(VENV)/.release
+	$(BIN)/python release/version.py $(if $(TAG),--tag $(TAG)) > /dev/null
+	rm -rf build/release
+	$(BIN)/maturin sdist --out build/release
+	$(BIN)/python release/wheels.py --out build/release
+	$(BIN)/twine check --strict build/release/*.whl build/release/*.tar.gz
+	cargo publish --dry-run --locked --package rtframes-core
+	$(BIN)/python release/installed.py build/release
+	$(BIN)/python release/installed.py build/release/*.tar.gz --group test-core
 
 # Random input
 
