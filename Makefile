@@ -2,7 +2,7 @@
 #
 #   make demo    a made-up voice session: table, transcript, WAV file
 #   make test    everything that must hold: Rust and Python tests, types, style
-#   make lint    types and style alone
+#   make lint    types and style alone, and the files in .github
 #   make check   style, types and the tests of what changed, in under a minute
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
@@ -99,7 +99,7 @@ bench: $(VENV)/.dev
 	$(BIN)/rtframes bench --suite
 	$(BIN)/python benches/targets.py
 
-lint: style
+lint: style workflows
 	$(BIN)/pyright
 	$(BIN)/mypy
 
