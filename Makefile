@@ -2,7 +2,7 @@
 #
 #   make demo    a made-up voice session: table, transcript, WAV file
 #   make test    everything that must hold: Rust and Python tests, types, style
-#   make lint    types and style alone
+#   make lint    types and style alone, and the files in .github
 #   make check   style, types and the tests of what changed, in under a minute
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
@@ -10,6 +10,9 @@
 #   make browser Chromium and Node talk to the replay server
 #   make kill    rtframes record under kill -9, KILLS=200 times
 #   make test-pythons  the suite on every Python from 3.10 to 3.15, and on debug builds
+#   make wheels  a wheel for each Python, into dist/; make sdist: the source distribution
+#   make test-wheel     the suite on a wheel, installed into an empty environment
+#   make release-check  all of a release but publishing it
 #   make clean   removes all that was made
 #
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
@@ -17,7 +20,7 @@
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
 # SOAK_SECONDS), frameworks (our tests with the newest LiveKit and openai-agents, in one environment), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
 # own tests too), pythons (makes those that are not there), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
-# arm (the NEON kernels, emulated).
+# arm (the NEON kernels, emulated), arm-wheel (a wheel for Arm in an emulated Python), workflows (what is in .github).
 
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
@@ -26,6 +29,9 @@ KILLS ?= 200
 PYTHONS ?=
 PYTHONS_FOLDER ?= build/pythons
 PYTHONS_TESTS ?=
+WHEEL_PYTHONS ?= 3.10 3.11 3.12 3.13 3.14 3.15
+WHEEL_TARGET ?=
+TAG ?=
 PIPECAT_RELEASE ?= 1.14.0
 PIPECAT_REPOSITORY ?= https://github.com/pipecat-ai/pipecat
 
@@ -39,7 +45,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel pythons test-pythons clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check clean
 
 # Environments
 
@@ -56,6 +62,14 @@ $(VENV)/.demo: $(VENV)/.pip $(SOURCES)
 $(VENV)/.dev: $(VENV)/.pip $(SOURCES)
 	$(BIN)/maturin develop --release --locked --extras cli,bench,serve --group dev
 	touch $@ $(VENV)/.demo
+
+$(VENV)/.release: $(VENV)/.pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --group release
+	touch $@
+
+$(VENV)/.workflows: $(VENV)/.pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --group workflows
+	touch $@
 
 # What a newcomer runs
 
@@ -89,7 +103,7 @@ bench: $(VENV)/.dev
 	$(BIN)/rtframes bench --suite
 	$(BIN)/python benches/targets.py
 
-lint: style
+lint: style workflows
 	$(BIN)/pyright
 	$(BIN)/mypy
 
@@ -193,6 +207,45 @@ pgo-wheel: target/pgo/.wheel
 target/pgo/.wheel: $(VENV)/.demo $(shell find python/rtframes rust/pgo -name '*.py*' -not -path '*/__pycache__/*')
 	$(BIN)/python rust/pgo/build.py
 	touch $@
+
+# Releases
+
+# For Linux none of WHEEL_PYTHONS has to be there. WHEEL_TARGET, such as aarch64-unknown-linux-musl, needs Rust's
+# standard library for it (`rustup target add`).
+wheels: $(VENV)/.release
+	$(BIN)/python release/wheels.py --python $(WHEEL_PYTHONS) $(if $(WHEEL_TARGET),--target $(WHEEL_TARGET))
+
+sdist: $(VENV)/.release
+	$(BIN)/maturin sdist --out dist
+	$(BIN)/twine check --strict dist/*.tar.gz
+
+test-wheel: $(VENV)/.release
+	rm -rf build/wheel
+	$(BIN)/python release/wheels.py --out build/wheel
+	$(BIN)/python release/installed.py build/wheel
+
+# Needs Rust's standard library for Arm, apt and an emulator (Debian: qemu-user).
+arm-wheel: $(VENV)/.release
+	rm -rf build/wheel-arm
+	$(BIN)/python release/wheels.py --target aarch64-unknown-linux-gnu --out build/wheel-arm \
+	  --python $$($(BIN)/python release/arm.py --release)
+	$(BIN)/python release/arm.py build/wheel-arm/*.whl
+
+workflows: $(VENV)/.workflows
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+
+# TAG=v1.2.3 is the tag to be; without it the changelog's unreleased entries will do.
+release-check: test workflows $(VENV)/.release
+	$(BIN)/python release/version.py $(if $(TAG),--tag $(TAG)) > /dev/null
+	rm -rf build/release
+	$(BIN)/maturin sdist --out build/release
+	$(BIN)/python release/wheels.py --out build/release
+	$(BIN)/twine check --strict build/release/*.whl build/release/*.tar.gz
+	cargo publish --dry-run --locked --package rtframes-core
+	$(BIN)/python release/installed.py build/release
+	$(BIN)/python release/installed.py build/release/*.tar.gz --group test-core
 
 # Random input
 

@@ -19,7 +19,7 @@ from rtframes.testing import Synthesiser
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("rust/*/*.md")]
 
 
 def test_the_examples_in_the_readme_give_what_they_show() -> None:

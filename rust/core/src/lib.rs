@@ -1,10 +1,10 @@
-//! The decoder without Python: SIMD base64, the JSON cursor, the schema and the walk.
-//!
+#![cfg_attr(feature = "serde_json", doc = include_str!("../README.md"))]
+//! # Where to begin
 //! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
 //! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run. [`names`] finds keys and
 //! tags, [`bytes`] compares them, and an [`error`] is a kind and an offset. Beside the walk: [`peek`] reads a frame's type
 //! and nothing else, [`text_units`] is for builders that keep text as Python does, and `serde_value` is the builder that makes
-//! `serde_json::Value`, for tests.
+//! `serde_json::Value`.
 pub mod base64;
 pub mod builder;
 pub mod bytes;
