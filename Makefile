@@ -4,6 +4,7 @@
 #   make test    everything that must hold: Rust and Python tests, types, style
 #   make lint    types and style alone, and the files in .github
 #   make check   style, types and the tests of what changed, in under a minute
+#   make docs    the documentation site, into build/site
 #   make bench   this decoder beside others, on this machine, and what it aims at
 #   make fuzz    random input for FUZZ_SECONDS a target
 #   make pgo-wheel  a wheel laid out by a profile, into dist/
@@ -45,7 +46,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check docs clean
 
 # Environments
 
@@ -69,6 +70,10 @@ $(VENV)/.release: $(VENV)/.pip pyproject.toml
 
 $(VENV)/.workflows: $(VENV)/.pip pyproject.toml
 	$(BIN)/python -m pip install --quiet --group workflows
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --group docs
 	touch $@
 
 # What a newcomer runs
@@ -98,6 +103,10 @@ check: style
 	$(BIN)/pyright
 	cargo test --locked --package rtframes-core --lib --quiet
 	$(PYTEST) tests/differential/test_law.py $$($(BIN)/python tests/changed.py)
+
+# A link that leads nowhere, or a page that is in no menu, fails. (With --quiet it would not.)
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(VENV)/.dev
 	$(BIN)/rtframes bench --suite

@@ -45,12 +45,7 @@ README = DOCS.parent / "README.md"
 README_BEGINS = "<!-- figures: made by benches/report.py -->"
 README_ENDS = "<!-- end of figures -->"
 README_ROWS = (
-    ("text", (MSGSPEC,)),
     ("audio-4800", (MSGSPEC,)),
-    ("response-done", (MSGSPEC,)),
-    ("session-created", (MSGSPEC,)),
-    ("transcription", (MSGSPEC,)),
-    ("unknown", ()),
     ("turn", (MSGSPEC, OPENAI)),
 )
 """Workloads of the README's table; the fastest parser with pybase64 is a peer in all of them."""

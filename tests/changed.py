@@ -29,8 +29,9 @@ ROOMS = {
     "rust/python/src/async_iter/": ["async_iter"],
     "rust/python/src/": ["decoder", "encoder"],
     "rust/core/": ["decoder"],
-    "docs/": ["package/test_documents.py"],
-    "README.md": ["package/test_documents.py"],
+    "docs/": ["package/test_documents.py", "package/test_document_examples.py"],
+    "README.md": ["package/test_documents.py", "package/test_document_examples.py"],
+    "website/": ["package/test_catalogue_pages.py"],
 }
 
 

@@ -8,7 +8,8 @@ subclasses of the current class, so that matching on the current class takes bot
 Fields that mean the same everywhere:
     event_id: the server's own id of the event; None where the server sends none.
     previous_item_id: the item before this one in the conversation; None for the first.
-    response_id, item_id: the response and the conversation item that the event is about.
+    response_id: the response that the event is about.
+    item_id: the conversation item that the event is about.
     output_index: index of the item in ``response.output``, from 0.
     content_index: index of the content part in ``item.content``, from 0.
     call_id: the function call's id, which its output item repeats.

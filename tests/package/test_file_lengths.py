@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("python", "rust", "tests", "benches", "examples", "release")
+FOLDERS = ("python", "rust", "tests", "benches", "examples", "release", "website")
 MOST_LINES = 500
 
 
