@@ -9,6 +9,7 @@ import copy
 import gc
 import json
 import pickle
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -149,6 +150,18 @@ def test_a_str_that_has_no_utf8(way: Any) -> None:
     assert raised.value.position == frame.encode("utf-8", "surrogatepass").index(b"\xed\xa0\xbd")
     assert raised.value.object == b"\xed\xa0\xbd"
     assert raised.value.__context__ is None
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_str_that_has_no_utf8_leaks_nothing(way: Any) -> None:
+    def refuse(times: int) -> int:
+        for _ in range(times):
+            with contextlib.suppress(InvalidUtf8Error):
+                way('{"type":"plain","text":"\ud83d"}')
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    assert refuse(2_000) - refuse(100) < 200
 
 
 def test_a_str_that_has_no_utf8_is_msgspecs_where_nothing_is_tolerated() -> None:
