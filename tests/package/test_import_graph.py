@@ -32,8 +32,8 @@ PYTHON_LAYERS: list[set[str]] = [
 RUST_LAYERS: dict[str, list[set[str]]] = {
     "rust/python/src": [
         {"lib"},
-        {"append", "async_iter", "base64_bytes", "decode", "encode"},
-        {"audio_buffer"},
+        {"append", "async_iter", "base64_bytes", "decode", "encode", "nesting"},
+        {"audio_buffer", "count"},
         {"objects"},
     ],
     "rust/core/src": [
