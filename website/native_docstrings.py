@@ -8,6 +8,9 @@ from typing import Any
 
 import griffe
 
+_MODULES = ("rtframes._core", "rtframes.decoder", "rtframes.encoder")
+"""Where the classes and functions of the extension module are declared."""
+
 
 class NativeDocstrings(griffe.Extension):
     """Gives what is declared without a docstring the one that it has at run time."""
@@ -23,7 +26,7 @@ class NativeDocstrings(griffe.Extension):
 
 
 def _fill(found: griffe.Object) -> None:
-    if found.docstring is not None or found.name.startswith("_"):
+    if found.module.path not in _MODULES or found.docstring or found.name.startswith("_"):
         return
     value: Any = importlib.import_module(found.module.path)
     for name in found.path.removeprefix(f"{found.module.path}.").split("."):
