@@ -48,6 +48,22 @@ def title(path: str) -> str:
 
 _PROTOCOLS = {"realtime": "", "live": "Live: ", "voice_live": "Voice Live: "}
 
+_WHOSE = {
+    "azure_voice_live": "Azure Voice Live",
+    "beta": "OpenAI's beta",
+    "ga": "OpenAI",
+    "glm": "GLM",
+    "localai": "LocalAI",
+    "qwen": "Qwen",
+    "reference": "OpenAI's beta",
+    "stepfun": "StepFun",
+    "translation": "OpenAI's translations",
+    "unmute": "unmute",
+    "vllm": "vLLM",
+    "xai": "xAI",
+}
+"""What the facts of the wire call generations."""
+
 _NOTES = """\
 *Always* marks a field that the protocol demands. In the server's events it is None all the same
 where a server leaves it out or sends null. All other fields may be absent, and are None then. Every
@@ -157,10 +173,10 @@ def _homes() -> dict[tuple[str, str], str]:
         ("events", events),
         ("client-events", client_events),
     ):
-        for module in {m for n in dir(flat) if (m := _home(flat, n))}:
+        for module in sorted({m for n in dir(flat) if (m := _home(flat, n))}):
             for name in sys.modules[module].__all__:
                 if hasattr(flat, name):
-                    found[folder, name] = module
+                    found[folder, name] = _home(flat, name) or module
     return found
 
 
@@ -229,10 +245,8 @@ def _facts() -> dict[str, Any]:
 
 def _generations(event: str) -> str:
     """Whose protocol has the event, by the facts of the wire."""
-    generations = _facts().get(event, {}).get("generation", [])
-    return (
-        f"- In the protocol of: {', '.join(generations).replace('_', ' ')}." if generations else ""
-    )
+    found = [_WHOSE[name] for name in _facts().get(event, {}).get("generation", [])]
+    return f"- In the protocol of {', '.join(dict.fromkeys(found))}." if found else ""
 
 
 def _dialects(sent: Sent | None) -> str:

@@ -28,10 +28,12 @@ import openai.types.realtime
 import picows
 import pytest
 import websockets
+from typer.testing import CliRunner
 
 import rtframes
 import rtframes.integrations.openai as rtframes_openai
 from integrations.servers import FrameServer, replaying
+from rtframes.cli import app
 from rtframes.client_events import ConversationItemTruncate, InputAudioBufferAppend, ResponseCreate
 from rtframes.testing import Synthesiser
 
@@ -267,6 +269,8 @@ def interrupt(names: Names) -> None:
     ]
     assert playback.take() == b""
     assert playback.interrupt() is None
+    playback.add("item_2", 1, bytes(480))  # of which nothing was heard
+    assert playback.interrupt() == ("item_2", 1, 0)
 
 
 def many(names: Names) -> None:
@@ -279,6 +283,29 @@ CHECKS: dict[str, Callable[[Names], None]] = {
     "sessions": many,
     "testing": lambda names: names["test_my_client"](),
 }
+
+
+OFFLINE = ("synth", "inspect", "redact")
+"""Commands that need no network."""
+
+
+def commands(page: Path) -> list[list[str]]:
+    """The commands on a page that make recordings or look at them."""
+    shell = re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    lines = "".join(shell).replace("\\\n", " ").splitlines()
+    found = [shlex.split(line, comments=True) for line in lines]
+    return [words for words in found if words[:1] == ["rtframes"] and words[1] in OFFLINE]
+
+
+WITH_COMMANDS = [page for page in PAGES if commands(page)]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.stem)
+def test_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _, *arguments in commands(page):
+        result = CliRunner().invoke(app, arguments)
+        assert result.exit_code == 0, result.output
 
 
 def test_the_tutorial_works_as_it_says(tmp_path: Path) -> None:
