@@ -81,11 +81,18 @@ def test_what_is_not_run_is_there() -> None:
 # What pages take for granted
 
 FRAMES = [*Synthesiser(seed=1).session(turns=1), b'{"type":"new"}']
-SPOKEN = b"".join(
-    event.delta
-    for event in map(rtframes.decode, FRAMES)
-    if isinstance(event, rtframes.events.ResponseOutputAudioDelta)
-)
+DELTAS = [f for f in FRAMES if rtframes.peek_type(f) == "response.output_audio.delta"]
+SHORT = [*FRAMES[:3], *DELTAS[:3], FRAMES[-1]]
+"""So few that they may stay unread: a client that closes with more in its queue waits for 10 s."""
+
+
+def spoken(frames: list[bytes]) -> bytes:
+    return b"".join(
+        base64.b64decode(msgspec.json.decode(frame).get("delta", "")) for frame in frames
+    )
+
+
+SPOKEN = spoken(DELTAS)
 
 
 class Sink:
@@ -129,7 +136,7 @@ async def stream() -> AsyncIterator[Names]:
 async def sdk() -> AsyncIterator[Names]:
     """openai-python and a connection of it."""
     speaker, log = Sink(), Sink()
-    async with FrameServer(FRAMES) as server:
+    async with FrameServer(SHORT) as server:
         client = openai.AsyncOpenAI(api_key="none", websocket_base_url=server.url)
         async with client.realtime.connect(model="gpt-realtime") as connection:
             yield {
@@ -145,14 +152,14 @@ async def sdk() -> AsyncIterator[Names]:
                 "silence": bytes(960),
                 "speaker": speaker,
             }
-    assert b"".join(pcm for _, pcm in speaker.calls) in (SPOKEN, b"")
+    assert b"".join(pcm for _, pcm in speaker.calls) in (spoken(DELTAS[:3]), b"")
 
 
 @contextlib.asynccontextmanager
 async def sockets() -> AsyncIterator[Names]:
     """The WebSocket libraries of the recipes, a server for them, and a browser."""
     async with (
-        FrameServer(FRAMES) as server,
+        FrameServer(SHORT) as server,
         websockets.connect(server.url, max_size=None) as upstream,
         aiohttp.ClientSession() as session,
     ):
