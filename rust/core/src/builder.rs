@@ -50,6 +50,12 @@ pub trait Builder {
     /// A value that many objects may share.
     type Shared;
 
+    /// Whether the thread's stack has room for some more levels of the walk, which asks where nesting is deep.
+    #[inline(always)]
+    fn has_stack(&self) -> bool {
+        true
+    }
+
     /// JSON `null`.
     fn null(&mut self) -> Self::Value;
     /// JSON `true` or `false`.

@@ -7,6 +7,9 @@ use crate::schema::Schema;
 /// The deepest nesting that is walked: objects and arrays within one another.
 pub const MAX_DEPTH: usize = 64;
 
+/// So many levels any thread's stack has room for: one takes up to 1.2 KiB of the least of 32 KiB.
+const SHALLOW: usize = 8;
+
 /// How unknown tags and keys are met, and what is known of the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -146,7 +149,16 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     #[inline(always)]
     pub(super) fn enter(&mut self) -> Walked<()> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        if self.depth > SHALLOW {
+            return self.enter_deep();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn enter_deep(&mut self) -> Walked<()> {
+        if self.depth > MAX_DEPTH || !self.builder.has_stack() {
             return self.refuse(ErrorKind::Depth);
         }
         Ok(())

@@ -15,6 +15,7 @@ use crate::decode::string_cache::{KeyChain, LastText, last_text_of_key};
 use crate::objects::containers;
 use crate::objects::make::{self, Made};
 use crate::objects::refs::{out_of_memory, refused};
+use crate::objects::stack::stack_left;
 use crate::objects::structs::Record;
 use crate::objects::template::Template;
 use crate::objects::text::text;
@@ -74,6 +75,12 @@ impl<'py, 'p> Builder for PyBuilder<'py, 'p> {
     type Payload = PyPayload<'py>;
     type Template = ShapeTemplate;
     type Shared = Py<PyAny>;
+
+    fn has_stack(&self) -> bool {
+        /// Bytes: for some levels, the makers of objects, a collection, and the guard page, which some systems count in.
+        const ENOUGH: usize = 10 << 10;
+        stack_left().is_none_or(|left| left >= ENOUGH)
+    }
 
     #[inline(always)]
     fn null(&mut self) -> Bound<'py, PyAny> {

@@ -5,12 +5,16 @@ use std::ptr;
 
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyByteArray, PyBytes};
 
 /// A copy of a bytearray; None where there is no memory.
 pub fn of_bytearray(array: &Bound<'_, PyByteArray>) -> Option<Vec<u8>> {
-    // SAFETY: the array's memory is as long as it says, and nothing runs before it is copied that could change that.
-    unsafe { copied(array.data(), array.len()) }
+    with_critical_section(array, || {
+        // SAFETY: the array's memory is as long as it says, and nothing runs before it is copied that could change that:
+        // nor another thread, within the critical section where there is no interpreter lock.
+        unsafe { copied(array.data(), array.len()) }
+    })
 }
 
 /// A copy of `bytes`; None where there is no memory.

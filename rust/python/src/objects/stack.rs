@@ -4,7 +4,25 @@
 /// The bytes between here and the end of the thread's stack; None where nothing tells.
 #[cfg(target_os = "linux")]
 pub fn stack_left() -> Option<usize> {
+    use std::cell::Cell;
+    thread_local! {
+        /// Where the thread's stack is, once it was asked for: of the main thread, the system reads a file to say so.
+        static STACK: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
+    }
     let here = 0_u8;
+    let (start, len) = STACK.get().or_else(|| {
+        STACK.set(stack());
+        STACK.get()
+    })?;
+    // On a stack that is not the thread's own, as some libraries make, the place is outside.
+    let left = (&raw const here).addr().checked_sub(start)?;
+    (left < len).then_some(left)
+}
+
+/// Where the thread's stack begins, and its length.
+#[cfg(target_os = "linux")]
+#[cold]
+fn stack() -> Option<(usize, usize)> {
     let mut start = std::ptr::null_mut();
     let mut len = 0;
     // SAFETY: the attributes are initialised by the first call, which says whether it did so, and given back by the last;
@@ -17,9 +35,7 @@ pub fn stack_left() -> Option<usize> {
         libc::pthread_attr_getstack(attributes.as_ptr(), &raw mut start, &raw mut len);
         libc::pthread_attr_destroy(attributes.as_mut_ptr());
     }
-    // On a stack that is not the thread's own, as some libraries make, the place is outside.
-    let left = (&raw const here).addr().checked_sub(start.addr())?;
-    (left < len).then_some(left)
+    Some((start.addr(), len))
 }
 
 /// Other systems give threads a stack that is large enough for whatever is decoded, unless a program asks for less.

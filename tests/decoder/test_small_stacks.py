@@ -1,0 +1,71 @@
+"""Threads with little stack, such as musl's, decode and encode, or refuse what is too deep."""
+
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import sys, threading
+from msgspec import Struct
+import rtframes
+
+class Tree(Struct, tag="tree"):
+    left: "Tree | None" = None
+class Leaf(Struct, tag="leaf"):
+    x: int = 0
+class Deep(Struct, tag="deep"):
+    left: "Deep | Leaf | None" = None
+class Lists(Struct):
+    left: "list[Lists] | None" = None
+class Maps(Struct):
+    left: "dict[str, Maps] | None" = None
+
+tree, deep, lists, maps = map(rtframes.Decoder, (Tree, Deep, Lists, Maps))
+# What is around the nesting, and how many levels each is.
+KINDS = [
+    (tree.decode, '{"type":"tree","left":', "null", "}"),
+    (deep.decode, '{"type":"deep","left":', "null", "}"),
+    (deep.decode, '{ "type" : "deep" , "left" : ', "null", " }"),
+    (deep.decode, '{"left":', "null", ',"type":"deep"}'),
+    (deep.decode, '{"type":"another","left":', "null", "}"),
+    (lists.decode, '{"left":[', '', "]}"),
+    (maps.decode, '{"left":{"a":', "{}", "}}"),
+    (rtframes.loads, "[", "", "]"),
+    (rtframes.loads, '{"abc":', "1", "}"),
+]
+
+def run(calls, *arguments):
+    for call in calls:
+        try:
+            done.append(call(*arguments))
+        except RecursionError:
+            done.append(RecursionError)
+
+threading.stack_size(int(sys.argv[1]))
+for decode, before, middle, behind in KINDS:
+    levels = before.count("{") + before.count("[")
+    for depth in range(1, 64 // levels + 1):
+        frame = (before * depth + middle + behind * depth).encode()
+        done = []
+        expected = decode(frame)
+        # Often enough to be learnt.
+        for calls, argument in (([decode] * 6, frame), ([rtframes.encode], expected)):
+            thread = threading.Thread(target=run, args=(calls, argument))
+            thread.start()
+            thread.join()
+        *decoded, encoded = done
+        shallow = depth * levels <= 8 or len(sys.argv[1]) > 5
+        for value in decoded:
+            assert value == expected or (value is RecursionError and not shallow), (frame, value)
+        assert decode(encoded) == expected
+        assert len(decoded) == 6
+"""
+
+
+@pytest.mark.parametrize("size", [32, 64, 128, 256])
+def test_any_depth(size: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(size << 10)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
