@@ -197,7 +197,7 @@ class ReferenceDecoder:
                 nothing is tolerated.
         """
         try:
-            if isinstance(buf, str):
+            if type(buf) is str:
                 return str.encode(buf)  # `Raw` would never release what it refuses
             return bytes(memoryview(msgspec.Raw(buf)))
         except UnicodeEncodeError as error:
