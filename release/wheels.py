@@ -4,7 +4,7 @@
     python release/wheels.py --python 3.10 3.14 --target aarch64-unknown-linux-gnu
 
 For Linux, zig links with a C library as old as the wheel's tag says, and no Python has to be there:
-maturin knows how each is configured. Elsewhere a wheel is for the Python that runs this.
+maturin knows how each is configured. Elsewhere the wheels' Pythons are needed.
 
 A debugger finds the symbols of a wheel for Linux where they lie beside the installed extension.
 """
@@ -27,6 +27,9 @@ BUILD = ROOT / "target" / "release-wheels"
 OLDEST_LIBC = {"gnu": "manylinux_2_17", "musl": "musllinux_1_2"}
 """The oldest C libraries that Rust's standard library links with."""
 
+OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
+"""The release of this Python."""
+
 MOST_BYTES = 1_500_000
 """A larger wheel has something in it that it should not have."""
 
@@ -34,8 +37,7 @@ MOST_BYTES = 1_500_000
 def main() -> None:
     """Build a wheel for each Python, and check it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    own = f"{sys.version_info.major}.{sys.version_info.minor}"
-    parser.add_argument("--python", nargs="+", default=[own], help="releases of CPython, as 3.14")
+    parser.add_argument("--python", nargs="+", default=[OWN], help="releases of CPython, as 3.14")
     parser.add_argument("--target", default=host(), help="a target of rustc's; this machine's")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="the wheels' folder")
     options = parser.parse_args()
@@ -61,7 +63,8 @@ def build(release: str, target: str, out: Path) -> Path:
         command += ["--zig", "--compatibility", libc, "--interpreter", f"python{release}"]
     else:
         # Symbols go to a file of their own, and out of the extension.
-        command += ["--strip", "--interpreter", sys.executable]
+        command += ["--strip", "--interpreter"]
+        command += [sys.executable if release == OWN else f"python{release}"]
         variables["CARGO_PROFILE_RELEASE_SPLIT_DEBUGINFO"] = "packed"
     run(*command, "--target-dir", BUILD, "--out", out, variables=variables)
     (wheel,) = out.glob("*.whl")
