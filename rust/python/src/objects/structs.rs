@@ -28,6 +28,23 @@ struct Slots {
     /// Bytes of an instance.
     size: usize,
     gc: bool,
+    /// The fields are all that is in an instance.
+    alone: bool,
+}
+
+/// Whether instances have a list of weak references before their header, as they do from CPython 3.12 on.
+///
+/// # Safety
+/// The class is alive.
+unsafe fn keeps_weak_references_before(class: *mut ffi::PyTypeObject) -> bool {
+    #[cfg(Py_3_12)]
+    // SAFETY: the caller says so.
+    return unsafe { ffi::PyType_HasFeature(class, ffi::Py_TPFLAGS_MANAGED_WEAKREF) != 0 };
+    #[cfg(not(Py_3_12))]
+    {
+        let _ = class;
+        false
+    }
 }
 
 /// An instance under construction.
@@ -91,10 +108,10 @@ impl RecordType {
         let slots = self.slots.as_ref()?;
         // SAFETY: the caller says so.
         let class = unsafe { ffi::Py_TYPE(object) };
-        let words = (slots.size - HEADER) / POINTER;
-        if !self.is_of(class) || words != slots.offsets.len() {
+        if !self.is_of(class) || !slots.alone {
             return None;
         }
+        let words = slots.offsets.len();
         // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
         // which is what an `Option<Py<PyAny>>` is.
         Some(unsafe { slice::from_raw_parts(object.add(1).cast(), words) })
@@ -110,16 +127,21 @@ impl RecordType {
         let values = self.sentinels(py)?;
         let instance = self.call(py, &values)?;
         // SAFETY: a type object may be read while its instance lives.
-        let (size, itemsize, dict, gc) = unsafe {
+        let (size, itemsize, dict, gc, before) = unsafe {
             let class = ffi::Py_TYPE(instance.as_ptr());
             (
                 (*class).tp_basicsize.cast_unsigned(),
                 (*class).tp_itemsize,
                 (*class).tp_dictoffset,
                 ffi::PyType_IS_GC(class) != 0,
+                keeps_weak_references_before(class),
             )
         };
         let words = size.saturating_sub(HEADER) / POINTER;
+        // What stands before the header `PyObject_New` makes no room for.
+        if before && !gc {
+            return Ok(None);
+        }
         if itemsize != 0 || dict != 0 || size < HEADER || !size.is_multiple_of(POINTER) {
             return Ok(None);
         }
@@ -143,6 +165,7 @@ impl RecordType {
         // Whatever else is there must be what fresh memory is: zeros.
         let strangers = content.iter().filter(|word| **word != 0).count();
         Ok((strangers == values.len()).then(|| Slots {
+            alone: words == values.len() && !before,
             offsets: offsets.into(),
             size,
             gc,
@@ -176,8 +199,7 @@ impl RecordType {
         let class = self.class.bind(py).as_type_ptr();
         // SAFETY: a class that is alive may be read.
         let (finalizer, deleter) = unsafe { ((*class).tp_finalize, (*class).tp_del) };
-        let others = slots.size - HEADER != slots.offsets.len() * POINTER;
-        if others || finalizer.is_some() || deleter.is_some() {
+        if !slots.alone || finalizer.is_some() || deleter.is_some() {
             return None;
         }
         let word = |offset: &u32| u8::try_from((*offset as usize - HEADER) / POINTER).ok();
