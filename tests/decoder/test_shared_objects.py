@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import msgspec
 import pytest
+from kept_unions import with_a_union
 from msgspec import Struct, field
 from threads import side_by_side
 
@@ -318,16 +319,21 @@ def nested(gc: bool) -> list[Any]:
     return [Event, Outer, Inner]
 
 
+NESTED: list[list[Make]] = [
+    [learnt(b'{"inner":{"text":"the same"}}')],
+    [walked(b'{"inner":{"text":"the same"},"other":{"text":"another"}}')],
+    [lambda n: learnt(b'{"inner":{"text":"x"}},"last":{"text":"%d"}' % n)(n)],
+    [learnt(b'{"inner":{"text":"x"}}'), walked(b'{"inner":{"text":"x"}}')],
+]
+
+
 @pytest.mark.parametrize("gc_of_parts", [True, False])
 @pytest.mark.parametrize(
     ("classes", "frames"),
     [
         (scalars, [learnt(b'{"text":"the same"}')]),
         (scalars, [walked(b'{"text":"the same"}')]),
-        (nested, [learnt(b'{"inner":{"text":"the same"}}')]),
-        (nested, [walked(b'{"inner":{"text":"the same"},"other":{"text":"another"}}')]),
-        (nested, [lambda n: learnt(b'{"inner":{"text":"x"}},"last":{"text":"%d"}' % n)(n)]),
-        (nested, [learnt(b'{"inner":{"text":"x"}}'), walked(b'{"inner":{"text":"x"}}')]),
+        *(pytest.param(nested, frames, marks=with_a_union) for frames in NESTED),
     ],
 )
 def test_classes_whose_decoder_is_an_attribute_are_collected(
