@@ -28,6 +28,9 @@ struct Slots {
     /// Bytes of an instance.
     size: usize,
     gc: bool,
+    /// Whether instances have nothing but their fields: what refers to one weakly stands in front of it from CPython 3.12
+    /// on, where its size does not show it.
+    fields_alone: bool,
 }
 
 /// An instance under construction.
@@ -91,13 +94,12 @@ impl RecordType {
         let slots = self.slots.as_ref()?;
         // SAFETY: the caller says so.
         let class = unsafe { ffi::Py_TYPE(object) };
-        let words = (slots.size - HEADER) / POINTER;
-        if !self.is_of(class) || words != slots.offsets.len() {
+        if !self.is_of(class) || !slots.fields_alone {
             return None;
         }
         // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
         // which is what an `Option<Py<PyAny>>` is.
-        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), words) })
+        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), slots.offsets.len()) })
     }
 
     /// Whether instances are filled in place.
@@ -110,12 +112,13 @@ impl RecordType {
         let values = self.sentinels(py)?;
         let instance = self.call(py, &values)?;
         // SAFETY: a type object may be read while its instance lives.
-        let (size, itemsize, dict, gc) = unsafe {
+        let (size, itemsize, dict, weak, gc) = unsafe {
             let class = ffi::Py_TYPE(instance.as_ptr());
             (
                 (*class).tp_basicsize.cast_unsigned(),
                 (*class).tp_itemsize,
                 (*class).tp_dictoffset,
+                (*class).tp_weaklistoffset != 0,
                 ffi::PyType_IS_GC(class) != 0,
             )
         };
@@ -146,6 +149,7 @@ impl RecordType {
             offsets: offsets.into(),
             size,
             gc,
+            fields_alone: !weak && words == values.len(),
         }))
     }
 
@@ -176,8 +180,7 @@ impl RecordType {
         let class = self.class.bind(py).as_type_ptr();
         // SAFETY: a class that is alive may be read.
         let (finalizer, deleter) = unsafe { ((*class).tp_finalize, (*class).tp_del) };
-        let others = slots.size - HEADER != slots.offsets.len() * POINTER;
-        if others || finalizer.is_some() || deleter.is_some() {
+        if !slots.fields_alone || finalizer.is_some() || deleter.is_some() {
             return None;
         }
         let word = |offset: &u32| u8::try_from((*offset as usize - HEADER) / POINTER).ok();
