@@ -259,6 +259,21 @@ class Finalizer(list[Any]):
             self.held.append((event, content(event)))
 
 
+class Weakly(Struct, frozen=True, weakref=True, tag="response.some_words.delta"):
+    event_id: str
+    item_id: str
+    index: int
+    delta: str
+
+
+@native
+def test_an_event_that_can_be_referred_to_weakly_goes_at_once() -> None:
+    """From CPython 3.12 on such an instance is no larger than its fields."""
+    decoder = taught(Weakly)
+    gone = [weakref.ref(decoder.decode(words(n))) for n in range(50)]
+    assert [ref for ref in gone if ref() is not None] == []
+
+
 @native
 def test_finalisers_that_decode_in_the_middle() -> None:
     decoder = Finalizer.decoder = taught()

@@ -28,23 +28,9 @@ struct Slots {
     /// Bytes of an instance.
     size: usize,
     gc: bool,
-    /// The fields are all that is in an instance.
-    alone: bool,
-}
-
-/// Whether instances have a list of weak references before their header, as they do from CPython 3.12 on.
-///
-/// # Safety
-/// The class is alive.
-unsafe fn keeps_weak_references_before(class: *mut ffi::PyTypeObject) -> bool {
-    #[cfg(Py_3_12)]
-    // SAFETY: the caller says so.
-    return unsafe { ffi::PyType_HasFeature(class, ffi::Py_TPFLAGS_MANAGED_WEAKREF) != 0 };
-    #[cfg(not(Py_3_12))]
-    {
-        let _ = class;
-        false
-    }
+    /// Whether instances have nothing but their fields: what refers to one weakly stands in front of it from CPython 3.12
+    /// on, where its size does not show it.
+    fields_alone: bool,
 }
 
 /// An instance under construction.
@@ -108,13 +94,12 @@ impl RecordType {
         let slots = self.slots.as_ref()?;
         // SAFETY: the caller says so.
         let class = unsafe { ffi::Py_TYPE(object) };
-        if !self.is_of(class) || !slots.alone {
+        if !self.is_of(class) || !slots.fields_alone {
             return None;
         }
-        let words = slots.offsets.len();
         // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
         // which is what an `Option<Py<PyAny>>` is.
-        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), words) })
+        Some(unsafe { slice::from_raw_parts(object.add(1).cast(), slots.offsets.len()) })
     }
 
     /// Whether instances are filled in place.
@@ -127,19 +112,19 @@ impl RecordType {
         let values = self.sentinels(py)?;
         let instance = self.call(py, &values)?;
         // SAFETY: a type object may be read while its instance lives.
-        let (size, itemsize, dict, gc, before) = unsafe {
+        let (size, itemsize, dict, weak, gc) = unsafe {
             let class = ffi::Py_TYPE(instance.as_ptr());
             (
                 (*class).tp_basicsize.cast_unsigned(),
                 (*class).tp_itemsize,
                 (*class).tp_dictoffset,
+                (*class).tp_weaklistoffset != 0,
                 ffi::PyType_IS_GC(class) != 0,
-                keeps_weak_references_before(class),
             )
         };
         let words = size.saturating_sub(HEADER) / POINTER;
-        // What stands before the header `PyObject_New` makes no room for.
-        if before && !gc {
+        // `PyObject_New` makes no room for what stands in front of an object.
+        if cfg!(Py_3_12) && weak && !gc {
             return Ok(None);
         }
         if itemsize != 0 || dict != 0 || size < HEADER || !size.is_multiple_of(POINTER) {
@@ -165,10 +150,10 @@ impl RecordType {
         // Whatever else is there must be what fresh memory is: zeros.
         let strangers = content.iter().filter(|word| **word != 0).count();
         Ok((strangers == values.len()).then(|| Slots {
-            alone: words == values.len() && !before,
             offsets: offsets.into(),
             size,
             gc,
+            fields_alone: !weak && words == values.len(),
         }))
     }
 
@@ -199,7 +184,7 @@ impl RecordType {
         let class = self.class.bind(py).as_type_ptr();
         // SAFETY: a class that is alive may be read.
         let (finalizer, deleter) = unsafe { ((*class).tp_finalize, (*class).tp_del) };
-        if !slots.alone || finalizer.is_some() || deleter.is_some() {
+        if !slots.fields_alone || finalizer.is_some() || deleter.is_some() {
             return None;
         }
         let word = |offset: &u32| u8::try_from((*offset as usize - HEADER) / POINTER).ok();
