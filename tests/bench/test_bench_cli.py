@@ -44,8 +44,9 @@ def test_works_of_the_suite_with_an_instruction_set_each() -> None:
     code, out, _ = call("--work", "peek", "--isa", "scalar", "--isa", _core.isa(), "--rounds", 1)
     assert code == 0
     assert out.count("peek_type of a text delta") >= 2
-    assert "kernels of rtframes: scalar" in out
-    assert f"kernels of rtframes: {_core.isa()}" in out
+    told = " ".join(out.split())  # where the line breaks, the processor's name decides
+    assert "kernels of rtframes: scalar" in told
+    assert f"kernels of rtframes: {_core.isa()}" in told
 
 
 @pytest.mark.parametrize(
