@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import msgspec
 import pytest
-from kept_unions import with_a_union
+from kept_unions import with_an_optional_part
 from msgspec import Struct, field
 from threads import side_by_side
 
@@ -334,7 +334,7 @@ NESTED: list[list[Make]] = [
     [
         (scalars, [learnt(b'{"text":"the same"}')]),
         (scalars, [walked(b'{"text":"the same"}')]),
-        *(pytest.param(nested, frames, marks=with_a_union) for frames in NESTED),
+        *(pytest.param(nested, frames, marks=with_an_optional_part) for frames in NESTED),
     ],
 )
 def test_classes_whose_decoder_is_an_attribute_are_collected(
