@@ -7,6 +7,7 @@ import contextlib
 import datetime
 import enum
 import gc
+import typing
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypedDict, Typ
 
 import msgspec
 import pytest
-from kept_unions import empty_the_caches_of_others, two, with_a_union
 from msgspec import Struct
 
 import rtframes
@@ -26,6 +26,17 @@ Made = list[Any]
 A_FRAME = b'{"type":"a","x":1}'
 UNKNOWN = b'{"type":"z","x":1}'
 MISFIT = b'{"type":"a","x":"1"}'
+
+
+def two() -> tuple[Any, Any]:
+    class A(Struct, tag="a"):
+        x: int
+        decoder: ClassVar[Any] = None
+
+    class B(Struct, tag="b"):
+        a: A | None = None
+
+    return A, B
 
 
 def use(decode: Callable[[bytes], Any]) -> None:
@@ -169,6 +180,31 @@ def encoded_with_defaults_that_lead_back() -> Made:
     assert rtframes.encode([A(), A(1)]) == b'[{},{"x":1}]'
     return [A]
 
+
+def empty_the_caches_of_others() -> None:
+    for clear in typing._cleanups:  # type: ignore[attr-defined]
+        clear()
+    for n in range(70):  # msgspec keeps what it has found for 64 unions
+        kinds = [msgspec.defstruct(name, [], tag=f"{name}{n}") for name in "XY"]
+        msgspec.json.Decoder(Union[tuple(kinds)])  # noqa: UP007 - built at run time
+
+
+def msgspec_keeps_unions() -> bool:
+    """Whether msgspec alone keeps the members of each union for ever."""
+    a, b = two()
+    gone = weakref.ref(a)
+    msgspec.json.Decoder(a | b)
+    del a, b
+    empty_the_caches_of_others()
+    gc.collect()
+    return gone() is not None
+
+
+with_a_union = pytest.mark.xfail(
+    msgspec_keeps_unions(),
+    strict=True,
+    reason="msgspec 0.22 does, from CPython 3.14 on: docs/upstream.md",
+)
 
 WAYS = [
     pytest.param(decoder, marks=with_a_union),
