@@ -46,6 +46,16 @@ pub fn no_memory() -> PyErr {
     PyMemoryError::new_err(())
 }
 
+/// Whether the exception that is set is a `MemoryError`.
+#[inline(always)]
+pub fn is_memory_error(_py: Python<'_>) -> bool {
+    // SAFETY: the interpreter's lock is held. Not by a `PyErr`, which would have to be made of it first.
+    unsafe {
+        let error = ffi::PyErr_Occurred();
+        !error.is_null() && ffi::PyErr_GivenExceptionMatches(error, ffi::PyExc_MemoryError) != 0
+    }
+}
+
 /// What was made, or `MemoryError`: for what is refused for no other reason.
 #[inline(always)]
 pub fn or_no_memory<T>(made: Result<T, Refused>) -> PyResult<T> {
@@ -74,15 +84,11 @@ pub fn caught<'py, T>(
 #[inline(never)]
 fn panicked(py: Python<'_>, panic: Box<dyn Any + Send>) -> Raised {
     drop(panic);
-    // SAFETY: the interpreter's lock is held. The message ends with a NUL; if it cannot be made, a `MemoryError` is set.
-    unsafe {
-        // Where CPython has no memory for an object, PyO3 panics, and the reason is set.
-        let reason = ffi::PyErr_Occurred();
-        if reason.is_null() || ffi::PyErr_GivenExceptionMatches(reason, ffi::PyExc_MemoryError) == 0
-        {
-            let class = PanicException::type_object_raw(py).cast();
-            ffi::PyErr_SetString(class, c"rtframes panicked".as_ptr());
-        }
+    // Where CPython has no memory for an object, PyO3 panics, and the reason is set.
+    if !is_memory_error(py) {
+        let class = PanicException::type_object_raw(py).cast();
+        // SAFETY: the interpreter's lock is held. The message ends with a NUL; if it cannot be made, a `MemoryError` is set.
+        unsafe { ffi::PyErr_SetString(class, c"rtframes panicked".as_ptr()) };
     }
     Raised
 }
@@ -111,12 +117,7 @@ pub fn method<'py, T>(
 #[cold]
 #[inline(never)]
 fn method_panicked(py: Python<'_>, panic: Box<dyn Any + Send>) -> PyErr {
-    // SAFETY: the interpreter's lock is held.
-    let is_memory = unsafe {
-        let reason = ffi::PyErr_Occurred();
-        !reason.is_null() && ffi::PyErr_GivenExceptionMatches(reason, ffi::PyExc_MemoryError) != 0
-    };
-    if !is_memory {
+    if !is_memory_error(py) {
         // PyO3 makes a `PanicException` of it.
         panic::resume_unwind(panic);
     }

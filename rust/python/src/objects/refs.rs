@@ -7,7 +7,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use rtframes_core::error::Refused;
 
-use crate::objects::errors::no_memory;
+use crate::objects::errors::{is_memory_error, no_memory};
 
 /// Memory has run out since somebody asked ([`again`]). Under the interpreter lock; without it, what is refused in one
 /// thread may be tried once more in another.
@@ -28,16 +28,12 @@ pub unsafe fn owned(
 
 /// Forgets the exception that a C call has set.
 #[cold]
-pub fn clear(_py: Python<'_>) -> Refused {
-    // SAFETY: the interpreter's lock is held. Not by a `PyErr`, which would have to be made of it first.
-    unsafe {
-        let error = ffi::PyErr_Occurred();
-        if !error.is_null() && ffi::PyErr_GivenExceptionMatches(error, ffi::PyExc_MemoryError) != 0
-        {
-            out_of_memory();
-        }
-        ffi::PyErr_Clear();
+pub fn clear(py: Python<'_>) -> Refused {
+    if is_memory_error(py) {
+        out_of_memory();
     }
+    // SAFETY: the interpreter's lock is held.
+    unsafe { ffi::PyErr_Clear() };
     Refused
 }
 
