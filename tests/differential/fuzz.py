@@ -1,7 +1,9 @@
-"""The law for as long as one likes: ``python -m differential.fuzz SECONDS [SEED]`` in `tests`.
+"""The law for as long as one likes: ``python -m differential.fuzz SECONDS [SEED [FRAMES]]``.
 
-New types and new frames until the time is up, each a function of its seed. The first frame on
-which two decoders differ ends the run with what it takes to see it again.
+Run it in `tests`. It makes new types and new frames until the time is up, each a function of its
+seed. The first frame on which two decoders differ ends the run with what it takes to see it again.
+FRAMES is the number of frames per type. Making a type costs as much as about fifty frames, so
+a long run compares most with 200.
 """
 
 import random
@@ -12,8 +14,8 @@ from differential.cases import Case, cases
 from differential.outcomes import outcome
 from differential.strategies import Wire
 
-FRAMES_A_TYPE = 20
-TYPES_A_POOL = 200
+FRAMES_PER_TYPE = 20
+TYPES_PER_POOL = 200
 
 
 def check(case: Case, seed: int) -> int:
@@ -39,20 +41,25 @@ def check(case: Case, seed: int) -> int:
     return len(pairs)
 
 
-def main(seconds: float, seed: int) -> None:
+def main(seconds: float, seed: int, frames: int) -> None:
     end = time.monotonic() + seconds
     types = compared = 0
     while time.monotonic() < end:
         seed += 1
         cases.cache_clear()
-        for n, case in enumerate(cases(TYPES_A_POOL, seed)):
+        for n, case in enumerate(cases(TYPES_PER_POOL, seed)):
             if time.monotonic() > end:
                 break
             types += 1
-            for frame in range(FRAMES_A_TYPE):
+            for frame in range(frames):
                 compared += check(case, hash((seed, n, frame)))
     print(f"{compared:,} outcomes of {types:,} types agree; the last seed was {seed}")
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else time.time_ns() % 10**9)
+    SECONDS, SEED, FRAMES = (*sys.argv[1:], *[""] * 3)[:3]
+    main(
+        float(SECONDS),
+        int(SEED) if SEED else time.time_ns() % 10**9,
+        int(FRAMES) if FRAMES else FRAMES_PER_TYPE,
+    )
