@@ -63,7 +63,7 @@ def make(release: str) -> str:
     folder = FOLDER / f"debian-{release}"
     if folder.exists():
         return f"it is not in {folder}; remove that to make it anew"
-    unfinished = folder.with_suffix(".unfinished")
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     cache = FOLDER / "packages"
     cache.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def make(release: str) -> str:
     packages = [python, *(f"{python}-{part}" for part in ("dbg", "dev", "venv")), *BESIDE]
     command = ["debootstrap", "--variant=minbase", f"--cache-dir={cache.resolve()}"]
     command += [f"--include={','.join(packages)}", SUITE, unfinished, *mirror()]
-    log = folder.with_suffix(".log")
+    log = folder.with_name(f"{folder.name}.log")
     with log.open("w") as output:
         done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.STDOUT)
     if done.returncode:
