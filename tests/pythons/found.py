@@ -20,7 +20,7 @@ from integrations.environments import ROOT
 RELEASES = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 WANTED = (*RELEASES, "3.14-dbg", "3.15-dbg", "3.14t", "3.15t")
 FOLDER = (ROOT / (os.environ.get("PYTHONS_FOLDER") or "build/pythons")).resolve()
-"""Where those stand that `pythons.make` made: a Debian in a folder for each release."""
+"""Where those are that `pythons.make` made: a Debian or an installed Python, in a folder each."""
 
 NAME = re.compile(r"(3\.\d+)(t|-dbg)?")
 ENTER = Path(__file__).with_name("enter.sh")
@@ -61,7 +61,7 @@ def release_and_kind(name: str) -> tuple[str, str | None]:
 @functools.cache
 def find(name: str) -> Python | None:
     """The Python of that name: pyenv's, one on PATH, or one that was made."""
-    candidates = [*_of_pyenv(name), *_on_path(name)]
+    candidates = [*_of_pyenv(name), *_on_path(name), built(name)]
     for path in candidates:
         if _is(name, [path]):
             return Python(name, path)
@@ -69,6 +69,11 @@ def find(name: str) -> Python | None:
     made = Python(name, Path("/usr/bin") / f"python{name}", enter(FOLDER / f"debian-{release}"))
     inside = FOLDER / f"debian-{release}" / made.path.relative_to("/")
     return made if inside.exists() and _is(name, [*made.enter, made.path]) else None
+
+
+def built(name: str) -> Path:
+    """Where the Python is, or would be, that `pythons.make` builds from CPython's source."""
+    return FOLDER / f"cpython-{name}" / "bin" / f"python{name}"
 
 
 def enter(debian: Path) -> tuple[str | Path, ...]:

@@ -5,20 +5,27 @@
 
 Debian's unstable suite has the newest releases and their debug builds. They are installed into a
 folder (``PYTHONS_FOLDER``, or ``build/pythons``), by debootstrap, from where this machine's apt
-gets its packages; nothing of the machine itself changes. What is there is left as it is.
+gets its packages; nothing of the machine itself changes. Free-threaded builds are compiled from
+CPython's repository, or from a copy of it (``CPYTHON_REPOSITORY``): the newest tag of the release,
+or its branch if there is none yet. That takes git, a C compiler and the headers of zlib, OpenSSL
+and libffi (Debian: gcc, zlib1g-dev, libssl-dev, libffi-dev). What is there is left as it is.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-from pythons.found import FOLDER, RELEASES, WANTED, find, release_and_kind
+from pythons.found import FOLDER, RELEASES, WANTED, built, find, release_and_kind
 
 SUITE = "sid"
 IN_SUITE = ("3.13", "3.14", "3.15")
+CPYTHON = os.environ.get("CPYTHON_REPOSITORY") or "https://github.com/python/cpython"
 BESIDE = ("ca-certificates", "gcc", "git", "libc6-dev", "valgrind")
 """What building, testing and counting instructions needs beside the Python."""
 
@@ -33,7 +40,8 @@ def main() -> int:
         if python is None:
             why_not = why_not_to_be_made(name)
             if not why_not:
-                why_not = make(release_and_kind(name)[0])
+                release, kind = release_and_kind(name)
+                why_not = build(release) if kind == "t" else install(release)
             find.cache_clear()
             python = find(name)
         if python is None:
@@ -48,7 +56,7 @@ def why_not_to_be_made(name: str) -> str:
     """What stands against making it; nothing if nothing does."""
     release, kind = release_and_kind(name)
     if kind == "t":
-        return "none was found here, and Debian has no free-threaded build"
+        return "" if shutil.which("cc") else "it is not here, and no C compiler to build it"
     if release not in IN_SUITE:
         return "it is not here, and Debian's unstable suite does not have it"
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
@@ -58,7 +66,7 @@ def why_not_to_be_made(name: str) -> str:
     return ""
 
 
-def make(release: str) -> str:
+def install(release: str) -> str:
     """Install a release and its debug build into a folder; gives what went wrong, if anything."""
     folder = FOLDER / f"debian-{release}"
     if folder.exists():
@@ -78,6 +86,37 @@ def make(release: str) -> str:
         return f"debootstrap failed, see {log}"
     unfinished.rename(folder)
     return ""
+
+
+def build(release: str) -> str:
+    """Compile the free-threaded Python of a release; gives what went wrong, if anything."""
+    installed = built(f"{release}t").parents[1]
+    if installed.exists():
+        return f"it is not in {installed}; remove that to make it anew"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary)
+        log = installed.with_name(f"{installed.name}.log")
+        git = ["git", "clone", "--quiet", "--depth=1", f"--branch={newest(release)}"]
+        configure = ["./configure", "--quiet", "--disable-gil", f"--prefix={installed}"]
+        make = ["make", "--silent", f"--jobs={os.cpu_count() or 1}"]
+        with log.open("w") as output:
+            for command in [*git, CPYTHON, source], configure, make, [*make, "install"]:
+                done = subprocess.run(
+                    command, check=False, cwd=source, stdout=output, stderr=subprocess.STDOUT
+                )
+                if done.returncode:
+                    shutil.rmtree(installed, ignore_errors=True)
+                    return f"{command[0]} failed, see {log}"
+    return ""
+
+
+def newest(release: str) -> str:
+    """The tag of a release's newest patch in CPython's repository, or the release's branch."""
+    asks = ["git", "ls-remote", "--refs", "--tags", CPYTHON, f"v{release}.*"]
+    said = subprocess.run(asks, check=False, capture_output=True, text=True).stdout
+    patches = re.findall(rf"refs/tags/v{re.escape(release)}\.(\d+)$", said, re.MULTILINE)
+    return f"v{release}.{max(map(int, patches))}" if patches else release
 
 
 def mirror() -> list[str]:
