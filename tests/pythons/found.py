@@ -63,7 +63,7 @@ def find(name: str) -> Python | None:
     """The Python of that name: pyenv's, one on PATH, or one that was made."""
     candidates = [*_of_pyenv(name), *_on_path(name), built(name)]
     for path in candidates:
-        if _is(name, [path]):
+        if path.exists() and _is(name, [path]):
             return Python(name, path)
     release, _ = release_and_kind(name)
     made = Python(name, Path("/usr/bin") / f"python{name}", enter(FOLDER / f"debian-{release}"))
