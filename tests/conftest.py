@@ -1,6 +1,7 @@
 """What all tests share: how long hypothesis searches, and the decoders under test."""
 
 import os
+import signal
 from typing import Any
 
 import hypothesis
@@ -12,6 +13,12 @@ from rtframes.reference.decoder import ReferenceDecoder
 # The width of a terminal, which readline leaves in the environment of pytest-xdist's workers: what
 # the command line prints without a terminal must not depend on it.
 os.environ.pop("COLUMNS", None)
+
+# A process keeps the signals ignored that its parent ignored, so under nohup, or behind a shell's
+# `&`, the commands under test would not see those that the tests send them.
+for _name in ("SIGINT", "SIGHUP", "SIGTERM"):
+    if (_number := getattr(signal, _name, None)) and signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 hypothesis.settings.register_profile(
     "short", max_examples=15, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
