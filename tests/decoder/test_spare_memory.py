@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from interpreter_lock import needs_lock
 from msgspec import Struct
 
 from rtframes import AudioBuffer, Decoder
@@ -111,6 +112,7 @@ def test_a_payload_that_fails_leaves_nothing_behind() -> None:
         del payload
 
 
+@needs_lock
 @pytest.mark.skipif(PURE, reason="plain Python makes a payload anew")
 def test_a_stream_allocates_no_payload() -> None:
     for kind in (Plain, Sound):

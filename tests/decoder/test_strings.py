@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from interpreter_lock import LOCK
 
 import rtframes
 
@@ -67,7 +68,7 @@ def test_strings_are_made_directly() -> None:
         done = subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=True
         )
-        assert done.stdout == "True\n", modules
+        assert done.stdout == f"{LOCK}\n", modules
 
 
 ESCAPED = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import sysconfig
 
 import msgspec
 from cases import Call, kind, mistake
@@ -42,6 +43,20 @@ if (3, 12) <= sys.version_info < (3, 14):
             "handed_over_object_into_a_buffer",
         ),
         "CPython 3.12 and 3.13 crash at a function that they have no memory for",
+    )
+
+if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    LEFT_OUT |= dict.fromkeys(
+        (
+            "encode_text",
+            "encode_audio",
+            "encode_big_event",
+            "encode_unknown_event",
+            "encode_plain_data",
+            "encode_lines",
+            "encode_lines_of_a_generator",
+        ),
+        "msgspec encodes, which ends the process: see `handed_over_object_to_msgspec_alone`",
     )
 
 
