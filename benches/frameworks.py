@@ -197,7 +197,7 @@ def report(framework: Framework, rows: list[str], had: dict[str, dict[str, float
         "",
         f"{this.cpu} ({this.cores} cores, kernels: {this.isa}), {this.python}, {versions}.",
         "",
-        "| CPU an event, µs: median and range | stock | with rtframes | ratio | target |",
+        "| CPU per event, µs: median and range | stock | with rtframes | ratio | target |",
         "|---|---:|---:|---:|---|",
         *rows,
         "",
