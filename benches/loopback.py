@@ -29,7 +29,7 @@ FRAMEWORKS = "\n## Frameworks\n"
 
 
 async def measure(address: str, events: int, rounds: int) -> dict[str, Found]:
-    """Microseconds of CPU per event: by write pattern (or `SINK`), by client, one figure per round."""
+    """Microseconds of CPU per event: by write pattern (or `SINK`), by client, one per round."""
     clients = dict.fromkeys(WRITE_PATTERNS, RECEIVING) | {SINK: SENDING}
     found: dict[str, Found] = {
         pattern: {name: [] for name in clients[pattern]} for pattern in clients

@@ -84,8 +84,8 @@ def report(found: dict[str, Found], played: dict[str, dict[str, float]]) -> str:
         "",
         "CPU time of the client's process per event in microseconds, with the server in another"
         " process: the median of interleaved rounds, and the fastest and slowest round. Half of the"
-        " events are audio deltas of 4,800 bytes, half are text deltas; an append is 20 ms of PCM16."
-        " *Stock* is the library without rtframes.",
+        " events are audio deltas of 4,800 bytes, half are text deltas; an append is 20 ms of"
+        " PCM16. *Stock* is the library without rtframes.",
         "",
         "## Receiving",
         "",
@@ -106,9 +106,9 @@ def report(found: dict[str, Found], played: dict[str, dict[str, float]]) -> str:
         "",
         *verdicts(RECEIVING_TARGETS, columns),
         "The two kinds of ratios move in opposite directions. What stays the same is what decoding",
-        "adds to a client: about half a microsecond, and twice that after a sleep. The less time the",
-        "client itself and the kernel spend on an event, the larger is the saving relative to stock,",
-        "and the larger is the share of decoding relative to the same client without it.",
+        "adds to a client: about half a microsecond, and twice that after a sleep. The less time",
+        "the client itself and the kernel spend on an event, the larger is the saving relative to",
+        "stock, and the larger is the share of decoding relative to the same client without it.",
         "",
         "## Sending",
         "",

@@ -41,9 +41,9 @@ WRITE_PATTERNS = {
         "pairs",
         2,
         0,
-        "An audio delta and the text delta made with it in one write, and the next pair at once: what"
-        " is made together arrives together. The lighter the client, the more often it waits for the"
-        " server.",
+        "An audio delta and the text delta made with it in one write, and the next pair at once:"
+        " what is made together arrives together. The lighter the client, the more often it waits"
+        " for the server.",
     ),
     "bursts": WritePattern(
         "bursts of 20",
@@ -61,8 +61,8 @@ WRITE_PATTERNS = {
         0,
         "Each event in its own `send()` of websockets, which takes longer than all clients except"
         " stock take to read it: they wait for the server, and are woken for each event or for a"
-        " few. How few depends on the machine, and the figures vary with it: native has been between"
-        " 1/4.4 and 1/8.8 of stock.",
+        " few. How few depends on the machine, and the figures vary with it: native has been"
+        " between 1/4.4 and 1/8.8 of stock.",
     ),
     "sleeping": WritePattern(
         "bursts of 20, 2 ms apart",

@@ -71,12 +71,12 @@ of rtframes.
 
 - *rtframes* and *msgspec* decode to the same typed Structs. The JSON parsers decode to `dict`s and
   then decode the audio, if there is any, with pybase64 in its fast strict mode.
-- *openai-python* is the SDK's own `parse_event`, as its connection calls it for each frame, followed
-  by `base64.b64decode` of the audio.
+- *openai-python* is the SDK's own `parse_event`, as its connection calls it for each frame,
+  followed by `base64.b64decode` of the audio.
 - *an empty call* and `bytearray(frame)` do no decoding. They show the least that any decoder could
   take: a call of a builtin with one argument, and a copy of the frame.
-- All other decoders run with the best instruction set of the machine, even if rtframes is limited to
-  another.
+- All other decoders run with the best instruction set of the machine, even if rtframes is limited
+  to another.
 """
 
 
