@@ -161,9 +161,7 @@ def _readme_table(report: Report) -> str:
         if result is not None:
             rows.append([result.title, *(_readme_cell(result, caches, peers) for caches in CACHES)])
     where = f"{machine.cpu}, {machine.isa} kernels, {machine.python}, {report.date[:10]}."
-    return "\n".join(
-        [*_markdown(rows), f"{where} *9x msgspec* means: 9 times as fast as msgspec."]
-    )
+    return "\n".join([*_markdown(rows), f"{where} *9x msgspec* means: 9 times as fast as msgspec."])
 
 
 def _readme_cell(result: WorkloadResult, caches: Caches, peers: tuple[str, ...]) -> str:
