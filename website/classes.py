@@ -87,7 +87,7 @@ def fields(kind: type[msgspec.Struct]) -> list[Field]:
         if issubclass(base, msgspec.Struct) and base.__module__.startswith("rtframes"):
             written |= _annotations(base)
             meanings |= words(base.__doc__).attributes
-    found = []
+    found: list[Field] = []
     for field in msgspec.structs.fields(kind):
         if field.name == "extra":
             continue

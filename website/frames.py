@@ -15,7 +15,7 @@ class Sent:
     """The frames of one event: who sends it, and the shortest frame of the first that does."""
 
     example: bytes
-    dialects: list[str] = field(default_factory=list)
+    dialects: list[str] = field(default_factory=list[str])
 
 
 def server_frames() -> dict[str, Sent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import rtframes
 
@@ -21,9 +21,10 @@ def json_to_read(frame: bytes) -> str:
 
 def _cut(data: Any) -> Any:
     if isinstance(data, dict):
-        return {key: _cut(value) for key, value in data.items()}
+        members = cast("dict[str, Any]", data)
+        return {key: _cut(value) for key, value in members.items()}
     if isinstance(data, list):
-        return [_cut(value) for value in data]
+        return [_cut(value) for value in cast("list[Any]", data)]
     if isinstance(data, str) and len(data) > LONGEST_VALUE:
         return f"{data[:LONGEST_VALUE]}…"
     return data

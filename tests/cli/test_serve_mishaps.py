@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -136,10 +135,14 @@ def test_clients_of_all_kinds_do_not_end_it(recording: Path) -> None:
 def test_clients_that_come_and_go_are_told_on_demand(recording: Path) -> None:
     with serving(recording, "--verbose") as (process, port):
         send(port)
-        time.sleep(0.2)
-        lines = [re.sub(r":\d+", ":PORT", line) for line in ended(process)]
-    assert "127.0.0.1:PORT: connection open" in lines
-    assert "127.0.0.1:PORT: connection closed" in lines
+        assert process.stderr is not None
+        lines: list[str] = []
+        while not lines or "client left" not in lines[-1]:
+            lines.append(re.sub(r":\d+", ":PORT", process.stderr.readline().strip()))
+            assert lines[-1], lines
+        assert ended(process) == []
+    assert "127.0.0.1:PORT: client connected" in lines
+    assert lines[-1] == "127.0.0.1:PORT: client left"
 
 
 @pytest.mark.parametrize(

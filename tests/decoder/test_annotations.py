@@ -33,7 +33,7 @@ class Texts(Struct):
 class Nested(Struct):
     later: Optional["Later"] = None
     several: "list[Later] | None" = None
-    pairs: dict[str, "Later"] = {}
+    pairs: typing.Dict[str, "Later"] = {}  # noqa: UP006 (3.10 reads no string in `dict[...]`)
 
 
 class Later(Struct):
@@ -279,7 +279,7 @@ made: list[int] = []
 
 class HoldsRows(Struct):
     a: int
-    rows: list["RowOfHooked"] = []
+    rows: "list[RowOfHooked]" = []
 
 
 class RowOfHooked(Struct, array_like=True):

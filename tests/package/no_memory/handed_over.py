@@ -1,11 +1,12 @@
 """What goes to msgspec, or to Python code, without memory: some of it fails by their own faults.
 
-`LEFT_OUT` says which, found with CPython 3.11.7; ``python run.py NAME`` shows one.
+`LEFT_OUT` says which, found with CPython 3.10 to 3.15; ``python run.py NAME`` shows one.
 """
 
 from __future__ import annotations
 
 import datetime
+import sys
 
 import msgspec
 from cases import Call, kind, mistake
@@ -27,6 +28,21 @@ LEFT_OUT = {
     "handed_over_lines": "CPython loops where its one spare MemoryError becomes its own context",
 }
 """Cases that are not run, and why."""
+
+if (3, 12) <= sys.version_info < (3, 14):
+    # `def f(): return lambda: 1` is enough. These run Python code that makes functions.
+    LEFT_OUT |= dict.fromkeys(
+        (
+            "async_events",
+            "async_events_made_and_closed",
+            "async_events_after_the_end",
+            "encode_a_class_without_a_plan",
+            "encoder",
+            "encoder_with_a_dict",
+            "handed_over_object_into_a_buffer",
+        ),
+        "CPython 3.12 and 3.13 crash at a function that they have no memory for",
+    )
 
 
 @mistake
