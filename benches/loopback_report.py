@@ -19,7 +19,7 @@ Found = dict[str, list[float]]
 RECEIVING_TARGETS = (
     ("openai-python, drop-in", "openai-python, stock", 1 / 4),
     ("openai-python, native", "openai-python, stock", 1 / 6),
-    ("openai-python, native", "openai-python, recv_bytes() alone", 1.1),
+    ("openai-python, native", "openai-python, only recv_bytes()", 1.1),
     ("picows + rtframes", "openai-python, stock", 1 / 11),
     ("picows + rtframes", "picows, not decoded", 1.2),
 )

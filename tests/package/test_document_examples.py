@@ -1,7 +1,7 @@
 """Every block of Python in the documents is run: examples that show output, and programs.
 
 A page's programs run one after the other in one namespace, as its reader would type them. What a
-page takes for granted (a connection, a speaker) is made here, anew for each program.
+page takes for granted (a connection, a speaker) is created here, for each program.
 """
 
 import ast

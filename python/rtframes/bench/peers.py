@@ -296,7 +296,7 @@ _DECODERS: dict[Task, list[DecoderUnderTest]] = {
     ],
     "peek": [
         DecoderUnderTest(OURS, (), lambda: each(rtframes.peek_type)),
-        DecoderUnderTest("msgspec, a Struct of type alone", ("msgspec",), _msgspec_peek),
+        DecoderUnderTest("msgspec, a Struct with only a type", ("msgspec",), _msgspec_peek),
         *_FLOORS,
     ],
 }

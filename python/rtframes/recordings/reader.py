@@ -150,7 +150,9 @@ class Recording:
         if len(self._seen) < _MOST_SEEN:
             self._seen.append(text[:LONGEST_LINE])
         if self._is_export:
-            line = line._replace(frame=None, fault="a message that is no frame of a realtime API")
+            line = line._replace(
+                frame=None, fault="a message that is not a frame of a realtime API"
+            )
         yield line, moment
 
     def _found(

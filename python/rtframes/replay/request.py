@@ -83,7 +83,7 @@ class Request:
                 kept.append((name, value))
         for number, name in enumerate(offered, 1):
             if not _TOKEN.fullmatch(name):
-                raise ValueError(f"subprotocol {number} has a character that names cannot have")
+                raise ValueError(f"subprotocol {number} is not a valid name")
         return cls(url, tuple(kept), tuple(dict.fromkeys(offered)))
 
     def hide(self, text: str) -> str:
@@ -166,7 +166,7 @@ def _check_url(url: str) -> None:
 
 def _check_header(number: int, name: str, value: str) -> None:
     if not _TOKEN.fullmatch(name):
-        raise ValueError(f"header {number}: its name is empty, or not valid")
+        raise ValueError(f"header {number}: its name is not valid")
     if name.lower() in _MADE_HERE:
         raise ValueError(f"header {number}: {name} is set by the connection itself")
     if _LINE_BREAKS.search(value):
