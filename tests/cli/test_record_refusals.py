@@ -243,7 +243,8 @@ def test_a_header_that_cannot_be_sent_is_told(header: str, words: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "a b SECRET", "SECRET,b", "SECR\u00c9T"])
 def test_a_subprotocol_that_cannot_be_sent_is_told(name: str) -> None:
-    assert "subprotocol 1 is not a valid name" in line(record("ws://127.0.0.1:9/", "--subprotocol", name))
+    said = line(record("ws://127.0.0.1:9/", "--subprotocol", name))
+    assert "subprotocol 1 is not a valid name" in said
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ async def stream() -> AsyncIterator[Names]:
 
     yield {"websocket": frames(), "speaker": speaker, "log": log}
     assert b"".join(pcm for _, _, pcm in speaker.calls) in (SPOKEN, b"")
-    assert log.calls in ([("info", "an event that this version does not know: %s", "new")], [])
+    assert log.calls in ([("info", "an event type that this version does not know: %s", "new")], [])
 
 
 @contextlib.asynccontextmanager
