@@ -40,6 +40,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := target/tools
 PYTEST := $(BIN)/pytest -q --numprocesses auto
+LAW_OF_KERNELS := $(patsubst %,tests/differential/test_%.py,law law_encoder law_loads law_payload)
 SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/core rust/python -type f)
 
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
@@ -84,14 +85,15 @@ demo: $(VENV)/.demo
 	$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
 
 # The law holds on every instruction set that this machine has (the best of them last, with all other
-# tests), and in plain Python.
+# tests), and in plain Python. Instruction sets differ in how text and base64 are read and written, not in what
+# the catalogue or an unknown object is.
 test: style
 	cargo test --locked --package rtframes-core
 	best=$$($(BIN)/python -c 'from rtframes import _core; print(_core.isa())'); \
 	for isa in avx2 neon scalar; do \
 	  if [ $$isa != $$best ] && RTFRAMES_ISA=$$isa $(BIN)/python -c 'import rtframes' 2>/dev/null; then \
 	    echo "RTFRAMES_ISA=$$isa"; \
-	    RTFRAMES_ISA=$$isa $(PYTEST) tests/differential || exit 1; \
+	    RTFRAMES_ISA=$$isa $(PYTEST) $(LAW_OF_KERNELS) || exit 1; \
 	  fi; \
 	done
 	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/decoder/test_unknown.py tests/decoder/test_inputs.py

@@ -43,7 +43,9 @@ def test_a_signal_at_any_step_leaves_whole_files_alone(command: list[str], tmp_p
     assert whole["left"]
     assert len(results) > 10
     for result in results:
-        assert result["code"] in (129, 130, 143), result
+        # At the last step of all, 3.12 takes no note of a signal any more: nothing is left to do.
+        in_time = result["code"] != 0 or result["left"] != whole["left"]
+        assert result["code"] in (129, 130, 143) or not in_time, result
         assert result["said"] == "", result
         # What is there is as large as it is without a signal, and has the same name.
         assert result["left"].items() <= whole["left"].items(), result
