@@ -18,12 +18,12 @@ from typing import Any, ClassVar
 
 import msgspec
 import pytest
-from interpreter_lock import LOCK, collecting, has_learnt, needs_lock
 from msgspec import Struct
 from msgspec.structs import force_setattr
-from threads import side_by_side
 
+from interpreter_lock import LOCK, collecting, has_learnt, needs_lock
 from rtframes import Decoder
+from threads import side_by_side
 
 native = pytest.mark.skipif(
     Decoder(int).stats().slot_stores is False, reason="the decoder in plain Python fills nothing"

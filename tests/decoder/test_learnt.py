@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from interpreter_lock import collecting, has_learnt
 from mangled import mangled
-from threads import side_by_side
 
 import rtframes
+from interpreter_lock import collecting, has_learnt
 from rtframes import AudioBuffer, Decoder
 from rtframes.testing import DIALECTS, Synthesiser
+from threads import side_by_side
 
 native = pytest.mark.skipif(
     Decoder(int).stats().slot_stores is False, reason="the decoder in plain Python learns nothing"

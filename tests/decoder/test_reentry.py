@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from interpreter_lock import LOCK, collecting
 from msgspec import Struct
-from threads import side_by_side
 
 import rtframes
+from interpreter_lock import LOCK, collecting
 from rtframes import AudioBuffer, DecodeError, Decoder, UnknownObject
 from rtframes.testing import live_frames
+from threads import side_by_side
 
 
 class Item(Struct, tag="item"):

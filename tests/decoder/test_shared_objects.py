@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 
 import msgspec
 import pytest
-from interpreter_lock import LOCK
 from msgspec import Struct, field
-from threads import side_by_side
 
 import rtframes
+from interpreter_lock import LOCK
 from rtframes import AudioBuffer, Decoder
+from threads import side_by_side
 
 native = pytest.mark.skipif(
     Decoder(int).stats().slot_stores is False, reason="the decoder in plain Python shares nothing"

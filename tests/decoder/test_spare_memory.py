@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from interpreter_lock import needs_lock
 from msgspec import Struct
 
+from interpreter_lock import needs_lock
 from rtframes import AudioBuffer, Decoder
 
 PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from interpreter_lock import LOCK
 
 import rtframes
+from interpreter_lock import LOCK
 
 PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from interpreter_lock import LOCK, needs_lock
 from msgspec import Struct, field
 
 import rtframes
+from interpreter_lock import LOCK, needs_lock
 from rtframes import AudioBuffer, Decoder, Encoder, UnknownObject
 from rtframes.client_events import ClientEvent, InputAudioBufferAppend, InputAudioBufferCommit
 from rtframes.testing import live_frames
