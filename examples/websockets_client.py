@@ -72,7 +72,7 @@ async def main(url: str, wav: str) -> None:
 
 
 def microphone(milliseconds: int) -> list[bytes]:
-    """A tone in the place of a voice, in pieces of 20 ms."""
+    """A tone instead of a voice, in pieces of 20 ms."""
     per_piece = SAMPLE_RATE * FRAME_MS // 1000
     samples = [
         int(8_000 * math.sin(2 * math.pi * 220 * n / SAMPLE_RATE))

@@ -3,7 +3,7 @@
     python release/version.py
     python release/version.py --tag v0.1.0
 
-The version is that of the workspace in ``Cargo.toml``, and stands nowhere else. Without a tag, what
+The version is that of the workspace in ``Cargo.toml``, and is nowhere else. Without a tag, what
 is listed as unreleased will do.
 """
 

@@ -79,7 +79,7 @@ What a server sends, in `rtframes.events`. `rtframes.ServerEvent` is the union o
 
 {_NOTES}
 The third column names the dialects of [`rtframes synth`](../command-line.md#synth) that send the
-event; what each was checked against is in [servers](../servers.md). Below each event stands a
+event; what each was checked against is in [servers](../servers.md). Below each event is a
 frame, its audio and long strings cut, and what it decodes to.
 """
 

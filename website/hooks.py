@@ -1,4 +1,4 @@
-"""What MkDocs calls: adds the pages that are made, mends links that lead out of the site."""
+"""What MkDocs calls: adds the generated pages, fixes links that lead out of the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Docstrings of the extension module, which has them at run time alone: for the API page."""
+"""Docstrings of the extension module, which has them only at run time: for the API page."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _set(text: str, indent: int) -> str:
 
 
 def _parts(text: str) -> Iterable[str]:
-    """What stands between the commas of the outermost level."""
+    """The text between the commas of the outermost level."""
     depth, begin, quote = 0, 0, ""
     for place, letter in enumerate(text):
         if quote:

@@ -27,7 +27,7 @@ class Workload(NamedTuple):
     Attributes:
         decoder: by which decoder or encoder, a name of `decoders.py`.
         frames: all different.
-        hot: whether the instructions of a hot loop are counted, beside the lines.
+        hot: whether the instructions of a hot loop are counted, in addition to the lines.
     """
 
     decoder: str

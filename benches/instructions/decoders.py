@@ -2,7 +2,8 @@
 
 ``loads`` is ``rtframes.loads``; ``decode:MODULE.TYPE`` is a ``rtframes.Decoder`` of that type, and
 ``msgspec:MODULE.TYPE`` one of msgspec's. ``encode:MODULE.TYPE`` is an encoder of what such a
-decoder makes, ``msgspec-encode:MODULE.TYPE`` msgspec's. All else is a function, as ``MODULE.NAME``.
+decoder makes, ``msgspec-encode:MODULE.TYPE`` msgspec's. Everything else is a function, as
+``MODULE.NAME``.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--update", action="store_true", help="write the baseline")
-    parser.add_argument("--lines", action="store_true", help="cache lines alone, in seconds")
+    parser.add_argument("--lines", action="store_true", help="only cache lines, in seconds")
     parser.add_argument("--aims", action="store_true", help="and lines as users have them")
     parser.add_argument("--core", type=Path, help="another build of rtframes._core to count")
     parser.add_argument("--isa", choices=("avx2", "scalar"), default="avx2")

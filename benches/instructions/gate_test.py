@@ -3,8 +3,8 @@
 Builds the extension twice in a folder of its own, as it is and with the feature
 ``needless-look-up``, and counts the cache lines of both. The gate must let the one pass and refuse
 the other in every workload that is decoded, with the first one's counts as the baseline. The
-table's line of data can be hidden, since registers are given out anew and functions come to lie
-elsewhere; then lines of code are more.
+table's line of data can be hidden, since registers are assigned differently and functions come to
+lie elsewhere; then lines of code are more.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from counted import Counts, Workload
 from sandbox import CountError, Sandbox
 
 DECODES = 2_000
-"""At least so many more decodes in the longer run, beside which little else differs."""
+"""At least so many more decodes in the longer run, so that little else matters."""
 
 
 class Job(NamedTuple):

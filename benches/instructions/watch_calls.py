@@ -1,8 +1,8 @@
 """Has single decodes watched by callgrind: what `cache_lines.py` runs under valgrind.
 
 Each decoder first decodes sixty frames, as on a connection that has been open for a while. Then
-come frames that it has not seen, twice in turn, and callgrind counts each of these calls alone.
-Every frame is an object of its own, as from a socket.
+come frames that it has not seen, twice in turn, and callgrind counts each of these calls
+separately. Every frame is an object of its own, as from a socket.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-//! What the walk needs of whoever makes the values: the one seam between parsing and Python.
+//! What the walk needs from the code that makes the values: the only interface between parsing and Python.
 use crate::base64;
 use crate::error::Refused;
 use crate::schema::{ForeignId, Memory, ShapeId, WordSetId};

@@ -32,7 +32,7 @@ impl<B: Builder> Walk<'_, '_, B> {
             self.cursor.bump();
             return self.finish(id, record, set, extra);
         }
-        // Live frames are short and compact: they are read from a local variable, and all else through the cursor.
+        // Live frames are short and compact: they are read from a local variable, and everything else through the cursor.
         let mut rest = self.cursor.rest();
         loop {
             let mut index = guess.get();

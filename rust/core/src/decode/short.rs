@@ -1,4 +1,4 @@
-//! Short, compact keys and values. They are taken from a slice of what is left, which stays in registers; all else goes
+//! Short, compact keys and values. They are taken from a slice of what is left, which stays in registers; the rest goes
 //! through the cursor.
 use crate::builder::Builder;
 use crate::decode::frame::{Walk, Walked};

@@ -1,4 +1,4 @@
-//! Objects of several shapes: the tag that says which, wherever it stands, and objects whose tag nobody knows.
+//! Objects of several shapes: the tag that says which, wherever it is, and objects with unknown tags.
 use crate::builder::Builder;
 use crate::bytes::starts_with;
 use crate::decode::frame::{MAX_DEPTH, Walk, Walked};

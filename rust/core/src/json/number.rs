@@ -2,7 +2,7 @@
 use crate::error::{ErrorKind, Refused};
 use crate::json::cursor::Cursor;
 
-/// A number as it stood in the text.
+/// A number as it was in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number<'i> {
     /// An integer within 64 bits.

@@ -111,7 +111,7 @@ impl Shape {
         self.tag.as_ref()
     }
 
-    /// Whether a key that is no field refuses the object.
+    /// Whether a key that is not a field refuses the object.
     pub fn forbids_unknown(&self) -> bool {
         self.forbid_unknown
     }

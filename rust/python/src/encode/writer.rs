@@ -162,7 +162,7 @@ impl<'py, 'r> Writer<'py, 'r> {
     /// The reserved room, from the first byte that is not written.
     #[inline(always)]
     fn unwritten(&mut self) -> &mut [MaybeUninit<u8>] {
-        // SAFETY: `start .. start + capacity` belongs to `self` alone, and `len` does not exceed `capacity`.
+        // SAFETY: `start .. start + capacity` belongs only to `self`, and `len` does not exceed `capacity`.
         unsafe {
             let first = self.start.add(self.len).cast();
             slice::from_raw_parts_mut(first, self.capacity - self.len)
@@ -204,7 +204,7 @@ impl<'py, 'r> Writer<'py, 'r> {
         Ok(())
     }
 
-    /// Writes a byte in the place of the last one, which is a comma.
+    /// Replaces the last byte, which is a comma.
     #[inline(always)]
     pub fn close(&mut self, bracket: u8) {
         debug_assert!(self.len > 0);
@@ -339,7 +339,7 @@ impl<'py, 'r> Writer<'py, 'r> {
         }
         // To move a payload for the sake of a few bytes would cost more than its base64. The allocator need not know
         // that the object ends before its memory does.
-        // SAFETY: a `bytes` of `capacity` bytes and a NUL that nobody else has seen, so neither its length nor its
+        // SAFETY: a `bytes` of `capacity` bytes and a NUL that no other code has seen, so neither its length nor its
         // hash is known to anyone; the new length is not larger, and the byte behind it is inside.
         unsafe {
             self.start.add(self.len).write(0);

@@ -14,7 +14,7 @@ use crate::schema::Memory;
 /// Places that the program of a flat frame may have.
 pub const MOST_PLACES: usize = 8;
 
-/// Decodes the frames of one shape that differ in some places alone. What it reads of itself is few cache lines.
+/// Decodes the frames of one shape that differ only in some places. It reads few cache lines of itself.
 #[derive(Debug)]
 pub(super) struct Program<T, const N: usize> {
     /// The stretches, one behind the other.

@@ -1,4 +1,4 @@
-//! The objects of a learnt frame with others in it, and plain data, made anew each time of what is the same in all and what
+//! The objects of a learnt frame with others in it, and plain data, made each time from what is the same in all and what
 //! varies.
 use crate::builder::{Builder, Filler};
 use crate::decode::frame::{Options, Walk};
