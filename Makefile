@@ -124,6 +124,7 @@ style: $(VENV)/.dev
 	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --quiet --no-deps --document-private-items --package rtframes-core
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/python tests/package/wording.py
 
 # Long checks
 

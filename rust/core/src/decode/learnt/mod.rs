@@ -24,7 +24,7 @@ use crate::schema::Schema;
 
 /// Kinds of frames that are followed at the same time: a turn has two kinds of deltas, and a call speaks and listens.
 const MOST: usize = 8;
-/// Places for kinds that no program takes, by the number of the kind: a power of two, for a turn has some 25.
+/// Places for kinds that no program takes, by the number of the kind: a power of two, for a turn has about 25.
 const SEEN: usize = 64;
 /// A kind that comes more rarely than once among so many frames is left to the walk: to learn it costs more than a dozen
 /// of its frames give back, and takes the place of a stream's.
