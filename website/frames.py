@@ -1,4 +1,4 @@
-"""An example of each event, and which kinds of server send it: what the synthesiser makes."""
+"""An example of each event, and which kinds of server send it, from the synthesiser."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ STAND_INS = {
     "python/rtframes/client_events.py": "client-events/index.md",
     "python/rtframes/objects.py": "objects/index.md",
 }
-"""Links to these files lead to the pages that are made from them."""
+"""Links to these files lead to the pages that are generated from them."""
 
 
 def root_page(name: str) -> str:
