@@ -1,7 +1,7 @@
 """The clients that `loopback.py` measures.
 
 Each is a function that returns CPU seconds for so many events, the connection's set-up left out.
-All run on asyncio's own event loop, with their libraries' defaults but for compression, which the
+All run on asyncio's own event loop, with their libraries' defaults except for compression, which the
 server does not offer, and size limits.
 """
 

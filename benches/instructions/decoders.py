@@ -38,7 +38,7 @@ def preparer(name: str) -> Callable[[bytes], Any]:
     """Makes of a frame what that decoder or encoder is called with, a new object each time."""
     which, _, kind = name.rpartition(":")
     if which in _ENCODERS:
-        # As a server's events: new ones, but for the ids that it puts into each.
+        # As a server's events: new ones, except for the ids that it puts into each.
         return rtframes.Decoder[Any](_found(kind)).decode
     return _fresh
 

@@ -34,7 +34,7 @@ fn decimal(whole: u64, decimals: usize) -> Option<f64> {
         return Some(whole as f64 / divisor as f64);
     }
     // Both are shifted until their highest bit is set. The quotient then has 63 bits or 64, ten more than are rounded to,
-    // and whether there is a remainder is all that has to be known of the bits behind it: it goes to the last bit.
+    // and whether there is a remainder is all that has to be known of the bits after it: it goes to the last bit.
     let (up, down) = (whole.leading_zeros(), divisor.leading_zeros());
     let dividend = u128::from(whole << up) << 63;
     let divisor = u128::from(divisor << down);

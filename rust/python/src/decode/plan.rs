@@ -52,7 +52,7 @@ pub fn small_ints(py: Python<'_>) -> PyResult<[Py<PyAny>; SMALL_INTS]> {
 /// How instances of one class are made.
 pub struct RecordPlan {
     pub kind: RecordType,
-    /// By field; None where it is required.
+    /// By field; None if it is required.
     pub defaults: Vec<Option<Default>>,
     /// Whether they cannot be changed.
     pub frozen: bool,

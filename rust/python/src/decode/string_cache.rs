@@ -76,7 +76,7 @@ const KEYS: usize = 512;
 /// A key of plain data, by a hash of its content.
 struct Key {
     kept: Kept,
-    /// The place of the key that came behind it the last time.
+    /// The place of the key that came after it the last time.
     next: AtomicU16,
     /// The last string under it.
     value: LastText,
@@ -111,7 +111,7 @@ const LONGEST_KEY: usize = 32;
 
 /// The keys of one document, in order. Documents of a kind have the same ones one after the other.
 pub struct KeyChain {
-    /// The place of the last one; None behind one that has none.
+    /// The place of the last one; None after one that has none.
     last: Option<u16>,
 }
 

@@ -49,7 +49,7 @@ impl Untyped {
         })
     }
 
-    /// One frame; None where it is handed over.
+    /// One frame; None if it is handed over.
     #[inline(always)]
     fn decode<'py>(&self, py: Python<'py>, text: &[u8], utf8: bool) -> Option<Bound<'py, PyAny>> {
         let plan = &self.plan;

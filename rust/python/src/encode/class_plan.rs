@@ -31,7 +31,7 @@ pub struct Layout {
     pub head: Fixed,
     /// The fields, in the order of the wire.
     pub fields: Box<[FieldPlan]>,
-    /// Where instances keep a dict of further keys, or None: behind the fields, without a key of its own.
+    /// Where instances keep a dict of further keys, or None: after the fields, without a key of its own.
     pub extra: Option<usize>,
 }
 

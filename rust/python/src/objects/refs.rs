@@ -13,7 +13,7 @@ use crate::objects::errors::{is_memory_error, no_memory};
 /// thread may be tried once more in another.
 static RAN_OUT: AtomicBool = AtomicBool::new(false);
 
-/// Takes a new reference from a C call; clears the exception behind a NULL.
+/// Takes a new reference from a C call; clears the exception after a NULL.
 #[inline(always)]
 pub unsafe fn owned(
     py: Python<'_>,

@@ -97,7 +97,7 @@ impl RecordType {
         if !self.is_of(class) || !slots.fields_alone {
             return None;
         }
-        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is
+        // SAFETY: each word after the header, which is a `PyObject`, of an instance of the class owns a reference or is
         // NULL, which is what an `Option<Py<PyAny>>` is.
         Some(unsafe { slice::from_raw_parts(object.add(1).cast(), slots.offsets.len()) })
     }
@@ -206,7 +206,7 @@ impl RecordType {
     fn blank<'py>(&self, py: Python<'py>, slots: &Slots) -> Result<Bound<'py, PyAny>, Refused> {
         let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
         // SAFETY: `class` is a heap type whose instances are `size` bytes (`find_slots`), garbage-collected or not
-        // as `gc` says; zeros behind the header are what `tp_alloc` would leave. The collector does not know the
+        // as `gc` says; zeros after the header are what `tp_alloc` would leave. The collector does not know the
         // object until it is tracked; a deallocation before that meets NULL slots, which it skips.
         unsafe {
             let object = if slots.gc {

@@ -30,7 +30,7 @@ const PAUSE: i32 = 256;
 
 /// Makes objects of one class that differ in a few fields, its places.
 pub struct Template {
-    /// The fields that are the same in all: which word behind the header they are, and immutable values.
+    /// The fields that are the same in all: which word after the header they are, and immutable values.
     constants: Box<[(usize, Py<PyAny>)]>,
     /// Which word each place is.
     words: [u8; MOST_PLACES],
@@ -117,7 +117,7 @@ impl Filling<'_> {
 }
 
 impl Template {
-    /// The template of objects with these fields, and with defaults but for those that vary, the places. None where
+    /// The template of objects with these fields, and with defaults except for those that vary, the places. None if
     /// objects are not filled in place, and where a value might change. Only frozen objects are kept: the user may put
     /// objects into others, and expects that they are released with them.
     pub fn new(
@@ -146,7 +146,7 @@ impl Template {
             }
             fields.push((field, value.clone_ref(py)));
         }
-        // The field behind the others, for keys that no field declares.
+        // The field after the others, for keys that no field declares.
         if places.len() > defaults.len() {
             fields.push((defaults.len(), py.None()));
         }

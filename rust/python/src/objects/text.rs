@@ -19,7 +19,7 @@ use crate::objects::refs::{POINTER, owned};
 #[inline(always)]
 pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
     if ascii && bytes.len() > 1 {
-        // SAFETY: `new_ascii` makes a compact ASCII object, behind whose header there are as many bytes (and a NUL that
+        // SAFETY: `new_ascii` makes a compact ASCII object, after whose header there are as many bytes (and a NUL that
         // is written already), which no other code sees yet; NULL is handled by `owned`.
         unsafe {
             let object = owned(py, new_ascii(bytes.len(), bytes.len()))?;
@@ -116,7 +116,7 @@ const LENGTH: usize = offset_of!(ffi::PyASCIIObject, length) / POINTER;
 /// Which of its words is the hash.
 const HASH: usize = offset_of!(ffi::PyASCIIObject, hash) / POINTER;
 
-/// Which of its words has the flags; those behind it say what other forms of the text are kept.
+/// Which of its words has the flags; those after it say what other forms of the text are kept.
 const FLAGS: usize = offset_of!(ffi::PyASCIIObject, state) / POINTER;
 
 /// Whether an object is no more than its memory: not where objects are linked, counted or owned by a thread.
@@ -126,7 +126,7 @@ const PLAIN_OBJECTS: bool = !cfg!(any(
     py_sys_config = "Py_REF_DEBUG"
 ));
 
-/// A compact ASCII `str` of `len` characters that are not written yet but for the NUL behind them, or NULL. Where it is
+/// A compact ASCII `str` of `len` characters that are not written yet except for the NUL after them, or NULL. Where it is
 /// made here, there is memory for `room` characters.
 ///
 /// `PyUnicode_New` goes through the maximum character, the kinds of string and two more calls, which takes longer than

@@ -1,4 +1,4 @@
-//! Learnt frames: a stream's frame is the last one of its shape but for a few values.
+//! Learnt frames: a stream's frame is the last one of its shape except for a few values.
 //!
 //! For two frames of one shape that the walk has decoded, a [`Sketch`] each says where their values are. What is the same in
 //! both becomes a constant stretch of a [`program::Program`], what differs a place in it. A frame that fits a program is

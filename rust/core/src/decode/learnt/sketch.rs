@@ -76,7 +76,7 @@ pub(super) struct Record {
 /// A frame, taken apart.
 #[derive(Debug)]
 pub(super) struct Sketch {
-    /// Those within others come behind them.
+    /// Those within others come after them.
     pub records: Vec<Record>,
     /// Where each of them begins in the frame.
     pub starts: Vec<usize>,
@@ -272,7 +272,7 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         self.fields(Form::List(items), &members, start, parent)
     }
 
-    /// The members of the object that the cursor is at, but for a union's tag; and what the tag says.
+    /// The members of the object that the cursor is at, except for a union's tag; and what the tag says.
     fn members(&mut self, object: Object) -> Option<(Vec<Member>, Option<ShapeId>)> {
         let walk = &mut self.walk;
         let frame = walk.cursor.input();

@@ -9,7 +9,7 @@ use crate::schema::{Memory, Schema};
 /// Objects within one another.
 #[derive(Debug)]
 pub(super) struct Tree<S> {
-    /// Those within others come behind them.
+    /// Those within others come after them.
     branches: Box<[Branch<S>]>,
     /// Where the value of each place goes.
     places: Box<[Spot<S>]>,
@@ -45,7 +45,7 @@ pub(super) struct Branch<S> {
 }
 
 impl<S> Branch<S> {
-    /// A branch for a record of which these fields are always the same; None where the builder makes no copies.
+    /// A branch for a record of which these fields are always the same; None if the builder makes no copies.
     pub fn new<B: Builder<Shared = S>>(
         record: &Record,
         keys: &[S],

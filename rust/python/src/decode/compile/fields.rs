@@ -16,7 +16,7 @@ pub struct FieldKind<'py> {
     pub name: Bound<'py, PyString>,
     /// Its name on the wire.
     pub wire: String,
-    /// None where it is required.
+    /// None if it is required.
     pub default: Option<Default>,
     /// It is of type ``rtframes.Extra``, None by default.
     pub is_extra: bool,

@@ -69,7 +69,7 @@ impl<'py> Compiler<'py> {
         }
         let mut made = Shape::new(compiled, tag, forbid);
         if let Some((name, default)) = extra {
-            // Behind all others: it has no key.
+            // After all others: it has no key.
             names.push(name);
             defaults.push(default);
             made = made.with_extra();
