@@ -1,4 +1,4 @@
-"""Builds wheels, stripped, with their debug symbols apart: into ``dist/`` and ``dist/debug/``.
+"""Builds wheels, stripped, with their debug symbols separate: into ``dist/`` and ``dist/debug/``.
 
     python release/wheels.py
     python release/wheels.py --python 3.10 3.14 --target aarch64-unknown-linux-gnu

@@ -27,7 +27,7 @@ class Job(NamedTuple):
 
 
 class Tool(NamedTuple):
-    """A tool of valgrind: how it is called, and where its counts are in what it says."""
+    """A tool of valgrind: how it is called, and where its counts are in its output."""
 
     options: tuple[str, ...]
     variables: dict[str, str]

@@ -130,7 +130,7 @@ def _python_prose(source: str) -> str:
             end = stop if number == last else len(line)
             masked[number - 1][begin:end] = line[begin:end]
     text = "".join(map("".join, masked))
-    # Marks of comments and strings: a phrase goes on behind them.
+    # Marks of comments and strings: a phrase continues after them.
     return re.sub(r"(?<!\w)[rfbuRFBU]{0,2}(?:\"\"\"|\"|')|(?:\"\"\"|\")|#:?", _spaces, text)
 
 
