@@ -1,6 +1,6 @@
 """Whether this Python was built with the interpreter lock, and what tests expect where it was not.
 
-Without the lock nothing is kept between frames: none are learnt, nothing is filled anew or shared,
+Without the lock nothing is kept between frames: none are learnt, nothing is filled again or shared,
 and msgspec encodes (docs/safety.md, "Builds without the interpreter lock"). Values and errors are
 the same on every build.
 """

@@ -465,7 +465,7 @@ def test_one_awaitable_that_many_threads_resume() -> None:
                 yield "wait"
             return b"frame"
 
-    async def receive() -> Any:
+    async def receive(*_: Any) -> Any:
         return await Waits()
 
     for _ in range(10):
@@ -488,6 +488,6 @@ def test_one_awaitable_that_many_threads_resume() -> None:
                         raise
 
         together(work, 4)
-        # Whoever came after the end may have begun to wait for the next one.
+        # A thread that came after the end may have begun to wait for the next one.
         assert ends[0] == "frame"
         assert sum(resumed) >= 49

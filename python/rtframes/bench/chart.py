@@ -78,7 +78,7 @@ def draw(report: Report, path: Path) -> None:
 
 
 def _headlines(workloads: Sequence[WorkloadResult]) -> list[WorkloadResult]:
-    """The workloads to show: those that say most, else the first few."""
+    """The workloads to show: the most informative ones, otherwise the first few."""
     chosen = [result for result in workloads if result.workload in _HEADLINES]
     return (chosen or list(workloads))[:_MOST_WORKLOADS]
 

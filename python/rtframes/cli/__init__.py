@@ -45,7 +45,7 @@ def rtframes(
 
 # The list of commands has a line for each, which a docstring's first sentence may not fit.
 app.command(short_help="Show what a recording holds.")(inspect)
-app.command(short_help="Write a made-up session.")(synth)
+app.command(short_help="Write a synthetic session.")(synth)
 app.command(short_help="Write a recording without its audio.")(redact)
 app.command(short_help="Measure how fast rtframes and its peers decode.")(bench)
 app.command(short_help="Play a recording to clients over WebSockets.")(serve)

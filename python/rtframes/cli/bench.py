@@ -36,7 +36,9 @@ def bench(
     ] = None,
     suite: Annotated[
         bool,
-        typer.Option("--suite", help="Measure each kind of frame on its own, all made up."),
+        typer.Option(
+            "--suite", help="Measure each kind of frame separately, with synthetic frames."
+        ),
     ] = False,
     work: Annotated[
         list[str] | None,

@@ -56,7 +56,7 @@ def inspect(
 ) -> None:
     """Show what a recording holds: event types with counts, bytes and seconds of audio.
 
-    Memory does not grow with the recording's length. Lines that are no frames are counted, and the
+    Memory does not grow with the recording's length. Lines that are not frames are counted, and the
     first of them named; they stop nothing.
     """
     if timeline:

@@ -51,7 +51,8 @@ def serve(
     ] = None,
     force: Force = False,
     log_audio: Annotated[
-        bool, typer.Option(help="Keep the audio in the log; else its length stands for it.")
+        bool,
+        typer.Option(help="Keep the audio in the log; otherwise it is replaced by its length."),
     ] = True,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Say when clients connect and leave.")
