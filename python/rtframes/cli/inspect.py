@@ -109,7 +109,12 @@ def inspect(
         title = "standard input" if recording == "-" else Path(recording).name
         if picture and timeline:
             with written(timeline, inputs=[recording], force=force) as path:
-                picture.draw(path, title, found)
+                missing = picture.draw(path, title, found)
+            if missing:
+                say(
+                    f"{timeline}: no font of this machine has {_some(missing)}: drawn as boxes "
+                    "(Debian: fonts-noto-cjk, fonts-symbola)"
+                )
         report.print_events(out, title, found)
         if transcript:
             report.print_turns(out, turns)
@@ -132,6 +137,11 @@ def inspect(
 def _print_file(out: Console, path: Path, what: str) -> None:
     """What was written; a path is no markup, and stays in one line."""
     out.print(Text(f"{shown(str(path))}: {what}"), soft_wrap=True)
+
+
+def _some(characters: str) -> str:
+    """The first few of some characters."""
+    return shown(" ".join(characters[:5])) + (" …" if len(characters) > 5 else "")
 
 
 def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
