@@ -1,16 +1,16 @@
-"""What a framework for voice agents spends on an event: stock, and with rtframes behind it.
+"""What a framework for voice agents spends per event: stock, and with rtframes.
 
     make livekit                                           # makes the environments
     PYTHONPATH=python build/livekit-*/bin/python benches/frameworks.py livekit
     PYTHONPATH=python build/livekit-*/bin/python benches/frameworks.py livekit --write
 
-*In memory*: from a frame's text to the framework's own audio event, sockets left out. *Whole
-client*: over the loopback interface to where a program hears the audio, the server in a process of
-its own. Stock and ours take turns in one process, so that the ratios hold on a busy machine too;
-figures are medians of CPU time an event, ratios medians of the rounds' ratios. Then a process each
-has 100 sessions at real speed.
+*In memory*: from a frame's text to the framework's own audio event, without sockets. *Whole
+client*: over the loopback interface to the point where a program receives the audio, with the
+server in a separate process. Stock and ours take turns in one process, so that the ratios hold on a
+busy machine too; figures are medians of CPU time per event, ratios are medians of the rounds'
+ratios. Then separate processes run 100 sessions at real speed.
 
-A framework has a module, ``frameworks_livekit`` and its like, with the names of `Framework`. The
+Each framework has a module, such as ``frameworks_livekit``, with the names of `Framework`. The
 server is `frameworks_server`. ``--write`` puts the table into docs/benchmarks-loopback.md.
 """
 
@@ -41,16 +41,16 @@ REPORT = Path(__file__).parent.parent / "docs" / "benchmarks-loopback.md"
 SESSIONS = 100
 
 Figures = dict[str, list[float]]
-"""Microseconds of CPU an event, of each round, by who it was."""
+"""Microseconds of CPU per event, for each round, with stock and with rtframes."""
 
 
 class Framework(Protocol):
-    """What the module of a framework has.
+    """What the module of a framework defines.
 
     Attributes:
-        NAME: what people call it.
-        DISTRIBUTIONS: whose versions are told.
-        TARGETS: what the project set itself, by the row's label.
+        NAME: its usual name.
+        DISTRIBUTIONS: whose versions are reported.
+        TARGETS: the project's own targets, by the row's label.
     """
 
     NAME: str
@@ -61,18 +61,18 @@ class Framework(Protocol):
     def uninstall(self) -> None: ...
 
     async def in_memory(self, opening: Sequence[str], texts: Sequence[str]) -> float:
-        """CPU seconds for the texts, once what opens a response has been read."""
+        """CPU seconds for the texts, after the frames that open a response."""
         ...
 
     def connected(
         self, address: str, model: str, heard: Callable[[], None]
     ) -> contextlib.AbstractAsyncContextManager[Any]:
-        """A session, which calls this for each piece of audio that a program hears."""
+        """A session, which calls `heard` for each piece of audio that a program receives."""
         ...
 
 
 async def whole_client(framework: Framework, address: str, model: str, deltas: int) -> float:
-    """CPU seconds from the first audio that a program hears to the last of so many."""
+    """CPU seconds from the first audio that a program receives to the last of so many."""
     done = asyncio.Event()
     count = 0
     start = end = 0.0
@@ -155,7 +155,7 @@ async def measure(framework: Framework, rounds: int, events: int) -> list[str]:
 async def sessions(
     framework: Framework, address: str, kind: str, seconds: float
 ) -> dict[str, float]:
-    """Have sessions at real speed in this process, and say what they cost."""
+    """Run sessions at real speed in this process, and return what they cost."""
     count = 0
 
     def heard() -> None:
@@ -180,7 +180,7 @@ async def sessions(
 
 
 def sessions_in_a_process(name: str, address: str, kind: str, seconds: float) -> dict[str, float]:
-    """The same in a process of its own."""
+    """The same in a separate process."""
     command = [sys.executable, __file__, name, "--sessions", kind, address]
     command += ["--seconds", str(seconds)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -197,7 +197,7 @@ def report(framework: Framework, rows: list[str], had: dict[str, dict[str, float
         "",
         f"{this.cpu} ({this.cores} cores, kernels: {this.isa}), {this.python}, {versions}.",
         "",
-        "| CPU an event, µs: median and range | stock | with rtframes | ratio | target |",
+        "| CPU per event, µs: median and range | stock | with rtframes | ratio | target |",
         "|---|---:|---:|---:|---|",
         *rows,
         "",
@@ -230,8 +230,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("framework", help="such as livekit")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--events", type=int, default=1_000, help="of a whole client and a round")
-    parser.add_argument("--seconds", type=float, default=8, help="of 100 sessions; 0 for none")
+    parser.add_argument("--events", type=int, default=1_000, help="per whole client and round")
+    parser.add_argument("--seconds", type=float, default=8, help="of 100 sessions; 0 skips them")
     parser.add_argument("--write", action="store_true", help=f"write {REPORT.name} too")
     parser.add_argument("--sessions", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()

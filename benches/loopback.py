@@ -4,7 +4,7 @@ A server process plays frames, half of them audio deltas of 4,800 bytes (PCM16 o
 24,000 Hz), half text deltas; the clients run in this process and only its CPU time counts. What an
 event costs depends on how many of them a client finds when it reads, so the server writes them in
 several patterns. The rounds of all clients and patterns are interleaved, so that the ratios hold on
-a busy machine too. Then a process each plays 200 sessions at real speed, stock and native.
+a busy machine too. Then separate processes play 200 sessions at real speed, stock and native.
 
     python benches/loopback.py                # the tables, on standard output
     python benches/loopback.py --write        # and into docs/benchmarks-loopback.md
@@ -29,7 +29,7 @@ FRAMEWORKS = "\n## Frameworks\n"
 
 
 async def measure(address: str, events: int, rounds: int) -> dict[str, Found]:
-    """Microseconds of CPU an event: by write pattern (or `SINK`), by client, one figure a round."""
+    """Microseconds of CPU per event: by write pattern (or `SINK`), by client, one per round."""
     clients = dict.fromkeys(WRITE_PATTERNS, RECEIVING) | {SINK: SENDING}
     found: dict[str, Found] = {
         pattern: {name: [] for name in clients[pattern]} for pattern in clients
@@ -48,9 +48,9 @@ async def measure(address: str, events: int, rounds: int) -> dict[str, Found]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--events", type=int, default=1_000, help="events of a client and a round")
+    parser.add_argument("--events", type=int, default=1_000, help="events per client and round")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=8, help="of 200 sessions; 0 for none")
+    parser.add_argument("--seconds", type=float, default=8, help="of 200 sessions; 0 skips them")
     parser.add_argument("--write", action="store_true", help=f"write {REPORT.name} too")
     options = parser.parse_args()
     with server() as address:

@@ -176,7 +176,7 @@ RECEIVING: dict[str, Client] = {
     "openai-python, stock": openai_stock,
     "openai-python, drop-in": openai_dropin,
     "openai-python, native": openai_native,
-    "openai-python, recv_bytes() alone": openai_recv_bytes,
+    "openai-python, only recv_bytes()": openai_recv_bytes,
     "websockets + rtframes": websockets_native,
     "picows + rtframes": picows_native,
     "picows, not decoded": picows_alone,

@@ -12,14 +12,14 @@ from loopback_sessions import SESSIONS
 from rtframes.bench.machine import machine
 
 Found = dict[str, list[float]]
-"""Microseconds of CPU an event, of each round, by client."""
+"""Microseconds of CPU per event, for each round, by client."""
 
 
-# What is held against what, and the target that the project set itself.
+# What is compared with what, and the target that the project set itself.
 RECEIVING_TARGETS = (
     ("openai-python, drop-in", "openai-python, stock", 1 / 4),
     ("openai-python, native", "openai-python, stock", 1 / 6),
-    ("openai-python, native", "openai-python, recv_bytes() alone", 1.1),
+    ("openai-python, native", "openai-python, only recv_bytes()", 1.1),
     ("picows + rtframes", "openai-python, stock", 1 / 11),
     ("picows + rtframes", "picows, not decoded", 1.2),
 )
@@ -44,7 +44,7 @@ def share(value: float) -> str:
 
 
 def costs(label: str, found: Found, digits: int = 1) -> list[str]:
-    """A table of what each client costs, beside the first of them."""
+    """A table of what each client costs, relative to the first of them."""
     stock = next(iter(found))
     rows = [
         (
@@ -55,7 +55,7 @@ def costs(label: str, found: Found, digits: int = 1) -> list[str]:
         )
         for name, figures in found.items()
     ]
-    return table((label, "µs", "range", "against the first"), rows)
+    return table((label, "µs", "range", "relative to the first"), rows)
 
 
 def verdicts(targets: Sequence[tuple[str, str, float]], columns: dict[str, Found]) -> list[str]:
@@ -82,16 +82,17 @@ def report(found: dict[str, Found], played: dict[str, dict[str, float]]) -> str:
         f"{datetime.date.today()}, {this.cpu} ({this.cores} cores, kernels: {this.isa}),"
         f" {this.python}, {versions}.",
         "",
-        "CPU time of the client's process an event, microseconds, the server in another process:"
-        " median of interleaved rounds, and the fastest and slowest round. Half of the events are"
-        " audio deltas of 4,800 bytes, half text deltas; an append is 20 ms of PCM16.",
+        "CPU time of the client's process per event in microseconds, with the server in another"
+        " process: the median of interleaved rounds, and the fastest and slowest round. Half of the"
+        " events are audio deltas of 4,800 bytes, half are text deltas; an append is 20 ms of"
+        " PCM16. *Stock* is the library without rtframes.",
         "",
         "## Receiving",
         "",
         "What an event costs depends on how many of them a client finds when it reads. So the"
         " server writes them in several ways, and all clients read all of them. All run on"
-        " asyncio's own event loop, with their libraries' defaults; to picows belongs a transport"
-        " of its own on that loop.",
+        " asyncio's own event loop, with their libraries' defaults; picows brings its own transport"
+        " for that loop.",
         "",
     ]
     for name, pattern in WRITE_PATTERNS.items():
@@ -101,13 +102,13 @@ def report(found: dict[str, Found], played: dict[str, dict[str, float]]) -> str:
     lines += [
         "### Targets",
         "",
-        "The targets are for the first way, the pairs; how they fare in the others is beside it.",
+        "The targets are for the first way, the pairs; the results of the others are next to it.",
         "",
         *verdicts(RECEIVING_TARGETS, columns),
-        "The two kinds of ratios move against each other. What stays the same is what decoding",
-        "adds to a client: some half a microsecond, twice that after a sleep. The less the client",
-        "itself and the kernel take for an event, the more of stock's time is saved, and the more",
-        "that rest shows beside the same client without decoding.",
+        "The two kinds of ratios move in opposite directions. What stays the same is what decoding",
+        "adds to a client: about half a microsecond, and twice that after a sleep. The less time",
+        "the client itself and the kernel spend on an event, the larger is the saving relative to",
+        "stock, and the larger is the share of decoding relative to the same client without it.",
         "",
         "## Sending",
         "",
@@ -130,7 +131,7 @@ def report(found: dict[str, Found], played: dict[str, dict[str, float]]) -> str:
             "event loop late by, ms: median",
             "99th percentile",
             "peak MiB",
-            "of it for the sessions",
+            "of which for the sessions",
         )
         lines += table(
             heads,

@@ -23,7 +23,7 @@ from rtframes.testing import audio_delta, live_frames
 
 AUDIO_BYTES = 4_800
 DELTA_S = 0.1  # what an audio delta lasts
-TURN_S = 2  # for so long the assistant speaks, then it listens
+TURN_S = 2  # the assistant speaks for so long, then it listens
 
 
 class WritePattern(NamedTuple):
@@ -41,35 +41,35 @@ WRITE_PATTERNS = {
         "pairs",
         2,
         0,
-        "An audio delta and the text delta made with it in one write, and the next at once: what is"
-        " made together comes together, and no more. The lighter the client, the more often it"
-        " waits for the server.",
+        "An audio delta and the text delta made with it in one write, and the next pair at once:"
+        " what is made together arrives together. The lighter the client, the more often it waits"
+        " for the server.",
     ),
     "bursts": WritePattern(
         "bursts of 20",
         20,
         0,
         "A second of speech in one write, and the next at once: a model makes speech faster than it"
-        " is spoken, or the client's loop comes late. A client that reads always finds events, and"
-        " the CPU time is its own. asyncio reads 256 KiB at most, some 75 events, and websockets"
-        " reads no more until its queue is nearly empty; the buffer of picows grows to what comes,"
-        " 1 MiB here.",
+        " is spoken, or the client's loop is late. A client that reads always finds events, and"
+        " the CPU time is its own. asyncio reads at most 256 KiB, about 75 events, and websockets"
+        " does not read more until its queue is nearly empty; the buffer of picows grows as needed,"
+        " here to 1 MiB.",
     ),
     "singly": WritePattern(
         "one by one",
         1,
         0,
-        "Each event by a `send()` of websockets, which takes longer than all clients but stock take"
-        " to read it: they wait for the server, and are woken for each event or for few. For how"
-        " few is the machine's affair, and the figures move with it: native has been seen between"
-        " 1/4.4 of stock and 1/8.8.",
+        "Each event in its own `send()` of websockets, which takes longer than all clients except"
+        " stock take to read it: they wait for the server, and are woken for each event or for a"
+        " few. How few depends on the machine, and the figures vary with it: native has been"
+        " between 1/4.4 and 1/8.8 of stock.",
     ),
     "sleeping": WritePattern(
         "bursts of 20, 2 ms apart",
         20,
         0.002,
-        "The process sleeps between them, and wakes on a processor that has turned to other things:"
-        " its clock and caches take their time, for all clients.",
+        "The process sleeps between them, and wakes on a processor that was doing other things: its"
+        " clock and caches need time, for all clients.",
     ),
 }
 SINK = "sink"  # what a client asks for that sends

@@ -1,4 +1,4 @@
-"""200 sessions at real speed in one process, and what they cost it: a part of `loopback.py`.
+"""200 sessions at real speed in one process, and what they cost: a part of `loopback.py`.
 
 Run as a script it is that process.
 """
@@ -21,7 +21,7 @@ SESSIONS = 200
 
 
 async def sessions(address: str, kind: str, seconds: float) -> dict[str, float]:
-    """Play the sessions in this process, and say what it cost."""
+    """Play the sessions in this process, and return what it cost."""
     count = 0
 
     async def play(connection: Any) -> None:
@@ -53,7 +53,7 @@ async def sessions(address: str, kind: str, seconds: float) -> dict[str, float]:
 
 
 def peak_mib() -> float:
-    """The most memory that this process has had; getrusage() would count in its parent's."""
+    """The most memory that this process has had; getrusage() would include its parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) / 1024

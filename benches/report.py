@@ -1,8 +1,8 @@
-"""Writes ``docs/benchmarks.md``, its chart and the README's table: ``python benches/report.py``.
+"""Write ``docs/benchmarks.md``, its chart and the README's table: ``python benches/report.py``.
 
 Runs the whole suite with each instruction set of the machine that has aims in ``targets.py``, which
 takes a few minutes of a quiet machine. The figures themselves go to ``docs/benchmarks.json``;
-``--from`` makes the pages anew from such a file.
+``--from`` writes the pages again from such a file.
 """
 
 from __future__ import annotations
@@ -54,28 +54,29 @@ INTRODUCTION = """\
 # Benchmarks
 
 How long decoding one frame takes, from the bytes of the frame to Python objects with the audio as
-`bytes`. Made-up frames as servers send them: compact JSON, ids that repeat as on a connection,
-speech-like audio, no frame the same as the one before it.
+`bytes`. The frames are generated, in the form in which servers send them: compact JSON, ids that
+repeat as on a connection, speech-like audio, no two frames in a row the same.
 
-- *Cold* is what a voice client sees: an event comes every few milliseconds, and in between the
-  program does other work. Before every decode 2 MB of other memory are read and other code runs;
+- *Cold* is what a voice client sees: an event arrives every few milliseconds, and in between the
+  program does other work. Before every decode, 2 MB of other memory are read and other code runs;
   then the frame is copied into a new object, as a socket would give it, and one decode is timed.
-  An empty call, timed alike, is taken off. The number is the mean over the frames of each frame's
-  median.
-- *Hot* is frame after frame in a loop: what remains when everything is in the caches. The number is
-  the median of many short rounds.
+  The time of an empty call, measured in the same way, is subtracted. The result is the mean over
+  the frames of each frame's median.
+- *Hot* means frames decoded one after another in a loop: what remains when everything is in the
+  caches. The result is the median of many short rounds.
 
-Everybody decodes the same frames in turn, in one process, garbage collector off. Behind each number
-stands how many times the time of rtframes that is; behind the time of rtframes, the middle half of
-its rounds.
+All decoders take turns on the same frames, in one process, with the garbage collector off. In
+brackets: for rtframes, the middle half of its rounds; for the others, their time relative to that
+of rtframes.
 
 - *rtframes* and *msgspec* decode to the same typed Structs. The JSON parsers decode to `dict`s and
-  then the audio of the frames that hold some, with pybase64 in its fast strict mode.
-- *openai-python* is the SDK's own `parse_event`, as its connection calls it for each frame it
-  receives, and `base64.b64decode` of the audio.
-- *an empty call* and `bytearray(frame)` do no decoding: they are the floors under any decoder, a
-  call of a builtin with one argument and a copy of the frame.
-- All peers run with the best instruction set of the machine, whatever rtframes is held to.
+  then decode the audio, if there is any, with pybase64 in its fast strict mode.
+- *openai-python* is the SDK's own `parse_event`, as its connection calls it for each frame,
+  followed by `base64.b64decode` of the audio.
+- *an empty call* and `bytearray(frame)` do no decoding. They show the least that any decoder could
+  take: a call of a builtin with one argument, and a copy of the frame.
+- All other decoders run with the best instruction set of the machine, even if rtframes is limited
+  to another.
 """
 
 
@@ -96,10 +97,10 @@ def page(report: Report) -> str:
         "## On your machine",
         "",
         "`pip install 'rtframes[bench]'`, then `rtframes bench RECORDING` measures the frames of a",
-        "recording, one a line; without one, a synthesised session. `--suite` measures what is in",
-        "the tables above, `--work NAME` one row of them, `--rounds N` gives everybody N turns,",
-        "`--isa` holds rtframes to an instruction set, `--json` and `--chart` write files. This",
-        "page is made by `python benches/report.py`.",
+        "recording (a file with one frame per line); without one, those of a synthetic session.",
+        "`--suite` measures the tables above, `--work NAME` one row of them, `--rounds N` sets the",
+        "number of rounds, `--isa` limits rtframes to an instruction set, `--json` and `--chart`",
+        "write files. This page is made by `python benches/report.py`.",
         "",
     ]
     if (DOCS / LOOPBACK).exists():
@@ -123,7 +124,7 @@ def _run(measured: Run) -> list[str]:
         lines += [f"Not installed: {', '.join(measured.machine.missing)}.", ""]
     if isa in targets.COLUMNS:
         lines += [f"## Aims, with {isa} kernels", ""]
-        lines += ["What the decoder is to reach, and what it reached.", ""]
+        lines += ["What the decoder should reach, and what it reached.", ""]
         cells = [["frame", "", "measured", "aim", "medians", "best rounds", "", "against"]]
         cells += [
             [
@@ -139,7 +140,7 @@ def _run(measured: Run) -> list[str]:
 
 
 def readme(text: str, report: Report) -> str:
-    """The README with its table made anew.
+    """The README with a new table.
 
     Raises:
         ValueError: it has no place for the table.
@@ -160,9 +161,7 @@ def _readme_table(report: Report) -> str:
         if result is not None:
             rows.append([result.title, *(_readme_cell(result, caches, peers) for caches in CACHES)])
     where = f"{machine.cpu}, {machine.isa} kernels, {machine.python}, {report.date[:10]}."
-    return "\n".join(
-        [*_markdown(rows), f"{where} Behind each time: how many times as fast as whom."]
-    )
+    return "\n".join([*_markdown(rows), f"{where} *9x msgspec* means: 9 times as fast as msgspec."])
 
 
 def _readme_cell(result: WorkloadResult, caches: Caches, peers: tuple[str, ...]) -> str:

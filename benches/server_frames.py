@@ -1,10 +1,10 @@
-"""What a server spends on a frame: an append decoded, an audio delta encoded.
+"""What a server spends on a frame: decoding an append, encoding an audio delta.
 
-openai-python's pydantic models are what most servers in Python speak the protocol with. They are
-measured as such servers use them, beside the fastest JSON library with the fastest base64, msgspec,
-and this project. Whoever decodes ends with the audio as ``bytes``; whoever encodes begins with it
-and ends with the text of a frame, as ``bytes``. Frames are all different. The rounds of all are
-interleaved; a figure is the median of the rounds, a ratio the median of the rounds' ratios.
+Most servers in Python use openai-python's pydantic models. They are measured as such servers use
+them, together with the fastest JSON library with the fastest base64, msgspec, and this project. All
+decoders end with the audio as ``bytes``; all encoders begin with it and end with the text of a
+frame, as ``bytes``. No two frames are the same. The rounds of all are interleaved; a figure is the
+median of the rounds, a ratio the median of the rounds' ratios.
 
     python benches/server_frames.py              # the tables, on standard output
     python benches/server_frames.py --write      # and into docs/writing-a-server.md
@@ -53,7 +53,7 @@ DELTA_SIZES = {"100 ms (4,800 bytes)": 4_800, "500 ms (24,000 bytes)": 24_000}
 
 Peers = dict[str, Callable[[Any], Any]]
 
-# An append decoded: the audio as bytes.
+# Decoding an append: the audio as bytes.
 
 
 def decoders() -> Peers:
@@ -87,7 +87,7 @@ def appends(size: int) -> list[bytes]:
     ]
 
 
-# A delta encoded: from values to the text of the frame.
+# Encoding a delta: from values to the text of the frame.
 
 
 def encoders() -> Peers:
@@ -156,7 +156,7 @@ def deltas(size: int) -> list[tuple[str, bytes]]:
 def measure(
     peers: Peers, inputs: Sequence[Any], rounds: int, meaning: Callable[[bytes], Any]
 ) -> Found:
-    """Microseconds a frame, of each round, by peer, once all agree on what comes out."""
+    """Microseconds per frame, for each round, by peer, once all give the same results."""
     results = {
         name: [meaning(work(given)) for given in inputs]
         for name, work in peers.items()
@@ -181,7 +181,7 @@ def measure(
 
 
 def tables(rounds: int) -> str:
-    """The tables for the page, after a line that says where they come from."""
+    """The tables for the page, after a line about where they were measured."""
     here = machine()
     names = ("openai", "pydantic", "msgspec", "orjson", "ssrjson", "pybase64")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)

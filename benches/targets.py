@@ -1,11 +1,11 @@
-"""How fast rtframes means to be, beside how fast it is: ``python benches/targets.py [ROW...]``.
+"""Compare rtframes' speed with its targets: ``python benches/targets.py [ROW...]``.
 
 Ratios of medians of interleaved rounds in one run, through the public Python API, to events with
 their audio decoded: *cold*, a frame after other work, as on a connection, and *hot*, in a loop.
-*Mix* is the fastest of the JSON parsers with pybase64, in each workload anew; the peers keep the
+*Mix* is the fastest of the JSON parsers with pybase64, chosen in each workload; the peers keep the
 best instruction set of the machine whatever is forced on rtframes, so the AVX2 column is stricter
-than a machine without AVX-512 would be. The ratio of the best rounds is there to tell a disturbed
-run: where it differs much from that of the medians, run again.
+than a machine without AVX-512 would be. The ratio of the best rounds shows whether a run was
+disturbed: if it differs much from that of the medians, run again.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ Pick = Callable[[Timing], float]
 
 
 class Measured(NamedTuple):
-    """What a row comes to.
+    """The result of a row.
 
     Attributes:
         value: by medians.
         best: by each decoder's best round.
-        against: who it was measured against.
+        against: what it was measured against.
     """
 
     value: float
@@ -53,16 +53,16 @@ Rule = Callable[[WorkloadResult, Caches], "Measured | None"]
 
 
 class Target(NamedTuple):
-    """One row: in which workload, what is measured, and what it should come to.
+    """One row: the workload, what is measured, and what it should be.
 
     Attributes:
         name: to select it by.
-        what: what is measured, for people.
+        what: what is measured, for display.
         workload: whose results it reads.
-        caches: and which of them.
-        rule: what it measures.
+        caches: hot or cold.
+        rule: how it is computed.
         at_least: whether more is better.
-        unit: behind the numbers.
+        unit: printed after the numbers.
         limits: by instruction set.
     """
 
@@ -138,7 +138,7 @@ def memory(result: WorkloadResult, caches: Caches) -> Measured | None:
 
 
 class Limits(NamedTuple):
-    """What a ratio should come to; None where nothing is aimed at."""
+    """What a ratio should be; None if there is no target."""
 
     hot: float | None = None
     cold: float | None = None

@@ -5,13 +5,13 @@
 >>> event.type
 'input_audio_buffer.cleared'
 
-`Decoder` is for streams, `events` and `objects` hold the classes, `extend_events` changes them.
+`Decoder` is for streams; `events` and `objects` have the classes; `extend_events` changes them.
 """
 
 from typing import TYPE_CHECKING
 
-# First of all, since it refuses a subinterpreter: msgspec, imported in one, breaks the main one's
-# (two classes of the name DecodeError, CPython 3.14).
+# First, since it refuses a subinterpreter: importing msgspec in one breaks that of the main
+# interpreter (two classes of the name DecodeError, CPython 3.14).
 from rtframes._core import AudioBuffer, __version__, loads, peek_type  # isort: skip
 
 from msgspec import DecodeError, ValidationError
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name):
-        # What a program with types of its own does not need is loaded when it is first named. Type
-        # checkers see it all; if they saw this function, they would take any name for granted.
+        # What a program with its own types does not need is loaded on first use. Type checkers
+        # see everything; if they saw this function, they would accept any name.
         if name in ("ServerEvent", "ZeroCopyServerEvent", "events", "objects", "zero_copy"):
             import rtframes.events
             import rtframes.objects

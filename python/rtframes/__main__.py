@@ -9,12 +9,12 @@ import sys
 from rtframes.terminal.signals import ending_signals, leave
 
 _EXTRAS = {"bench": "bench", "serve": "serve", "record": "serve"}
-"""Which extra brings all that a command needs; ``cli`` for all others."""
+"""Which extra installs everything that a command needs; ``cli`` for all others."""
 
 
 def main() -> None:
-    """Run the command line; say what to install where a package that it needs is missing."""
-    for number in ending_signals():  # first of all: until the command runs nothing is to be saved
+    """Run the command line; say what to install if a package that it needs is missing."""
+    for number in ending_signals():  # first: until the command runs there is nothing to save
         signal.signal(number, leave)
     missing = [name for name in ("typer", "rich") if importlib.util.find_spec(name) is None]
     if missing:

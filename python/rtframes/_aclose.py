@@ -1,4 +1,4 @@
-"""``aclose`` of `AsyncEvents`: a coroutine function, which is Python's to have."""
+"""``aclose`` of `AsyncEvents`: a coroutine function, which only Python code can be."""
 
 from __future__ import annotations
 

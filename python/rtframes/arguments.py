@@ -1,4 +1,4 @@
-"""`Argument`: an attribute that says what a decoder or encoder was made with."""
+"""`Argument`: an attribute that gives an argument of a decoder or encoder."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 class Argument:
     """An attribute that is read from the dict ``arguments`` of another attribute's object.
 
-    It cannot be set, where it would change nothing, as msgspec's. It is no property, so that an
-    instance of a subclass, which may have attributes of its own, may have one of this name.
+    It cannot be set, as in msgspec, since that would change nothing. It is not a property, so that
+    an instance of a subclass, which may have its own attributes, may have one of this name.
 
     Args:
         holder: the name of the attribute that has the ``arguments``.

@@ -1,7 +1,7 @@
 """Every event that a client sends, and `ClientEvent`, their union: flat names.
 
-The rules are those of `rtframes.events`; what is a client's own is said in
-`rtframes.protocols.realtime.client`.
+The rules are those of `rtframes.events`; `rtframes.protocols.realtime.client` describes the
+difference for clients.
 """
 
 from rtframes.protocols.client import *

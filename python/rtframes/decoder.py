@@ -1,7 +1,8 @@
 """`Decoder` and `decode`: frames into typed events.
 
-A type is compiled once into a plan for the native walk. Whatever the walk leaves alone goes to the
-`ReferenceDecoder` of the same type, whose value or exception is the answer.
+A type is compiled once into a plan for the native walk, the core's single pass over a frame.
+Whatever the walk does not handle goes to the `ReferenceDecoder` of the same type, which gives the
+value or the exception.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ _PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
 
 
 class DecoderStats(NamedTuple):
-    """What a decoder has met so far.
+    """What a decoder has seen so far.
 
     Attributes:
-        native: frames decoded natively alone.
-        learnt: those of them that fitted what the decoder has learnt from earlier ones.
-        handed_over: frames that went to msgspec (whose value or exception was the answer).
-        unknown: frames with at least one `UnknownObject` in the place of an unknown tag.
-        invalid: frames that came back whole as an `UnknownObject`, because of
+        native: frames decoded entirely by the Rust core.
+        learnt: those of them that the core compared with earlier frames of the same kind.
+        handed_over: frames that went to msgspec, which gave the value or the exception.
+        unknown: frames with at least one `UnknownObject` in place of an object with an unknown tag.
+        invalid: frames that were returned whole as an `UnknownObject`, because of
             ``invalid="unknown"``.
-        slot_stores: whether every Struct of the type is filled in place, the fast way; False
-            also where the whole type is msgspec's to decode.
+        slot_stores: whether every Struct of the type is filled in place, which is fast; False
+            also if the whole type is decoded by msgspec.
     """
 
     native: int
@@ -58,11 +59,11 @@ class DecoderStats(NamedTuple):
 
 
 class _HandOver:
-    """The reference decoder of one `Decoder`, loaded and made when it is first needed.
+    """The reference decoder of one `Decoder`, loaded and created on first use.
 
     Attributes:
-        arguments: what the `Decoder` was made with.
-        made: the reference decoder, if it was made.
+        arguments: the arguments of the `Decoder`.
+        made: the reference decoder, if it was created.
     """
 
     def __init__(self, type: Any, **options: Any) -> None:
@@ -90,23 +91,23 @@ class Decoder(NativeDecoder, Generic[T]):
     stream repeats) and no other state.
 
     Args:
-        type: what a frame decodes to; any type that msgspec takes, and `AudioBuffer`.
+        type: what a frame decodes to; any type that msgspec supports, and `AudioBuffer`.
         strict: as for `msgspec.json.Decoder`.
         dec_hook: as for `msgspec.json.Decoder`; it is not called for `AudioBuffer`.
         float_hook: as for `msgspec.json.Decoder`.
-        unknown: `UnknownObject`, to keep objects whose tag no class of their union claims; None to
+        unknown: `UnknownObject`, to keep objects whose tag no class of their union has; None to
             refuse them as msgspec does.
         invalid: ``"raise"``, or ``"unknown"`` to return a frame that is a JSON object but does not
-            fit the type as an `UnknownObject` with the message in ``reason``. So is one whose text
-            holds an escape of half a surrogate pair: its text is as `json.loads` gives it, and
-            `encode` refuses it with `UnicodeEncodeError`, as msgspec does.
+            fit the type as an `UnknownObject` with the message in ``reason``. The same goes for a
+            frame whose text escapes half of a surrogate pair: its text is what `json.loads` gives,
+            and `encode` refuses it with `UnicodeEncodeError`, as msgspec does.
         extra: ``"keep"`` to keep keys that a class does not declare in its field of type
             `rtframes.Extra`, if it has one; ``"drop"`` to skip them.
 
     Raises:
-        TypeError: msgspec does not take the type, or an argument is none of the above.
+        TypeError: msgspec does not support the type, or an argument is none of the above.
 
-    Errors name what they are about: the type of the event, and for ``decode_lines`` the line, in
+    Errors say what they are about: the type of the event and, for ``decode_lines``, the line, in
     ``__notes__``, which Python 3.11 and newer print. With ``unknown=None`` errors are msgspec's.
     """
 
@@ -218,11 +219,11 @@ class Decoder(NativeDecoder, Generic[T]):
             if strict and float_hook is None and not _PURE:
                 plan = _plans.of(type, extra == "keep")
             if plan is None:
-                hand_over.reference()  # refuses types and hooks that msgspec refuses
+                hand_over.reference()  # refuses the types and hooks that msgspec refuses
             return super().__new__(cls, plan, unknown is not None, extra == "keep", hand_over)
 
     def stats(self) -> DecoderStats:
-        """Count what this decoder has met so far, in frames."""
+        """Count the frames that this decoder has seen so far."""
         native, learnt, handed_over, unknown, slot_stores = self._counts()
         reference = self._hand_over.made
         return DecoderStats(
@@ -239,9 +240,9 @@ class Decoder(NativeDecoder, Generic[T]):
 
 
 def _compile(type: Any, keep_extra: bool) -> Plan | None:
-    """Compile a type; None where all of it is msgspec's to decode."""
+    """Compile a type; None if msgspec decodes all of it."""
     if not is_pinned(type):
-        msgspec.json.Decoder(type, dec_hook=_no_hook)  # refuses what is no type
+        msgspec.json.Decoder(type, dec_hook=_no_hook)  # refuses what is not a type
     try:
         foreign = functools.partial(_foreign, extra="keep" if keep_extra else "drop")
         return Plan(type, foreign, UnknownObject)
@@ -250,14 +251,14 @@ def _compile(type: Any, keep_extra: bool) -> Plan | None:
 
 
 def _no_hook(type: type, value: Any) -> Any:
-    return value  # it is never called: that there is one lets types of any kind pass
+    return value  # it is never called, but makes msgspec accept types of any kind
 
 
 _plans = Plans(_compile)
 
 
 def _foreign(type: Any, extra: Literal["keep", "drop"]) -> Callable[[bytes], Any]:
-    """What decodes a field that the walk leaves to msgspec."""
+    """The decoder of a field that the walk leaves to msgspec."""
     from rtframes.reference.decoder import ReferenceDecoder
 
     reference = ReferenceDecoder(type, unknown=None, extra=extra)
@@ -265,7 +266,7 @@ def _foreign(type: Any, extra: Literal["keep", "drop"]) -> Callable[[bytes], Any
 
 
 _shared: dict[int, Decoder[Any]] = {}
-"""What `decode` decodes the catalogue's own unions with, by their ids: they live for ever."""
+"""The decoders with which `decode` decodes the catalogue's unions, by ids: they are never freed."""
 
 
 @overload
@@ -295,7 +296,7 @@ def decode(
 ) -> Any:
     """Decode one frame.
 
-    For many frames keep a `Decoder` and call its ``decode``: the same meaning, less work a call.
+    For many frames keep a `Decoder` and call its ``decode``: the same results, less work per call.
 
     Args:
         buf: the frame: ``bytes``, ``str``, or any contiguous buffer.

@@ -1,7 +1,7 @@
 """`SERVER_EVENT`: an argument's default that means `ServerEvent` and does not load the catalogue.
 
-To load the catalogue takes longer than all else that `import rtframes` does, and a program with
-types of its own does not need it.
+Loading the catalogue takes longer than everything else that `import rtframes` does, and a program
+with its own types does not need it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`Encoder` and `encode`: objects into JSON, `AudioBuffer` and every kind of bytes as base64.
 
-What the native walk does not know goes to msgspec's own encoder, whole: its bytes or its exception
-are the answer.
+An object that the native walk does not support goes to msgspec's own encoder as a whole, which
+gives the bytes or the exception.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
 
 
 def _with_audio(enc_hook: _EncHook) -> _EncHook:
-    """An ``enc_hook`` that shows msgspec an `AudioBuffer` as bytes it encodes in place."""
+    """An ``enc_hook`` that shows msgspec an `AudioBuffer` as bytes, which it encodes in place."""
 
     def hook(obj: Any) -> Any:
         return memoryview(obj) if isinstance(obj, AudioBuffer) else enc_hook(obj)
@@ -39,7 +39,7 @@ def _with_audio(enc_hook: _EncHook) -> _EncHook:
 
 
 def _audio_refused() -> str:
-    """In which words msgspec refuses an `AudioBuffer`, without a hook."""
+    """The message with which msgspec refuses an `AudioBuffer` without a hook."""
     try:
         msgspec.json.encode(AudioBuffer())
     except TypeError as error:
@@ -51,18 +51,18 @@ _AUDIO_REFUSED = _audio_refused()
 
 
 def _refuse(obj: Any) -> Any:
-    """Raise what msgspec raises without a hook, for a value or a key of a dict."""
+    """Raise the exception that msgspec raises without a hook, for a value or a key of a dict."""
     msgspec.json.encode(obj)
     return msgspec.json.encode({obj: None})
 
 
 class _WithExtra:
-    """Writes what fields of type `rtframes.Extra` keep, which msgspec's encoder does not know of.
+    """Writes the keys kept in fields of type `rtframes.Extra`, which msgspec's encoder ignores.
 
-    Each Struct that keeps some becomes its own JSON text, with the kept keys behind its fields.
+    Each Struct that keeps some becomes its own JSON text, with the kept keys after its fields.
 
     Attributes:
-        arguments: what the `Encoder` was made with.
+        arguments: the arguments of the `Encoder`.
     """
 
     def __init__(self, encoder: _WithoutHook | msgspec.json.Encoder, **arguments: Any) -> None:
@@ -76,17 +76,17 @@ class _WithExtra:
         return self._encoder.encode_into(self.written(obj), buffer, *offset)
 
     def written(self, obj: Any) -> Any:
-        """The object, with such a text in the place of each Struct that keeps keys.
+        """The object, with such a text in place of each Struct that keeps keys.
 
         Raises:
-            RecursionError: it nests too deeply for what is kept in it to be written.
+            RecursionError: it nests too deeply to write the kept keys in it.
         """
         try:
             return self._written(obj)
         except RecursionError:
             if _keeps_keys(obj):
                 raise
-            return obj  # which msgspec may have the stack for
+            return obj  # msgspec may have enough stack for it
 
     def _written(self, obj: Any) -> Any:
         if is_object(obj):
@@ -112,7 +112,7 @@ class _WithExtra:
         for name, new in changes:
             set_field(obj, name, new)
         if kept and not is_left_out:
-            set_field(obj, kept, msgspec.UNSET)  # which is never written
+            set_field(obj, kept, msgspec.UNSET)  # UNSET is never written
             if extra:
                 return msgspec.Raw(_joined(self._encoder.encode(obj), self.encode(extra)))
         return obj
@@ -120,7 +120,7 @@ class _WithExtra:
 
 def _keeps_keys(obj: Any) -> bool:
     """Whether there are Structs with fields of type `rtframes.Extra` in an object, however deep."""
-    seen: dict[int, Any] = {}  # keeps what has an id alive: some parts are made by being asked for
+    seen: dict[int, Any] = {}  # keeps objects alive whose ids are in it: some are temporary
     pending = [obj]
     while pending:
         part = pending.pop()
@@ -144,8 +144,8 @@ def _joined(declared: bytes, kept: bytes) -> bytes:
 
 
 class _WithoutHook:
-    """msgspec's encoder, whose exceptions a hook would change: the hook for `AudioBuffer` is used
-    for objects that hold one.
+    """msgspec's encoder, whose exceptions a hook would change: so the hook for `AudioBuffer` is
+    only used for objects that contain one.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -173,13 +173,13 @@ class _WithoutHook:
 
 
 class Encoder(NativeEncoder):
-    """Encodes objects to JSON; a stand-in for `msgspec.json.Encoder` that takes `AudioBuffer`.
+    """Encodes objects to JSON; a replacement for `msgspec.json.Encoder` that takes `AudioBuffer`.
 
     Args:
         enc_hook: as for `msgspec.json.Encoder`; it is not called for `AudioBuffer`.
         decimal_format: as for `msgspec.json.Encoder`.
         uuid_format: as for `msgspec.json.Encoder`.
-        order: as for `msgspec.json.Encoder`; any order but None is msgspec's to keep.
+        order: as for `msgspec.json.Encoder`; with any order but None, msgspec encodes.
     """
 
     __slots__ = ("__weakref__",)
@@ -223,7 +223,7 @@ class Encoder(NativeEncoder):
         uuid_format: Literal["canonical", "hex"] = "canonical",
         order: _Order | None = None,
     ) -> Encoder:
-        """Make an encoder of the arguments that the class documents."""
+        """Create an encoder with the arguments that the class documents."""
         options: dict[str, Any] = {
             "decimal_format": decimal_format,
             "uuid_format": uuid_format,

@@ -1,4 +1,4 @@
-"""The errors of this package's own beside msgspec's: `InvalidUtf8Error` and `NestingError`."""
+"""The errors that msgspec does not have: `InvalidUtf8Error` and `NestingError`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from msgspec import DecodeError
 
 
 class InvalidUtf8Error(DecodeError, UnicodeDecodeError):
-    """A frame is not UTF-8, so that it is no JSON.
+    """A frame is not UTF-8, and so it is not JSON.
 
     It is both a `DecodeError`, as for any malformed frame, and a `UnicodeDecodeError`. It never
-    holds the frame: ``object`` is the wrong bytes alone, and ``start`` and ``end`` are within it.
+    contains the frame: ``object`` has only the wrong bytes, and ``start`` and ``end`` refer to it.
 
     Args:
         encoding: as for `UnicodeDecodeError`.
@@ -21,7 +21,7 @@ class InvalidUtf8Error(DecodeError, UnicodeDecodeError):
         reason: what is wrong with them.
 
     Attributes:
-        position: where the wrong bytes stand in the frame, in bytes from its start, as UTF-8.
+        position: where the wrong bytes are in the frame, in bytes from its start, as UTF-8.
     """
 
     position: int = 0
@@ -31,14 +31,14 @@ class InvalidUtf8Error(DecodeError, UnicodeDecodeError):
 
 
 class NestingError(DecodeError, RecursionError):
-    """A frame nests more deeply than is decoded.
+    """A frame is nested more deeply than is supported.
 
-    It is both a `DecodeError`, as for any frame that cannot be taken, and a `RecursionError`.
+    It is both a `DecodeError`, as for any frame that cannot be decoded, and a `RecursionError`.
 
     Attributes:
-        LIMIT: how many objects and arrays may be open within one another. Less where the thread's
-            stack, or the interpreter's recursion limit, leaves less.
-        position: where one more is opened, in bytes from the frame's start, as UTF-8; None where
+        LIMIT: how many objects and arrays may be nested in one another. Fewer if the thread's
+            stack, or the interpreter's recursion limit, does not allow as many.
+        position: where one more is opened, in bytes from the frame's start, as UTF-8; None if
             the recursion limit was reached.
     """
 

@@ -23,15 +23,15 @@ Point(x=1, extra={'unit': 'mm'})
 b'{"x":1,"unit":"mm"}'
 
 The default must be None. Such a field has no key of its own. It holds plain data, as
-`rtframes.loads` gives, and None where there are no such keys. `rtframes.encode` writes the keys
-back, behind the declared ones; msgspec's own encoder does not know that, and writes them as one
+`rtframes.loads` gives it, and None if there are no such keys. `rtframes.encode` writes the keys
+back, after the declared ones; msgspec's own encoder does not do this, and writes them as one
 object under the field's name. A class with ``forbid_unknown_fields`` refuses such keys, as in
 msgspec.
 """
 
 
 def is_extra(field: msgspec.inspect.Field) -> bool:
-    """Whether a field that `msgspec.inspect` describes so is an `Extra`, None by default."""
+    """Whether a field with this description by `msgspec.inspect` is an `Extra`, None by default."""
     return field.default is None and _is_mark(getattr(field.type, "extra", None))
 
 
@@ -39,7 +39,7 @@ _known: WeakKeyDictionary[type[msgspec.Struct], str | None] = WeakKeyDictionary(
 
 
 def extra_field(cls: type[msgspec.Struct]) -> str | None:
-    """The name of the class's `Extra` field; None for a class without, or with types unknown."""
+    """The name of the class's `Extra` field; None if it has none, or types that are unknown."""
     if cls not in _known:
         _known[cls] = _find_extra_field(cls)
     return _known[cls]
@@ -50,7 +50,7 @@ def _find_extra_field(cls: type[msgspec.Struct]) -> str | None:
     if config.array_like or config.forbid_unknown_fields:
         return None
     try:
-        # Not `msgspec.inspect`, which describes all classes below as well.
+        # Not `msgspec.inspect`, which also describes all classes that it refers to.
         fields = msgspec.structs.fields(cls)
     except Exception:  # whatever a name that cannot be resolved raises
         return None

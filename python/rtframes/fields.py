@@ -1,4 +1,4 @@
-"""Fields of Structs, attrs classes and dataclasses alike."""
+"""Fields of Structs, attrs classes and dataclasses, by the same functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def field_names(value: Any) -> Iterable[str]:
 
 
 def set_field(value: Any, name: str, new: Any) -> None:
-    """Set it though the class is frozen."""
+    """Set it although the class is frozen."""
     if isinstance(value, msgspec.Struct):
         msgspec.structs.force_setattr(value, name, new)
     else:

@@ -1,9 +1,9 @@
-"""`Plans`: what was compiled for a type, by type; it keeps no type alive.
+"""`Plans`: the compiled forms of types, by type; it keeps no type alive.
 
-A plan holds its classes, so a cache that held plans would keep classes of a program's alive that
-nobody has any more. This one finds every plan that a decoder has. Those that came last it holds
-itself, for calls of `rtframes.decode` one after the other, until the next full collection: no class
-goes without one, since every class is part of a circle of references.
+A plan holds its classes, so a cache that held plans would keep a program's classes alive that
+nothing else uses any more. This one finds every plan that some decoder has. The latest ones it
+holds itself, for consecutive calls of `rtframes.decode`, until the next full collection: classes
+are only freed by a full collection anyway, since every class is part of a reference cycle.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _FULL = 2
 """The generation of a full collection."""
 
 _pinned: dict[int, Any] = {}
-"""Types that live for ever, and msgspec is known to take, by their ids."""
+"""Types that are never freed, and that msgspec is known to support, by their ids."""
 
 
 def pin(kind: Any) -> None:
-    """Have the plans of a type held for ever. Only for types that are never given up."""
+    """Keep the plans of a type for ever. Only for types that are never freed."""
     _pinned[id(kind)] = kind
 
 
@@ -37,7 +37,7 @@ class Plans:
     """Plans by type and option.
 
     Args:
-        compile: makes the plan of a type; None where all of the type is msgspec's to decode.
+        compile: creates the plan of a type; None if msgspec decodes all of the type.
     """
 
     def __init__(self, compile: Callable[[Any, bool], Plan | None]) -> None:
@@ -51,7 +51,7 @@ class Plans:
         """The plan of a type.
 
         Raises:
-            TypeError: msgspec does not take the type.
+            TypeError: msgspec does not support the type.
         """
         if is_pinned(kind):
             place = (id(kind), option)
@@ -61,7 +61,7 @@ class Plans:
         try:
             key = (_weak(kind), option)
             plan = self._known.get(key)
-        except TypeError:  # what can neither be referred to weakly nor stand for itself
+        except TypeError:  # has no weak references, and cannot be a key either
             return self._compile(kind, option)
         if plan is None:
             plan = self._compile(kind, option)
@@ -87,7 +87,7 @@ def _weak(kind: Any) -> Any:
     """A key that is equal for equal types and keeps none of their classes alive.
 
     Raises:
-        TypeError: there is none for this one.
+        TypeError: this type has none.
     """
     if kind is None or isinstance(kind, (str, int, bytes)):  # of a Literal
         return type(kind), kind

@@ -1,14 +1,14 @@
-"""Made-up sessions of every server that speaks the protocol, for tests, demos and benchmarks.
+"""Synthetic sessions of every server that speaks the protocol, for tests, demos and benchmarks.
 
 A session is an iterator of frames as the server would have sent them; a recording is the same
-frames, one a line (JSONL)::
+frames, one per line (JSONL)::
 
     from rtframes.testing import Synthesiser
 
     frames = list(Synthesiser("ga", seed=1).session(turns=3))
 
-Everything is deterministic, needs no network and no NumPy, and costs some 30 microseconds a
-frame. What differs between servers is data: see `Dialect`.
+Everything is deterministic, needs no network and no NumPy, and takes about 30 microseconds per
+frame. The differences between servers are data: see `Dialect`.
 """
 
 from __future__ import annotations

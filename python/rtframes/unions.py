@@ -21,13 +21,13 @@ def extend_events(*classes: type[_Added]) -> type[_Added | ServerEvent]: ...
 @overload
 def extend_events(*classes: type[_Added], base: type[_Base]) -> type[_Added | _Base]: ...
 def extend_events(*classes: type[msgspec.Struct], base: Any = SERVER_EVENT) -> Any:
-    """Return `base` with these classes added, each in the place of the class of the same tag.
+    """Return `base` with these classes added, each replacing the class with the same tag.
 
-    This is the way to add an event, to trim an event's fields, or to choose another annotation and
-    with it the memory that audio lands in. Legacy names have tags and classes of their own: a new
-    class for ``response.output_audio.delta`` leaves ``response.audio.delta`` as it was.
+    Use it to add an event, to leave out fields of an event, or to choose another annotation and
+    with it the type of the audio. Legacy names have their own tags and classes: a new
+    class for ``response.output_audio.delta`` does not change ``response.audio.delta``.
 
-    To type checkers the classes that were replaced still belong to the union.
+    For type checkers the replaced classes still belong to the union.
 
     Args:
         classes: `msgspec.Struct` classes with a ``str`` tag in the tag field of `base`. A generic
@@ -38,8 +38,8 @@ def extend_events(*classes: type[msgspec.Struct], base: Any = SERVER_EVENT) -> A
         The union, for `Decoder` and for msgspec.
 
     Raises:
-        TypeError: if a class, or a member of `base`, is no Struct, has no ``str`` tag, or has its
-            tag in another field, or if two of `classes` have the same tag.
+        TypeError: if a class, or a member of `base`, is not a Struct, has no ``str`` tag, or has
+            its tag in another field, or if two of `classes` have the same tag.
     """
     base = resolved(base)
     members = get_args(base) if get_origin(base) in (Union, UnionType) else (base,)

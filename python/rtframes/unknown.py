@@ -1,4 +1,4 @@
-"""`UnknownObject`: what an object arrives as when no known class claims its tag."""
+"""`UnknownObject`: what an object becomes if no known class has its tag."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ _REPR.maxlevel = 4
 
 
 def short_repr(value: object) -> str:
-    """A repr for logs: of strings and containers the beginning and the end alone."""
+    """A repr for logs: of strings and containers only the beginning and the end."""
     return _REPR.repr(value)
 
 
 class UnknownObject(dict[str, Any]):
-    """An event, item, part or tool of a type that the decoder's classes do not know, whole.
+    """A complete event, item, part or tool of a type that the decoder's classes do not know.
 
-    It is a plain ``dict`` of everything that the wire held (base64 stays ``str``), so it
-    encodes as it came, matches as a mapping, and equals a dict of the same content.
+    It is a plain ``dict`` of everything that the server sent (base64 stays ``str``), so it
+    encodes as it was received, matches as a mapping, and equals a dict with the same content.
 
     Args:
-        data: what the wire held.
-        tag: the wire's own type.
+        data: everything that the server sent.
+        tag: the server's own type.
         reason: why the object was kept, for one of a known type.
 
     Attributes:
         type: always ``"unknown"``, so that ``event.type == ...`` narrows soundly.
-        tag: the wire's own type, or None where it was absent, null or no string or integer.
+        tag: the server's own type, or None if it was absent, null or neither string nor integer.
         reason: None for an unknown tag; for ``invalid="unknown"`` the validation message.
     """
 
@@ -56,12 +56,12 @@ class UnknownObject(dict[str, Any]):
         """Keep an object that was decoded to plain data.
 
         Args:
-            data: what the wire held.
-            tag_field: the key of the tag; None where the object's place has no tagged classes.
+            data: everything that the server sent.
+            tag_field: the key of the tag; None if no tagged classes are possible in this place.
             reason: as the attribute.
         """
         tag = None if tag_field is None else data.get(tag_field)
-        # `True` is an int to isinstance, and no tag to msgspec.
+        # For isinstance `True` is an int; for msgspec it is not a tag.
         return cls(data, tag if type(tag) in (str, int) else None, reason)
 
     def __repr__(self) -> str:

@@ -74,7 +74,7 @@ def build(flags: str, out: Path) -> Path:
     """Build a wheel with more flags for rustc, in a target folder of this script's own."""
     maturin = shutil.which("maturin", path=sysconfig.get_path("scripts"))
     if maturin is None:
-        sys.exit("no maturin beside this Python: make .venv/.pip")
+        sys.exit("no maturin next to this Python: make .venv/.pip")
     all_flags = f"{os.environ.get('RUSTFLAGS', '')} {flags}".strip()
     before = {wheel: wheel.stat().st_mtime_ns for wheel in out.glob("*.whl")}
     command = [maturin, "build", "--release", "--locked", "--quiet"]

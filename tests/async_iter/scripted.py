@@ -34,7 +34,7 @@ def end(outcome: Any) -> Any:
 
 
 class Awaited:
-    """An awaitable that is no coroutine."""
+    """An awaitable that is not a coroutine."""
 
     def __init__(self, coroutine: Any) -> None:
         self._coroutine = coroutine

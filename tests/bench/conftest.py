@@ -66,4 +66,4 @@ def report() -> Report:
         )
         for isa, audio in (("avx512", 300.0), ("avx2", 450.0))
     ]
-    return Report(date="2026-01-02T03:04:05+00:00", source="made-up frames", runs=runs)
+    return Report(date="2026-01-02T03:04:05+00:00", source="synthetic frames", runs=runs)

@@ -15,7 +15,7 @@ def made_up_timing(decoder: str, median: float, *, floor: bool = False) -> Timin
 
 
 def made_up_work(name: str, *, cold: float = 3.0, **medians: float) -> WorkloadResult:
-    """A result with these medians in ns; the keys are decoders, ``copy`` is the floor.
+    """A result with these medians in ns; the keys are decoders, ``copy`` is the lower bound.
 
     Cold is so many times as long, for everybody.
     """

@@ -1,4 +1,4 @@
-"""Tables, charts and the page of a made-up report."""
+"""Tables, charts and the page of a sample report."""
 
 import io
 import xml.etree.ElementTree as ET

@@ -102,7 +102,7 @@ async def kill_once(seed: int) -> Kill:
     """Kill one recorder, and look at its file.
 
     Raises:
-        AssertionError: the file holds something that is no frame, or not all that it must.
+        AssertionError: the file has something that is not a frame, or lacks a frame.
     """
     choose = random.Random(seed)
     server = _Server(choose)

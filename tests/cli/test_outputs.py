@@ -1,4 +1,4 @@
-"""No command destroys a file of the user's, and none leaves half a file under a name."""
+"""No command overwrites a user's file by accident, and none leaves an incomplete file."""
 
 import errno
 import gzip
@@ -200,7 +200,7 @@ def test_without_hard_links_a_file_is_renamed(monkeypatch: pytest.MonkeyPatch) -
 def test_figures_on_standard_output_are_json_alone() -> None:
     done = rtframes("bench", "--work", "peek", "--rounds", "1", "--json", "-")
     assert done.returncode == 0
-    assert json.loads(done.stdout)["source"] == "made-up frames"
+    assert json.loads(done.stdout)["source"] == "synthetic frames"
     assert b"peek_type" in done.stderr
 
 
@@ -354,7 +354,7 @@ def test_a_partial_file_is_kept_under_a_name_that_says_so(
         assert not Path("new.jsonl").exists()
         raise ValueError
     assert "new.jsonl.partial" in capsys.readouterr().err
-    # It is the user's, too: what would take its place is refused.
+    # It is also a file of the user: an output that would replace it is refused.
     with pytest.raises(typer.Exit), created("new.jsonl", keep_partial=True):
         pass
     assert "new.jsonl.partial exists" in capsys.readouterr().err

@@ -110,7 +110,7 @@ def test_bad_lines_are_told(recording: Path) -> None:
     ("arguments", "message"),
     [
         (["serve", "none.jsonl"], "none.jsonl: No such file or directory"),
-        (["serve", __file__], "holds no frame of a server"),
+        (["serve", __file__], "contains no server frame"),
         (["serve", __file__, "--speed", "fast"], "--speed is 'fast': realtime or max"),
         (["record", "ws://127.0.0.1:9"], "ws://127.0.0.1:9: "),
         (["record", "http://127.0.0.1:9"], "http://127.0.0.1:9"),

@@ -1,4 +1,4 @@
-"""`rtframes serve` outlives what its clients do, and says what it cannot do."""
+"""`rtframes serve` survives what its clients do, and says what it cannot do."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""A WebSocket server for tests of commands, in a thread, and commands run beside it."""
+"""A WebSocket server for tests of commands, in a thread, and commands run against it."""
 
 import contextlib
 import os

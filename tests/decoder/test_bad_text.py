@@ -1,4 +1,4 @@
-"""Text that is no text: bytes that are not UTF-8, and escapes of half a surrogate pair.
+"""Invalid text: bytes that are not UTF-8, and escapes of half a surrogate pair.
 
 What is expected comes from `bytes.decode` (where and why it is not UTF-8) and from `json.loads`
 (what a half alone is).
@@ -240,7 +240,7 @@ def test_it_is_an_error_otherwise_in_words_that_are_true(decoder_class: Any, fra
         at = min(i for half in (rb"\ud83d", rb"\ude00") if (i := text.find(half)) >= 0)
         assert str(raised.value) == f"JSON string has half a surrogate pair (byte {at})"
     else:
-        assert raised.type is msgspec.ValidationError  # what msgspec came upon first
+        assert raised.type is msgspec.ValidationError  # what msgspec found first
     with pytest.raises(msgspec.DecodeError) as own:
         msgspec.json.decode(frame)
     with pytest.raises(msgspec.DecodeError) as ours:

@@ -1,4 +1,4 @@
-"""A stream's events and short strings are filled anew once nobody has them; nobody can tell."""
+"""A stream's events and short strings are reused when nothing refers to them, invisibly."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ native = pytest.mark.skipif(
 )
 
 TEXTS = ["", "a", "ab", *("x" * n for n in (15, 16, 31, 32, 62, 63, 64, 200)), "é", "日本", 'a"b']
-"""Around the lengths that are made anew in place, and ones that never are."""
+"""Around the lengths that are filled again in place, and ones that never are."""
 
 
 class Words(Struct, frozen=True, tag="response.some_words.delta"):
@@ -186,7 +186,7 @@ def test_interned_strings() -> None:
 
 
 def test_a_string_may_be_a_frame() -> None:
-    """Text of an event that is itself a frame is read while its event is filled anew."""
+    """Text of an event that is itself a frame is read while its event is filled again."""
     inner = '{"type":"response.not_frozen.delta","event_id":"","index":%d,"delta":""}'
     decoder = Decoder(Event, unknown=None)
     for n in range(100):
@@ -229,7 +229,7 @@ def test_an_event_that_was_made_one_of_another_class() -> None:
 
 
 class Thing:
-    """A thing that weak references can be had of."""
+    """An object that supports weak references."""
 
 
 def test_what_was_put_into_an_event_goes_with_it() -> None:

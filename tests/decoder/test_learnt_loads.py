@@ -1,4 +1,4 @@
-"""Learnt plain data: `loads` that has seen a stream gives what msgspec gives, each time anew."""
+"""Learnt plain data: after a stream, `loads` gives what msgspec gives, a new value each time."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def check(frame: bytes) -> None:
 
 
 def flat(tag: str, count: int) -> list[bytes]:
-    """Frames as text deltas are. A float that repeats is shared by learnt frames alone."""
+    """Frames as text deltas are. Only learnt frames share a float that repeats."""
     return [
         b'{"type":"plain.flat.%s.of.some.length","id":"id_%d",'
         b'"share":0.5,"index":%d,"text":"word %d"}' % (tag.encode(), n, n, n)

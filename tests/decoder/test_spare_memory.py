@@ -111,7 +111,7 @@ def test_a_payload_that_fails_leaves_nothing_behind() -> None:
         del payload
 
 
-@pytest.mark.skipif(PURE, reason="plain Python makes a payload anew")
+@pytest.mark.skipif(PURE, reason="plain Python makes a new payload")
 def test_a_stream_allocates_no_payload() -> None:
     for kind in (Plain, Sound):
         decode: Any = Decoder(kind).decode

@@ -76,7 +76,7 @@ ESCAPED = [
     (b'{"q\\ny":1}', b'{"q\ny":1}'),
     (b'{"t\\u0022":1}', b'{"t"":1}'),
 ]
-"""Documents, and what holds the content of their keys as it stands, without the escapes."""
+"""Documents, and others with the raw content of their keys, without the escapes."""
 
 
 @pytest.mark.parametrize(("good", "bad"), ESCAPED)

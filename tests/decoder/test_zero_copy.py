@@ -134,7 +134,7 @@ def test_freeing_or_changing_the_frame_changes_nothing(decoder_class: Any) -> No
 @pytest.mark.parametrize("kind", [Plain, Sound])
 @pytest.mark.parametrize("size", [73_800, 1_000_000])
 def test_one_payload_sized_allocation(kind: Any, size: int, more: str) -> None:
-    """The peak is one payload: nothing else of that size lives beside it, not even for a while."""
+    """The peak is one payload: nothing else of that size exists with it, not even for a while."""
     decoder = Decoder(kind)
     text = frame(pcm(size), more)
     decoder.decode(text)
@@ -151,7 +151,7 @@ def test_one_payload_sized_allocation(kind: Any, size: int, more: str) -> None:
     assert value.audio == pcm(size)
     slack = 4_096
     assert size <= after - before <= size + slack
-    # In plain Python copies of the frame and of its text are beside the payload.
+    # In plain Python there are also copies of the frame and of its text.
     assert peak - before <= (5 * len(text) if PURE else size) + slack
     assert sum(trace.size >= size for trace in snapshot.traces) == 1
 

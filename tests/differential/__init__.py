@@ -1,1 +1,1 @@
-"""The law: rtframes against msgspec and against the reference decoder."""
+"""The equivalence rule: rtframes against msgspec and against the reference decoder."""

@@ -1,4 +1,5 @@
-"""The law for as long as one likes: ``python -m differential.fuzz SECONDS [SEED [FRAMES]]``.
+"""The equivalence rule for as long as you like: ``python -m differential.fuzz SECONDS [SEED
+[FRAMES]]``.
 
 Run it in `tests`. It makes new types and new frames until the time is up, each a function of its
 seed. The first frame on which two decoders differ ends the run with what it takes to see it again.
@@ -19,7 +20,7 @@ TYPES_PER_POOL = 200
 
 
 def check(case: Case, seed: int) -> int:
-    """Hold the decoders of a type against each other; how many frames they agreed on."""
+    """Compare the decoders of a type with each other; return how many frames they agreed on."""
     rng = random.Random(seed)
     odd = rng.choice([0.0, 0.03, 0.15])
     wire = Wire(rng, odd, rng.choice([odd, 0.1, 0.5]))

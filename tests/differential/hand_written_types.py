@@ -69,7 +69,7 @@ class Second(Struct, tag=-2, tag_field="kind"):
 
 
 class Lonely(Struct, tag="lonely"):
-    """A tagged Struct that stands alone: its tag may be absent."""
+    """A tagged Struct without a union: its tag may be absent."""
 
     audio: AudioBuffer | None = None
 

@@ -1,4 +1,4 @@
-"""The law: what `msgspec.json.Decoder` does with a frame, `rtframes.Decoder` does too.
+"""The equivalence rule: `rtframes.Decoder` does what `msgspec.json.Decoder` does.
 
 For every type and every frame the two give equal values or raise the same exception, and where
 rtframes is told to keep what msgspec refuses, it does what the reference decoder does.

@@ -1,4 +1,4 @@
-"""The law on every event of the catalogue: cut at every byte, changed at every byte, rewritten."""
+"""The equivalence rule on every event: cut at every byte, changed at every byte, rewritten."""
 
 import msgspec
 import pytest
@@ -16,7 +16,7 @@ EVENTS = sorted(trees())
 EVERY_EVENT = pytest.mark.parametrize("event", EVENTS)
 
 msgspec_decoder = msgspec.json.Decoder(rtframes.ServerEvent)
-# What msgspec alone means knows of no `extra`.
+# msgspec by itself does not know `extra`.
 strict = Decoder(unknown=None, extra="drop")
 strict_keeping_extra = Decoder(unknown=None)
 tolerant = Decoder()

@@ -39,7 +39,7 @@ client_node = msgspec.inspect.type_info(ClientEvent)
 
 
 def audio_as_bytes(obj: Any) -> Any:
-    """What msgspec alone does, with bytes in the place of an `AudioBuffer`."""
+    """What msgspec by itself does, with bytes instead of an `AudioBuffer`."""
     if isinstance(obj, AudioBuffer):
         return obj.tobytes()
     msgspec.json.encode(obj)  # raises, unless it is only as a key that msgspec refuses it

@@ -1,4 +1,4 @@
-"""The law on base64: every length, every byte at every place, escapes, wrong guesses of the end."""
+"""The equivalence rule on base64: all lengths, bytes, places and escapes; wrong guessed ends."""
 
 import base64
 from collections.abc import Iterator

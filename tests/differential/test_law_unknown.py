@@ -1,4 +1,4 @@
-"""Tags that no class claims, at every depth of every event, alone and in bad company."""
+"""Tags that no class has, at every depth of every event, by themselves and with other errors."""
 
 import msgspec
 import pytest

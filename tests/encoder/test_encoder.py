@@ -41,7 +41,7 @@ def failure(call: Any, *args: Any) -> tuple[type[BaseException], str]:
 
 @native
 def test_every_event_is_encoded_natively() -> None:
-    # What msgspec alone means knows of no kept keys.
+    # msgspec by itself does not know kept keys.
     encoder, decoder = Encoder(), Decoder(extra="drop")
     events = [decoder.decode(frame) for frames in live_frames().values() for frame in frames]
     for event in events:

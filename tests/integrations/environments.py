@@ -28,7 +28,7 @@ def made(
     """
     folder = ROOT / "build" / name
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    # Of another pin the environment is made anew.
+    # If the pin changes, the environment is made again.
     ready, pins = folder / "ready", (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     if not ready.exists() or ready.read_text(encoding="utf-8") != pins:
         subprocess.run([*enter, base, "-m", "venv", "--clear", folder], cwd=ROOT, check=True)

@@ -1,8 +1,8 @@
 """Odd but real frames of voice servers, one case each, the same for every framework.
 
-Each case is a conversation of two turns. In the first something odd comes in the midst of a
-response, or in the place of its ``response.done``, or the connection ends there. The second is as
-it should be: who still hears its audio has outlived the first.
+Each case is a conversation of two turns. In the first something odd is sent in the middle of
+a response, or instead of its ``response.done``, or the connection ends there. The second is
+normal: a client that still receives its audio has survived the first.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Odd:
 
     Attributes:
         name: what tables call it.
-        frames: what comes in the midst of the first response, after one delta of audio.
-        place: whether that is all, or the frames are in the place of ``response.done``.
+        frames: what is sent in the middle of the first response, after one delta of audio.
+        place: whether that is all, or the frames replace ``response.done``.
         end: how the connection ends after it: a close code, or ``abort`` (no closing handshake);
             None: it does not.
     """
@@ -148,7 +148,7 @@ def turn(number: int, deltas: Sequence[Wire], ends: Sequence[Wire] = ()) -> list
     Args:
         number: which one: its ids are made of it.
         deltas: what comes between its beginning and its end.
-        ends: what comes in the place of ``response.done``.
+        ends: what is sent instead of ``response.done``.
     """
     ids = {"response_id": f"resp_{number}", "item_id": f"item_{number}", "output_index": 0}
     part = {**ids, "content_index": 0}

@@ -19,7 +19,7 @@ def table(stock: Mapping[str, str], ours: Mapping[str, str]) -> str:
     """The table in Markdown.
 
     Args:
-        stock: what stock does, in words, by the case's name.
+        stock: what stock does, as text, by the case's name.
         ours: the same with rtframes.
     """
     rows = [f"| {odd.name} | {stock[odd.name]} | {ours[odd.name]} |" for odd in CASES]
@@ -46,7 +46,7 @@ def words(*facts: str) -> str:
 
 
 def log_words(levels: Sequence[str]) -> str:
-    """What was logged, in words."""
+    """What was logged, as text."""
     for level in ("ERROR", "WARNING"):
         if level in levels:
             return f"{level.lower()} logged"

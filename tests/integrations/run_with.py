@@ -10,14 +10,14 @@
     python tests/integrations/run_with.py agents --sdk-tests
 
 The third are the tests of openai-python's connections, from its source distribution, while the
-connections parse and iterate by rtframes (`under_sdk_tests`). The fourth holds the catalogue
-against Azure's client of Voice Live. A framework's tests stand in the folder that has its name;
+connections parse and iterate by rtframes (`under_sdk_tests`). The fourth compares the catalogue
+with Azure's client of Voice Live. A framework's tests are in the folder that has its name;
 its own tests are those of a checkout at the release's tag, while rtframes is installed in it, or
 of the source distribution, if that has them, as openai-agents' has.
 
-The library, of a dependency group or a release (a number alone is openai-python's), is installed
-into an environment of its own under ``build/``, kept for the next run; rtframes itself is this
-tree's, as it was last built for this interpreter.
+The library, of a dependency group or a release (a number without a name is openai-python's), is
+installed into an environment of its own under ``build/``, kept for the next run; rtframes itself is
+this tree's, as it was last built for this interpreter.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Kind(NamedTuple):
 
     Attributes:
         tests: the folders of our tests, below this one; a plugin is in the first.
-        needed: what they need beside the library.
+        needed: what they need besides the library.
         own_tests: the tests of its own that have to do with it, in its repository.
         plugin: a module below `tests` that lets them run with rtframes.
         sdist: the distribution whose source has its own tests.
@@ -156,7 +156,7 @@ def environment(library: str, needed: Iterable[str]) -> Path:
 
 
 def source(python: Path, sdist: str) -> Path:
-    """The source distribution of what an environment has, unpacked beside it."""
+    """The source distribution of what an environment has, unpacked next to it."""
     version = [python, "-c", f"import importlib.metadata as of; print(of.version('{sdist}'))"]
     release = subprocess.run(version, check=True, capture_output=True, text=True).stdout.strip()
     folder = python.parents[1] / "source"

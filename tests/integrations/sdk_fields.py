@@ -1,4 +1,4 @@
-"""Walks the models of an SDK beside the classes of the catalogue: which fields do these lack?"""
+"""Compares the models of an SDK with the classes of the catalogue: which fields do these lack?"""
 
 from __future__ import annotations
 

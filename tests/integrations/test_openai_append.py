@@ -1,4 +1,4 @@
-"""`append_audio`: what the server receives, beside the SDK's own ``append``."""
+"""`append_audio`: what the server receives, compared with the SDK's own ``append``."""
 
 import array
 import base64

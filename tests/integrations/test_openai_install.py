@@ -95,7 +95,7 @@ def test_accelerate_does_not_overrule_a_subclass() -> None:
         def parse_event(self, data: Any) -> Any:
             return "mine"
 
-    with pytest.raises(TypeError, match="Mine has a parse_event of its own"):
+    with pytest.raises(TypeError, match="Mine has its own parse_event"):
         rtframes_openai.accelerate(new(Mine))
 
 

@@ -16,11 +16,11 @@ from rtframes.integrations._library import ABSENT, Library, UnsupportedSDKError
 from rtframes.integrations._rebinding import Installation, Rebinding, plan_in
 
 LIBRARY = Library(
-    name="Made-Up Agents",
-    distribution="made-up-agents",
+    name="Sample Agents",
+    distribution="sample-agents",
     package="made_up_agents",
     tested=("1.0.0", "2.0.0"),
-    install="made-up-agents",
+    install="sample-agents",
     integration="rtframes.integrations.made_up_agents",
 )
 MODULE = """
@@ -182,8 +182,8 @@ def refuses(made_up_plan: Callable[[], Any], reason: str) -> None:
     assert dict(vars(module)) == before
     assert dict(vars(module.Session)) == session
     message = str(raised.value)
-    assert "Made-Up Agents of unknown version" in message
-    assert "Nothing was changed. Tested with Made-Up Agents 1.0.0 and 2.0.0." in message
+    assert "Sample Agents of unknown version" in message
+    assert "Nothing was changed. Tested with Sample Agents 1.0.0 and 2.0.0." in message
     installation.uninstall()
 
 
@@ -247,7 +247,7 @@ def test_a_name_that_was_planned_for_another_value_is_left_alone() -> None:
 
 def test_a_library_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "made_up_agents", None)
-    with pytest.raises(ImportError, match=r"needs Made-Up Agents.*pip install 'made-up-agents'"):
+    with pytest.raises(ImportError, match=r"needs Sample Agents.*pip install 'sample-agents'"):
         Installation(LIBRARY, plan).install()
 
 

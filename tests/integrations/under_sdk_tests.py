@@ -1,6 +1,6 @@
 """A pytest plugin for openai-python's own tests: its connections parse and iterate by rtframes.
 
-`run_with.py` loads it. ``parse_event`` is the drop-in's on all connections, and whoever iterates
+`run_with.py` loads it. ``parse_event`` is the drop-in's on all connections, and every iteration
 over a connection gets rtframes' iterator, which decodes by that ``parse_event``: to the SDK's tests
 all is as it was, or one of them fails.
 """

@@ -45,7 +45,7 @@ def upward(
 
     Args:
         graph: what to look at.
-        layers: from the top, the rooms that stand side by side and do not use each other.
+        layers: from the top, the rooms on the same level, which do not use each other.
         room_of: the room that a file is in.
     """
     height = {room: -i for i, layer in enumerate(layers) for room in layer}

@@ -21,7 +21,7 @@ def module_names(root: Path) -> dict[str, Path]:
 def import_graph(root: Path) -> dict[str, set[str]]:
     """For each module those that it imports when it runs, at its top or within a function.
 
-    Importing a submodule runs the ``__init__`` of its package too. That is no arrow here: it is
+    Importing a submodule runs the ``__init__`` of its package too. That is not an arrow here: it is
     where the module lies, and not what its text asks for. A name that is taken out of a package
     is one: ``from rtframes import decode`` asks for ``rtframes``, ``from rtframes import events``
     for ``rtframes.events``.
@@ -51,7 +51,7 @@ def imported(path: Path, name: str, modules: dict[str, Path]) -> set[str]:
 
 
 def running(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node beneath this one that is not for type checkers alone."""
+    """Every node beneath this one that is not only for type checkers."""
     yield node
     if isinstance(node, ast.If) and ast.unparse(node.test) in (
         "TYPE_CHECKING",

@@ -1,8 +1,8 @@
 """Which file of a Rust crate uses which, from its text.
 
 A path into the crate is an arrow, in a ``use`` or elsewhere: ``crate::…``, ``super::…``,
-``self::…``, and one that begins with a module that the file declares. ``mod name;`` alone is none:
-it says where a file lies.
+``self::…``, and one that begins with a module that the file declares. ``mod name;`` by itself is
+none: it says where a file lies.
 """
 
 import re
@@ -80,7 +80,7 @@ def used_modules(text: str, module: Module, files: dict[Module, Path]) -> set[Mo
 
 
 def paths(code: str) -> Iterator[tuple[int, Module]]:
-    """Every path in the code, and where it stands."""
+    """Every path in the code, and where it is."""
     for match in _USE.finditer(code):
         for path in expanded(match[1]):
             yield match.start(), path
@@ -112,7 +112,7 @@ def split_at_commas(text: str) -> list[str]:
 
 
 def without_tests(code: str) -> str:
-    """The code without the items that are there under ``#[cfg(test)]`` alone."""
+    """The code without the items that only exist under ``#[cfg(test)]``."""
     while match := _TEST.search(code):
         end = re.compile(r"[;{]").search(code, match.end())
         if end is None:

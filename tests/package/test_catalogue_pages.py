@@ -28,7 +28,7 @@ def pages() -> dict[str, str]:
 
 
 def sections(pages: dict[str, str], folder: str) -> dict[str, str]:
-    """What stands below each heading of the second level."""
+    """The text below each heading of the second level."""
     text = "\n".join(text for path, text in pages.items() if path.startswith(f"{folder}/"))
     found = re.split(r"^## (\S+) \{ #\S+ \}$", text, flags=re.MULTILINE)
     return dict(zip(found[1::2], found[2::2], strict=True))

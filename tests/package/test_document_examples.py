@@ -1,7 +1,7 @@
 """Every block of Python in the documents is run: examples that show output, and programs.
 
 A page's programs run one after the other in one namespace, as its reader would type them. What a
-page takes for granted (a connection, a speaker) is made here, anew for each program.
+page takes for granted (a connection, a speaker) is created here, for each program.
 """
 
 import ast
@@ -129,7 +129,7 @@ async def stream() -> AsyncIterator[Names]:
 
     yield {"websocket": frames(), "speaker": speaker, "log": log}
     assert b"".join(pcm for _, _, pcm in speaker.calls) in (SPOKEN, b"")
-    assert log.calls in ([("info", "an event that this version does not know: %s", "new")], [])
+    assert log.calls in ([("info", "an event type that this version does not know: %s", "new")], [])
 
 
 @contextlib.asynccontextmanager

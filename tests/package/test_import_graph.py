@@ -1,6 +1,6 @@
 """No circle of files, and no room that uses one above it: in Python and in Rust.
 
-The layers below are the order of the rooms, from the top. Rooms in one layer stand side by side
+The layers below are the order of the rooms, from the top. Rooms in one layer are on the same level
 and do not use each other.
 """
 
@@ -107,18 +107,18 @@ def test_a_circle_is_found() -> None:
 def test_an_arrow_that_runs_up_or_aside_is_found() -> None:
     graph = {
         "top/a": {"low/a", "low/b"},
-        "beside/a": {"low/a"},
+        "side/a": {"low/a"},
         "low/a": {"low/b", "top/a"},
         "low/b": set[str](),
     }
-    layers = [{"top", "beside"}, {"low"}]
+    layers = [{"top", "side"}, {"low"}]
 
     def room_of(file: str) -> str:
         return file.split("/")[0]
 
     assert graphs.upward(graph, layers, room_of) == [("low/a", "top/a")]
-    aside = graph | {"low/a": {"low/b"}, "beside/a": {"top/a"}}
-    assert graphs.upward(aside, layers, room_of) == [("beside/a", "top/a")]
+    aside = graph | {"low/a": {"low/b"}, "side/a": {"top/a"}}
+    assert graphs.upward(aside, layers, room_of) == [("side/a", "top/a")]
 
 
 def written(root: Path, files: dict[str, str]) -> Path:

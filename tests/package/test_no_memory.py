@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def run(*arguments: str) -> str:
-    # A coroutine for whose call there is no memory is never awaited, which is no mistake.
+    # A coroutine for whose call there is no memory is never awaited, which is not a mistake.
     command = [sys.executable, "-W", "ignore:coroutine:RuntimeWarning", RUN, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     # Nor does a panic that was caught leave its words.

@@ -28,7 +28,7 @@ MISTAKES = {
     "an event type that does not exist": """
     return event.type == "response.output_audio.dleta"
 """,
-    "text in the place of audio": """
+    "text instead of audio": """
     match event:
         case events.ResponseOutputAudioDelta(delta=delta):
             text: str = delta

@@ -1,4 +1,4 @@
-"""The version stands in one place, and is released with what the changelog says of it."""
+"""The version is in one place, and is released with its section of the changelog."""
 
 import importlib.metadata
 import importlib.util
@@ -18,7 +18,7 @@ MANIFESTS = ("rust/core/Cargo.toml", "rust/python/Cargo.toml", "pyproject.toml",
 
 @pytest.fixture(scope="module")
 def version() -> ModuleType:
-    """The module ``release/version.py``, which is no part of the package."""
+    """The module ``release/version.py``, which is not part of the package."""
     spec = importlib.util.spec_from_file_location("version", ROOT / "release" / "version.py")
     assert spec
     assert spec.loader

@@ -182,7 +182,7 @@ def is_optional(field: dict[str, Any]) -> bool:
 
 
 def untagged(fact: dict[str, Any], cls: type[CatalogueStruct]) -> list[dict[str, Any]]:
-    """The facts' fields without the tag, which is no field of a Struct."""
+    """The facts' fields without the tag, which is not a field of a Struct."""
     tagged = cls.__struct_config__.tag is not None
     return [field for field in fact["fields"] if not (tagged and field["name"] == "type")]
 

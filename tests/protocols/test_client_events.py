@@ -2,7 +2,7 @@
 
 Frames are made from the SDK's pydantic models, GA and beta, decoded by msgspec with our classes,
 and encoded again: a field that our classes lack, or read as something else, would not come back.
-What a client of the Live API alone sends is tested in ``test_live.py``.
+What only a client of the Live API sends is tested in ``test_live.py``.
 """
 
 import base64

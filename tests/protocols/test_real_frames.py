@@ -1,6 +1,6 @@
 """Frames of real servers: none is refused, and no key of any is lost.
 
-The same for what the synthesiser makes in the place of them, with keys of tomorrow in between.
+The same for what the synthesiser generates instead of them, with future keys in between.
 """
 
 import json

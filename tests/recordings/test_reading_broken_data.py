@@ -1,4 +1,4 @@
-"""Packed and recoded files that end too early, or hold what is no character."""
+"""Compressed and recoded files that end too early, or have invalid characters."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def text_of(data: bytes) -> tuple[bytes, str]:
         try:
             line = lines.readline(1 << 20)
         except BrokenDataError as error:
-            with pytest.raises(BrokenDataError):  # whoever asks again is told again
+            with pytest.raises(BrokenDataError):  # a second call raises it again
                 lines.readline(1 << 20)
             return read, str(error)
         if not line:

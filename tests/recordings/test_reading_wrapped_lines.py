@@ -122,7 +122,7 @@ def test_binary_messages_of_exports(indent: int | None) -> None:
 def test_messages_of_an_export_that_are_no_frames_are_bad_lines() -> None:
     lines = messages(2, (1, A), (2, base64.b64encode(bytes(range(60))).decode()), (1, "ping"))
     assert [line.frame is None for line in lines] == [False, True, True]
-    assert lines[1].fault == "a message that is no frame of a realtime API"
+    assert lines[1].fault == "a message that is not a frame of a realtime API"
 
 
 def test_binary_messages_of_developer_tools() -> None:

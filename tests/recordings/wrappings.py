@@ -21,7 +21,7 @@ SHORTEST = 32
 
 
 def session(random: Random) -> list[dict[str, Any]]:
-    """A few frames of a made-up session, with both sides' audio in short and in long pieces."""
+    """A few frames of a synthetic session, with both sides' audio in short and in long pieces."""
     synthesiser = Synthesiser(
         random.choice(list(DIALECTS)),
         random.randrange(1 << 30),

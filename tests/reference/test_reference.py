@@ -1,4 +1,4 @@
-"""What a decoder makes of objects that msgspec would refuse, by hand-written cases.
+"""What a decoder makes of objects that msgspec would refuse, in handwritten cases.
 
 The reference decoder is the specification, so each value here is written out; the public decoder
 has to give the same.

@@ -114,7 +114,7 @@ def run_browser(binary: str, url: str) -> str:
 
 
 async def talk(client: Callable[[str], str]) -> None:
-    """Let a client hear a turn, and hold what it reports against the recording.
+    """Let a client receive a turn, and compare what it reports with the recording.
 
     Raises:
         AssertionError: it heard something else.

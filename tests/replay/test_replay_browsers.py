@@ -37,7 +37,7 @@ def test_one_of_the_subprotocols_offered_is_selected(offered: Any, selected: str
 
 
 async def handshake(port: int, *lines: str) -> list[str]:
-    """The answer to a handshake as it stands on the wire: status line and headers."""
+    """The answer to a handshake as it is on the wire: status line and headers."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write("".join(line + "\r\n" for line in (*lines, "")).encode())
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE_S)

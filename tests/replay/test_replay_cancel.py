@@ -29,7 +29,7 @@ def test_wherever_it_is_cancelled_what_was_begun_is_closed(scene: str, dialect: 
     for sent in range(1, done + 1):
         ending = [json.loads(data) for data in cancelled_ending(segment.frames, sent)]
         for data in cancelled_ending(segment.frames, sent):
-            decode(data)  # raises if it is no event of the catalogue
+            decode(data)  # raises if it is not an event of the catalogue
         session = recorded[:sent] + ending
         names = types(session)
 

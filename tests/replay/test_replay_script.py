@@ -106,7 +106,7 @@ def test_lines_that_are_no_frames_are_left_out_and_counted() -> None:
 
 @pytest.mark.parametrize("frames", [[], [b"not json"], [b'{"type":"response.create"}']])
 def test_a_recording_without_a_server_is_refused(frames: list[bytes]) -> None:
-    with pytest.raises(ValueError, match="no frame of a server"):
+    with pytest.raises(ValueError, match="no server frame"):
         Script.read(frames)
 
 

@@ -51,7 +51,7 @@ def types(events: list[dict[str, Any]]) -> list[str]:
 
 
 def test_the_dialects_together_send_every_event_that_openai_documents() -> None:
-    # An event of another server may be known by its facts alone.
+    # An event of another server may be known only by its facts.
     documented = {
         event["type"]
         for event in FACTS["events"]

@@ -1,14 +1,14 @@
 """The clock for cold caches: a frame, and then something else, as on a connection.
 
-A call's events are milliseconds apart. Meanwhile the program does other work, and when the next
-frame comes, the decoder's code and data have left the first caches. So before every decode comes
+A call's events are milliseconds apart. In between the program does other work, and when the next
+frame arrives, the decoder's code and data have left the first caches. So before every decode comes
 `OtherWork`: 2 MB of other memory are read and other code runs. Then the frame is copied into a new
 object, as a socket would give it, and one decode is timed.
 
-The loops are those that are timed hot: they take their frames from an iterator, which looks at the
+The loops are the same as for hot caches: they take their frames from an iterator, which reads the
 clock when it gives a frame and when it is asked for the next one. A loop with an empty call in it
-is timed alike, and its time taken off. The clock is read from code that has just run: what is cold
-is the decoder.
+is timed in the same way, and its time is subtracted. The clock is read by code that has just run:
+only the decoder is cold.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ from rtframes.bench.rounds import ROUNDS, quartiles, rounds_of
 from rtframes.bench.workloads import SESSIONS
 
 MOST_FRAMES = SESSIONS
-"""How many frames of a workload are decoded cold: its beginning."""
+"""How many frames of a workload, from its beginning, are decoded cold."""
 
 FEWEST_ROUNDS = 7
 WORKLOAD_NS = 4_000_000_000
 """How long a workload may take before it gets fewer rounds than it should."""
 
 _LEAST_NS = 1.0
-"""What is faster than an empty call took no time that the clock could tell."""
+"""A decoder that is faster than an empty call took no time that the clock could measure."""
 
 _EMPTY = ""
 
 
 class ColdTimes(NamedTuple):
-    """Nanoseconds a frame, beyond an empty call: means of what each frame came to.
+    """Nanoseconds per frame, minus an empty call: means over the frames.
 
     Attributes:
-        low: by the lower quartile of each frame's times.
-        median: by their median.
-        high: by their upper quartile.
-        best: by the fastest.
+        low: of the lower quartile of each frame's times.
+        median: of their median.
+        high: of their upper quartile.
+        best: of the fastest.
         rounds: how often each frame was decoded.
     """
 
@@ -66,13 +66,13 @@ def measure_cold(
 
     Args:
         loops: by name.
-        frames: what each loop gets; the first `MOST_FRAMES` of them.
-        rounds: how often each has its turn; less, but no less than `FEWEST_ROUNDS`, where
-            `workload_ns` would not do.
-        workload_ns: the most time to spend, about.
+        frames: the input of each loop; only the first `MOST_FRAMES` of them.
+        rounds: how many turns each has; fewer, but at least `FEWEST_ROUNDS`, if
+            `workload_ns` is not enough time.
+        workload_ns: the most time to spend, approximately.
 
     Returns:
-        What a frame takes, by name.
+        The time per frame, by name.
     """
     frames = frames[:MOST_FRAMES]
     every = {**loops, _EMPTY: each(callable)}
@@ -96,7 +96,7 @@ def _apart(
     fresh = b""
     for frame, taken in zip(frames, times, strict=True):
         work()
-        # The last one is kept until here, so that nobody frees it while the clock runs.
+        # The last one is kept until here, so that it is not freed while the clock runs.
         fresh, _last = bytes(memoryview(frame)), fresh
         before = perf_counter_ns()
         yield fresh
@@ -110,6 +110,6 @@ def _times(taken: Sequence[Sequence[float]]) -> ColdTimes:
 
 
 def _beyond(times: ColdTimes, empty: ColdTimes) -> ColdTimes:
-    """Without what an empty call takes."""
+    """Subtract what an empty call takes."""
     low, median, high = (max(time - empty.median, _LEAST_NS) for time in times[:3])
     return ColdTimes(low, median, high, max(times.best - empty.best, _LEAST_NS), times.rounds)

@@ -1,8 +1,8 @@
 """The clock for hot caches: frame after frame in a loop, and nothing else.
 
 A turn is a block of whole passes over the frames, long enough to make the clock's own cost
-invisible. One pass before it is not timed: whoever comes after a decoder that fills the caches
-would pay for that, and the faster the more.
+negligible. One pass before it is not timed: otherwise each decoder would pay for the caches that
+the one before it has filled, and a fast one the most.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rtframes.bench.peers import Loop
 from rtframes.bench.rounds import ROUNDS, rounds_of
 
 BLOCK_NS = 1_000_000
-"""How long a turn is meant to be; a pass over the frames may take longer."""
+"""How long a turn should be; a pass over the frames may take longer."""
 
 FEWEST_ROUNDS = 15
 WORKLOAD_NS = 4_000_000_000
@@ -34,14 +34,14 @@ def measure_hot(
 
     Args:
         loops: by name.
-        frames: what each loop gets.
-        rounds: how often each has its turn; less, but no less than `FEWEST_ROUNDS`, where
-            `workload_ns` would not do.
-        block_ns: the least time a turn takes, about.
-        workload_ns: the most time to spend, about.
+        frames: the input of each loop.
+        rounds: how many turns each has; fewer, but at least `FEWEST_ROUNDS`, if
+            `workload_ns` is not enough time.
+        block_ns: the least time of a turn, approximately.
+        workload_ns: the most time to spend, approximately.
 
     Returns:
-        Nanoseconds a frame in each round, by name.
+        Nanoseconds per frame in each round, by name.
     """
     blocks = {name: _block(loop, frames, block_ns) for name, loop in loops.items()}
     times: dict[str, list[float]] = {name: [] for name in loops}
@@ -58,7 +58,7 @@ def measure_hot(
 
 
 def _block(loop: Loop, frames: Sequence[bytes], block_ns: int) -> list[bytes]:
-    """As many passes over the frames as fill a turn; finding out warms the loop up."""
+    """As many passes over the frames as fill a turn; measuring this warms the loop up."""
     loop(frames)
     before = perf_counter_ns()
     loop(frames)

@@ -1,4 +1,4 @@
-"""The machine that a benchmark runs on, as far as it matters to whoever reads the figures."""
+"""The machine that a benchmark runs on, as far as it matters for reading the figures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def machine() -> Machine:
 
 
 def cpu_name() -> str:
-    """The processor's name; its architecture where the operating system has no name for it."""
+    """The processor's name; its architecture if the operating system has no name for it."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):

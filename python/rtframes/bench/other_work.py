@@ -1,9 +1,9 @@
 """What a program does between two frames: it reads memory and runs code of many kinds.
 
 It has to push a decoder out of the first caches as a program does: its data by reading more than
-the second-level cache of most machines holds, its code and what the processor has learnt of it by
+the second-level cache of most machines holds, its code and the processor's predictions by
 code that is spread as widely as that of an event loop, a logger and a user's program. None of it
-belongs to a decoder that is measured: what one of them shares with it would not go cold.
+belongs to a decoder that is measured: code that they share would not become cold.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class OtherWork:
     """A piece of work of about 0.2 ms, a little different each time."""
 
     def __init__(self) -> None:
-        # Not zeroes: those would all be one page of the operating system's.
+        # Not zeroes: those would all be the same page of the operating system.
         self._memory = bytearray(b"\x01") * MEMORY_BYTES
         self._words = re.compile(r"\b([a-z]+)(\d*)\b", re.IGNORECASE)
         self._line = Template("$time call $call level $level from caller$who at gateway $who")
@@ -38,7 +38,7 @@ class OtherWork:
         self._done = 0
 
     def __call__(self) -> int:
-        """Do it once, and give a number that depends on all of it."""
+        """Do it once, and return a number that depends on all of it."""
         self._done += 1
         self._time += timedelta(milliseconds=7)
         # One byte of each cache line.

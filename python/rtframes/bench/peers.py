@@ -1,14 +1,14 @@
-"""The decoders under test: rtframes, its peers, and the floors that nobody gets under.
+"""The decoders under test: rtframes, its peers, and lower bounds.
 
-*Peers* are the other libraries that do the same. A *floor* does less than the task, and so shows
-how fast anything can be.
+*Peers* are other libraries that do the same. A *floor* is a lower bound: it does less than the
+task, and so shows how fast anything could be.
 
-A decoder under test is a loop over frames, written as a user of that library would write it: nobody
-pays for a function call that only the benchmark needs. The loop keeps the last result, as a program
-would while it works on it, and returns it so that tests can see that the work was done.
+A decoder under test is a loop over frames, written as a user of that library would write it: no
+decoder pays for a function call that only the benchmark needs. The loop keeps the last result, as a
+program would while it works on it, and returns it so that tests can see that the work was done.
 
-With a JSON parser, decoding an event means plain data, and bytes in the place of the base64 text of
-the events that stream audio and of items that were retrieved with theirs.
+With a JSON parser, decoding an event means plain data, with bytes instead of the base64 text in
+the events that stream audio and in retrieved items with audio.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ OPENAI = "openai-python"
 COPY = "bytearray(frame)"
 EMPTY_CALL = "an empty call"
 MIXES = tuple(f"{parser} + pybase64" for parser in ("orjson", "jiter", "ssrjson", "pysimdjson"))
-"""A fast JSON parser with the fastest base64: the best that one can put together otherwise."""
+"""A fast JSON parser with the fastest base64: the best combination without rtframes."""
 
 
 _STREAMED = audio_fields()["delta"]
@@ -56,10 +56,10 @@ class DecoderUnderTest:
     """One way to do a task.
 
     Attributes:
-        name: for people, and to select it by.
-        packages: the distributions that it needs beside rtframes.
-        make: gives its loop; raises ImportError where a package is missing.
-        floor: whether it does less than the task, and says how fast anything can be.
+        name: for display, and to select it.
+        packages: the distributions that it needs besides rtframes.
+        make: returns its loop; raises ImportError if a package is missing.
+        floor: whether it does less than the task, as a lower bound.
     """
 
     name: str
@@ -84,7 +84,7 @@ def decoders_under_test(workload: Workload) -> list[DecoderUnderTest]:
 
 
 def packages() -> dict[str, str | None]:
-    """The version of each package that somebody needs; None for one that is not installed."""
+    """The version of each package that a decoder needs; None for one that is not installed."""
     names = {name: None for group in _DECODERS.values() for c in group for name in c.packages}
     return {name: _version(name) for name in (OURS, *names)}
 
@@ -100,7 +100,7 @@ def _version(package: str) -> str | None:
 
 
 def each(function: Callable[[bytes], Any]) -> Loop:
-    """A loop for what does the whole task in one call."""
+    """A loop for a decoder that does the whole task in one call."""
 
     def loop(frames: Iterable[bytes]) -> Any:
         result = None
@@ -137,7 +137,7 @@ def _parsed(loads: Loads, b64decode: ToBytes, *, validate: bool) -> Loop:
 
 
 def _parsed_client(loads: Loads, b64decode: ToBytes, *, validate: bool) -> Loop:
-    """`_parsed` for what clients send: audio alone, in one kind of event."""
+    """`_parsed` for what clients send: only audio, in one kind of event."""
 
     def loop(frames: Iterable[bytes]) -> Any:
         event = None
@@ -176,7 +176,7 @@ def _msgspec() -> Loop:
 
 
 def _openai() -> Loop:
-    """As the SDK's realtime connection does with each frame it receives; no socket is needed."""
+    """As the SDK's realtime connection does with each frame; no socket is needed."""
     connection_class = _function("openai.resources.realtime.realtime", "RealtimeConnection")
     connection = connection_class.__new__(connection_class)
     parse_event = connection.parse_event
@@ -200,7 +200,7 @@ def _openai() -> Loop:
 
 
 class _Head(msgspec.Struct):
-    """All that msgspec needs to know for an event's type."""
+    """Everything that msgspec needs in order to decode an event's type."""
 
     type: str
 
@@ -223,9 +223,9 @@ def _function(module: str, name: str) -> Any:
 
 
 def _simdjson() -> Loads:
-    """With one parser for all frames, as its documentation advises, and into plain data.
+    """With one parser for all frames, as its documentation recommends, and into plain data.
 
-    Its proxies would be faster, but they are no event: they end with the parser's next frame.
+    Its proxies would be faster, but they are not events: they become invalid with the next frame.
     """
     parse = _function("simdjson", "Parser")().parse
     return lambda frame: parse(frame, True)
@@ -263,7 +263,7 @@ _JITER = functools.partial(_function, "jiter", "from_json")
 _SSRJSON = functools.partial(_function, "ssrjson", "loads")
 _FLOORS = [
     DecoderUnderTest(COPY, (), lambda: each(bytearray), floor=True),
-    # A builtin that takes one argument and does nothing to speak of with it.
+    # A builtin that takes one argument and does almost nothing with it.
     DecoderUnderTest(EMPTY_CALL, (), lambda: each(callable), floor=True),
 ]
 
@@ -296,7 +296,7 @@ _DECODERS: dict[Task, list[DecoderUnderTest]] = {
     ],
     "peek": [
         DecoderUnderTest(OURS, (), lambda: each(rtframes.peek_type)),
-        DecoderUnderTest("msgspec, a Struct of type alone", ("msgspec",), _msgspec_peek),
+        DecoderUnderTest("msgspec, a Struct with only a type", ("msgspec",), _msgspec_peek),
         *_FLOORS,
     ],
 }

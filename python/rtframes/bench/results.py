@@ -1,6 +1,6 @@
-"""What a benchmark gives: plain records that are written to JSON and read back.
+"""The results of a benchmark: plain records that are written to JSON and read back.
 
-All times are nanoseconds a frame, *cold* (after other work, as on a connection) and *hot* (in a
+All times are nanoseconds per frame, *cold* (after other work, as on a connection) and *hot* (in a
 loop). Files of this format say ``contender`` for a decoder under test, and ``work`` for a workload.
 """
 
@@ -14,10 +14,10 @@ import msgspec
 from rtframes.bench.peers import OURS
 
 FORMAT = 2
-"""Which shape of `Report` a file holds."""
+"""The version of `Report` in a file."""
 
 Caches: TypeAlias = Literal["cold", "hot"]
-"""In which state the machine's caches are when a frame comes."""
+"""The state of the machine's caches when a frame arrives."""
 
 CACHES: tuple[Caches, ...] = get_args(Caches)
 """The states in the order in which they are shown."""
@@ -28,11 +28,11 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True, rename={"decoder": "cont
 
     Attributes:
         decoder: its name.
-        floor: whether it does less than the task.
+        floor: whether it does less than the task, as a lower bound.
         median: of all rounds. Cold times are means over the frames, of each frame's median and so
-            on, and an empty call's are taken off.
-        low: the quarter of the rounds that was faster ends here.
-        high: the quarter of the rounds that was slower begins here.
+            on, minus the time of an empty call.
+        low: the fastest quarter of the rounds ends here.
+        high: the slowest quarter of the rounds begins here.
         best: the fastest round.
     """
 
@@ -51,16 +51,16 @@ class WorkloadResult(
 
     Attributes:
         workload: its name.
-        title: for people.
+        title: for display.
         frames: how many different frames there were.
         frame_bytes: their mean length.
-        rounds: how often each decoder had a turn, hot.
-        cold_rounds: and cold.
+        rounds: how many turns each decoder had, hot.
+        cold_rounds: the same, cold.
         peak_bytes: the most memory that rtframes held of Python's allocators while it decoded one
-            frame, its result included, and the frame itself not.
+            frame, including its result, but not the frame itself.
         cold: in the order of `rtframes.bench.peers`; without an empty call.
-        hot: likewise.
-        refused: who raised an error on these frames, and which, and so has no times.
+        hot: in the same order.
+        refused: the decoders that raised an error on these frames, and so have no times.
     """
 
     workload: str
@@ -90,7 +90,8 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     """Where and with what a run was made.
 
     Attributes:
-        cpu: as the operating system names it.
+        cpu: the operating system's name of it.
+        cores: their number, according to the operating system.
         cores: that the operating system has.
         system: name and version of the operating system.
         python: implementation and version.
@@ -109,13 +110,13 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):
-    """What a worker says before it begins to measure.
+    """What a worker reports before it begins to measure.
 
     Attributes:
-        machine: as the worker found it.
+        machine: the worker's description of it.
         workloads: the titles of what it will measure, in order.
-        left_out: lines of the recording that hold no event.
-        taken_for: what the recording's file was taken for; empty for frames one per line.
+        left_out: lines of the recording without an event.
+        taken_for: how the recording's file was read; empty for frames one per line.
     """
 
     machine: Machine
@@ -144,7 +145,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         format: `FORMAT`.
         date: when it was made, ISO 8601.
-        source: what was decoded: a recording's file name, or what was made up.
+        source: what was decoded: a recording's file name, or which frames were generated.
         runs: one for each instruction set.
     """
 
@@ -161,7 +162,7 @@ class Beaten(NamedTuple):
         title: of the workload.
         caches: whether hot or cold.
         peer: the decoder's name.
-        ratio: the peer's median, of rtframes' median; less than 1.
+        ratio: the peer's median divided by rtframes' median; less than 1.
     """
 
     title: str

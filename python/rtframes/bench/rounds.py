@@ -1,4 +1,4 @@
-"""Turns: every decoder in each round, so that what disturbs one disturbs all.
+"""Turns: every decoder in each round, so that any disturbance affects all of them.
 
 The order changes from round to round, and the garbage collector is off.
 """
@@ -17,13 +17,13 @@ ROUNDS = 60
 def rounds_of(
     names: Sequence[str], *, most: int, fewest: int, nanoseconds: int
 ) -> Generator[list[str], None, None]:
-    """The names in another order each time, as often as there is time for.
+    """The names in a different order each time, as often as there is time for.
 
     Args:
-        names: of those who take turns.
-        most: rounds.
-        fewest: rounds, however long they take.
-        nanoseconds: the time to spend, about.
+        names: of the decoders that take turns.
+        most: the most rounds.
+        fewest: the fewest rounds, however long they take.
+        nanoseconds: the time to spend, approximately.
     """
     order = list(names)
     random = Random(0)
@@ -43,7 +43,7 @@ def rounds_of(
 
 
 def quartiles(times: Sequence[float]) -> tuple[float, float, float]:
-    """The lower quartile, the median and the upper quartile of one time or more."""
+    """The lower quartile, the median and the upper quartile of one or more times."""
     if len(times) == 1:
         return times[0], times[0], times[0]
     low, median, high = statistics.quantiles(times, n=4, method="inclusive")

@@ -1,4 +1,4 @@
-"""Starts a worker for each instruction set, and gathers what they measure."""
+"""Starts a worker for each instruction set, and collects what they measure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BenchError(Exception):
 
 
 Watcher = Callable[[str | None, Started | WorkloadResult], None]
-"""Called with the instruction set that was asked for and with each message of its worker."""
+"""Called with the requested instruction set and with each message of its worker."""
 
 
 def _nobody(isa: str | None, message: Started | WorkloadResult) -> None:
@@ -37,14 +37,14 @@ def run(
     rounds: int = ROUNDS,
     watch: Watcher = _nobody,
 ) -> Report:
-    """Measure in processes of their own, one after the other.
+    """Measure in separate processes, one after the other.
 
     Args:
-        workloads: names of workloads with made-up frames.
-        recording: measure this JSONL file, if no workloads are named; None for a made-up session.
+        workloads: names of workloads with synthetic frames.
+        recording: measure this JSONL file if no workloads are named; None for a synthetic session.
         isas: the instruction sets to force; None for the best that the machine has.
-        rounds: how often each decoder has its turn.
-        watch: told what is going on.
+        rounds: how many turns each decoder has.
+        watch: informed of the progress.
 
     Raises:
         BenchError: the machine lacks an instruction set, or the recording has no frames.
@@ -53,7 +53,7 @@ def run(
     if recording is not None:
         recording.open("rb").close()
     runs = [_run(isa, workloads, recording, rounds, watch) for isa in isas]
-    source = "made-up frames" if workloads else "a synthesised session"
+    source = "synthetic frames" if workloads else "a synthetic session"
     return Report(
         date=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         source=source if recording is None else shown(recording.name),
@@ -85,7 +85,7 @@ def _run(
 
 
 def _messages(arguments: list[str], isa: str | None) -> Iterator[Started | WorkloadResult]:
-    """What a worker says, as it says it."""
+    """The messages of a worker, as they arrive."""
     environment = dict(os.environ)
     if isa is not None:
         environment["RTFRAMES_ISA"] = isa
@@ -108,4 +108,4 @@ def _messages(arguments: list[str], isa: str | None) -> Iterator[Started | Workl
 
 def _last_line(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[-1] if lines else "the worker ended without a word"
+    return lines[-1] if lines else "the worker ended without a message"

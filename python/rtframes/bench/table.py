@@ -1,4 +1,4 @@
-"""Results for people: a table for each workload, on a terminal."""
+"""Results for display: a table for each workload, on a terminal."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from rtframes.terminal.tables import FittedTable
 
 
 def shown(run: Run) -> RenderableType:
-    """All tables of a run, and what there is to say about it."""
+    """All tables of a run, and the notes on it."""
     return Group(*(workload_table(result) for result in run.workloads), *_notes(run))
 
 
 def workload_table(result: WorkloadResult) -> FittedTable:
-    """Every decoder in one workload, cold and hot: the fastest first, and the floors below them."""
+    """Every decoder in one workload, cold and hot: the fastest first, and the lower bounds last."""
     frames = "frame" if result.frames == 1 else "different frames"
     spreads = [f"middle half, {caches}" for caches in CACHES]
     columns = [
@@ -57,7 +57,7 @@ def workload_table(result: WorkloadResult) -> FittedTable:
 
 def _cells(result: WorkloadResult, decoder: str, caches: Caches) -> tuple[str, str, str]:
     timing = result.timing(decoder, caches)
-    if timing is None:  # a floor that is none here
+    if timing is None:  # a lower bound that does not apply here
         return "", "", ""
     spread = f"{time_text(timing.low)} to {time_text(timing.high)}"
     return time_text(timing.median), spread, ratio_text(timing, result.timing(OURS, caches))
@@ -83,7 +83,7 @@ def _notes(run: Run) -> list[Text]:
 
 
 def beaten_text(peer: Beaten) -> str:
-    """Who is faster than rtframes, at what."""
+    """Which peer is faster than rtframes, and where."""
     return (
         f"{peer.peer} is faster than rtframes, {peer.caches}: {peer.title}, "
         f"{peer.ratio:.2f}x the time."
@@ -107,7 +107,7 @@ def versions_text(machine: Machine) -> str:
 
 
 def time_text(nanoseconds: float) -> str:
-    """A time in three digits or so, with its unit."""
+    """A time with about three digits, and its unit."""
     for unit, length in (("ms", 1e6), ("µs", 1e3)):
         if nanoseconds >= length:
             value = nanoseconds / length
@@ -116,7 +116,7 @@ def time_text(nanoseconds: float) -> str:
 
 
 def ratio_text(timing: Timing, ours: Timing | None) -> str:
-    """How many times rtframes' time; empty if rtframes was not measured."""
+    """The multiple of rtframes' time; empty if rtframes was not measured."""
     if ours is None:
         return ""
     ratio = timing.median / ours.median

@@ -1,8 +1,8 @@
 """A process that measures: ``python -m rtframes.bench.worker``, started by `rtframes.bench.run`.
 
-A process of its own, because the instruction set is chosen once in a process, and because what
-draws a progress bar must not run beside what is measured. It writes JSON to standard output, one
-`Started` and then a `WorkloadResult` for each workload.
+A separate process, because the instruction set is chosen once per process, and because the code
+that draws a progress bar must not run in the process that is measured. It writes JSON to standard
+output, one `Started` and then a `WorkloadResult` for each workload.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _PEAK_FRAMES = 16
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Measure what the command line says."""
+    """Measure what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="rtframes.bench.worker", description=__doc__)
-    parser.add_argument("workloads", nargs="*", help="of the suite; else a session")
+    parser.add_argument("workloads", nargs="*", help="from the suite; a session if none is given")
     parser.add_argument("--recording", type=Path, help="measure this recording (JSONL)")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def measure_workload(workload: Workload, rounds: int) -> WorkloadResult:
-    """Every decoder that is installed and gets through the frames, in one workload."""
+    """Every decoder that is installed and accepts the frames, in one workload."""
     frames = workload.frames()
     ready: dict[str, Loop] = {}
     refused: dict[str, str] = {}
@@ -69,11 +69,11 @@ def measure_workload(workload: Workload, rounds: int) -> WorkloadResult:
             continue
         try:
             loop(frames)
-        except Exception as error:  # whatever a peer raises: it is out of this workload, no more
+        except Exception as error:  # whatever a peer raises: it only leaves this workload
             refused[decoder.name] = type(error).__name__
         else:
             ready[decoder.name] = loop
-    # Cold first: afterwards the decoders have seen these frames often.
+    # Cold first: after the hot rounds the decoders have seen these frames often.
     timed = [decoder for decoder in decoders if decoder.name in ready]
     cold = measure_cold(
         {name: loop for name, loop in ready.items() if name != EMPTY_CALL}, frames, rounds=rounds
@@ -107,7 +107,7 @@ def _timing(
 
 
 def _peak(loop: Loop, frames: tuple[bytes, ...]) -> int:
-    """The most memory that one frame takes beside itself, of the longest frames, in bytes."""
+    """The peak memory of decoding one of the longest frames, without the frame, in bytes."""
     most = 0
     tracemalloc.start()
     try:
@@ -123,7 +123,7 @@ def _peak(loop: Loop, frames: tuple[bytes, ...]) -> int:
 
 
 def _frames(recording: Recording) -> Iterable[bytes]:
-    """The recording's frames; where it was redacted, with silence as long as the audio was."""
+    """The recording's frames; if it was redacted, with silence of the same length as the audio."""
     for line in recording:
         try:
             yield b"" if line.frame is None else expand(line.frame)

@@ -1,8 +1,8 @@
-"""What is measured: the frames of each workload, made up or from a recording.
+"""What is measured: the frames of each workload, generated or from a recording.
 
-A *workload* is a list of frames, and what a decoder does with each of them. No frame is the same as
-the one before it. They differ as frames of a stream do, so that what a decoder keeps of the last
-frames, ours and those of others, serves as often as it would on a connection.
+A *workload* is a list of frames, and what a decoder does with each of them. No two frames in a row
+are the same. They differ as frames of a stream do, so that whatever a decoder keeps of the last
+frames, ours or another, is as useful as it would be on a connection.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from rtframes.testing import Synthesiser
 from rtframes.unknown import UnknownObject
 
 Task: TypeAlias = Literal["events", "client", "loads", "peek"]
-"""``events``: to events with their audio decoded; ``client``: what a client sends, likewise;
+"""``events``: to events with their audio decoded; ``client``: what a client sends, in the same way;
 ``loads``: to plain data; ``peek``: the type."""
 
 PCM_SIZES = (1_200, 4_800, 9_600, 24_000, 73_800)
 """Bytes of PCM16 in an audio delta: 25 ms to 1.5 s at 24,000 Hz."""
 
 FRAME_SIZES = {"frame-64kb": 64 << 10, "frame-1mb": 1 << 20, "frame-16mb": 16 << 20}
-"""Bytes of whole frames, by the name of their workload: measured beside a copy alone."""
+"""Bytes of whole frames, by the name of their workload: measured only together with a copy."""
 
 SESSIONS = 200
 _TEXT_FRAMES = 64
@@ -40,7 +40,7 @@ _RETRIEVED_BYTES = 2_600_000
 
 MOST_FRAMES = 20_000
 MOST_BYTES = 64 << 20
-"""How much of a recording is measured: its beginning, up to so many frames and bytes."""
+"""How much of a recording is measured: at most so many frames and bytes from its beginning."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Workload:
     """Frames to decode, and how.
 
     Attributes:
-        name: what to select it by.
-        title: for people.
+        name: to select it.
+        title: for display.
         task: what to do with each frame.
-        frames: gives the frames, in the order of the wire; they are made, or read, when called.
+        frames: returns the frames, in wire order; they are generated or read when it is called.
         decoders: which are measured, by name; None for all that can do the task.
     """
 
@@ -63,7 +63,7 @@ class Workload:
 
 
 def suite() -> dict[str, Workload]:
-    """Every workload with made-up frames, by name."""
+    """Every workload with synthetic frames, by name."""
     workloads = [
         Workload("text", "Text delta", "events", _text_deltas),
         Workload(
@@ -137,18 +137,18 @@ _LOADED = (
     ("response-done", "response-done", "response.done"),
     ("unknown", "unknown", "an event of an unknown type"),
 )
-"""The workloads of plain data: how they are named, whose frames they decode, what these are."""
+"""The workloads of plain data: their names, whose frames they decode, and a description."""
 
 
 def recording_workloads(frames: Iterable[bytes]) -> tuple[list[Workload], int]:
-    """The workloads that a recording gives: all of it, its audio, its text, the rest.
+    """The workloads of a recording: all of it, its audio, its text, the rest.
 
     Args:
-        frames: of a session, in order. The first `MOST_FRAMES` and `MOST_BYTES` are taken.
+        frames: of a session, in order. The first `MOST_FRAMES` and `MOST_BYTES` are used.
 
     Returns:
-        The workloads, those without frames left out, and how many frames were left out because
-        rtframes refuses them, as it should: so would some of its peers.
+        The workloads that have frames, and how many frames were left out because
+        rtframes refuses them, as it should: some of its peers would too.
     """
     whole: list[bytes] = []
     parts: dict[str, list[bytes]] = {"audio": [], "text": [], "other": []}
@@ -182,7 +182,7 @@ def recording_workloads(frames: Iterable[bytes]) -> tuple[list[Workload], int]:
 
 
 def synthesised_session() -> Iterator[bytes]:
-    """What is measured where no recording is given: three turns."""
+    """What is measured if no recording is given: three turns."""
     return Synthesiser("ga", seed=1).session(turns=3)
 
 
@@ -216,7 +216,7 @@ def _text_of_sessions() -> tuple[bytes, ...]:
 
 
 def _audio_deltas(size: int) -> tuple[bytes, ...]:
-    """Deltas of one answer after the other, without the shorter ones that end an answer."""
+    """Deltas of one answer after another, without the shorter ones that end an answer."""
     session = Synthesiser("ga", delta_bytes=(size,)).session(scenes=["speech"] * 12)
     deltas = list(_of_type(session, "response.output_audio.delta"))
     full = len(max(deltas, key=len))
@@ -225,7 +225,7 @@ def _audio_deltas(size: int) -> tuple[bytes, ...]:
 
 
 def _padded_deltas(size: int) -> tuple[bytes, ...]:
-    """Audio deltas with a key behind their audio; padding is what servers are known to add."""
+    """Audio deltas with a key after their audio: padding, which some servers are known to add."""
     letters = random.Random(0)
     return tuple(
         frame[:-1]
@@ -254,7 +254,7 @@ def _appends() -> tuple[bytes, ...]:
 
 
 def _whole_frame(size: int) -> tuple[bytes, ...]:
-    """Two audio deltas of about so many bytes as they stand on the wire."""
+    """Two audio deltas of about so many bytes on the wire."""
     frames: list[bytes] = []
     for delta in _audio_deltas(4_800)[:2]:
         head, middle, tail = delta.rpartition(b'"delta":"')
@@ -265,7 +265,7 @@ def _whole_frame(size: int) -> tuple[bytes, ...]:
 
 
 def _one_a_session(dialect: str, scene: str, name: str) -> tuple[bytes, ...]:
-    """The first event of this type from sessions that differ in their ids and what is said."""
+    """The first event of this type from sessions that differ in their ids and texts."""
     return tuple(
         next(_of_type(Synthesiser(dialect, seed).session(scenes=[scene]), name))
         for seed in range(_VARIANTS)
@@ -273,7 +273,7 @@ def _one_a_session(dialect: str, scene: str, name: str) -> tuple[bytes, ...]:
 
 
 def _unknown() -> tuple[bytes, ...]:
-    """What a server of next year may send: a delta like others, under a name that nobody knows."""
+    """What a future server may send: a delta like others, under a name that is not known yet."""
     known, unknown = b"response.output_text.delta", b"response.output_thought.delta"
     return tuple(frame.replace(known, unknown, 1) for frame in _text_deltas())
 

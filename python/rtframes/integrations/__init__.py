@@ -1,6 +1,6 @@
-"""rtframes behind other people's clients, one module a client library.
+"""rtframes inside other libraries' clients, one module per client library.
 
 `rtframes.integrations.openai` is for openai-python, `rtframes.integrations.livekit` for LiveKit
-Agents. Plain WebSocket libraries need no module: the recipes in ``docs/websockets.md`` are all
-there is to it.
+Agents, and so on. Plain WebSocket libraries need no module: see the recipes in
+``docs/websockets.md``.
 """

@@ -1,4 +1,4 @@
-"""`finish`: the result of a coroutine that waits for nothing."""
+"""`finish`: the result of a coroutine that never waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Library`: a client library that rtframes goes behind, as its modules are found and refused."""
+"""`Library`: a client library that rtframes plugs into: its modules, and how it is refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 ABSENT: Any = object()
-"""What stands under a name that its owner does not have itself (a base class of it may)."""
+"""The value of a name that its owner does not have itself (a base class of it may)."""
 
 
 class UnsupportedSDKError(RuntimeError):
@@ -24,12 +24,12 @@ class Library:
     """A client library, and the releases of it that the tests run against.
 
     Attributes:
-        name: what people call it.
-        distribution: what it is installed as.
-        package: what of it is imported first.
+        name: its usual name.
+        distribution: its name on PyPI.
+        package: the package that is imported first.
         tested: the releases.
-        install: what to give to pip where it is missing.
-        integration: the module of rtframes that is for it.
+        install: what to install with pip if it is missing.
+        integration: the module of rtframes for it.
     """
 
     name: str
@@ -40,13 +40,13 @@ class Library:
     integration: str
 
     def unsupported(self, reason: str) -> UnsupportedSDKError:
-        """The exception that says why the installed release does not do, and which ones do."""
+        """The exception that says why the installed release is not supported, and which are."""
         try:
             installed = version(self.distribution)
         except PackageNotFoundError:
             installed = "of unknown version"
         return UnsupportedSDKError(
-            f"rtframes does not fit {self.name} {installed}: {reason}. Nothing was changed."
+            f"rtframes does not support {self.name} {installed}: {reason}. Nothing was changed."
             f" Tested with {self.name} {' and '.join(self.tested)}."
         )
 
@@ -70,7 +70,7 @@ class Library:
         return module
 
     def find_module(self, *candidates: str) -> ModuleType:
-        """The first of these modules that the installed release has, imported.
+        """Import the first of these modules that the installed release has.
 
         Raises:
             ImportError: the library is not installed, or one of its own imports fails.
@@ -82,7 +82,7 @@ class Library:
         return module
 
     def find_optional_module(self, *candidates: str) -> ModuleType | None:
-        """The same, None where the installed release has none of them.
+        """The same, but None if the installed release has none of them.
 
         Raises:
             ImportError: the library is not installed, or one of its own imports fails.
@@ -92,17 +92,17 @@ class Library:
         return next((module for module in found if module is not None), None)
 
     def check_is(self, owner: Any, name: str, expected: object) -> None:
-        """Check what stands under a name of a module or a class.
+        """Check the value of a name in a module or a class.
 
         Raises:
-            UnsupportedSDKError: there is something else, or nothing.
+            UnsupportedSDKError: it has another value, or none.
         """
         if bound(owner, name) is not expected:
             shown = getattr(expected, "__name__", repr(expected))
             raise self.unsupported(f"{name} of {owner.__name__} is not {shown}")
 
     def check_function(self, owner: Any, name: str, parameters: int) -> Any:
-        """Check that there is a function that takes so many arguments, and return it.
+        """Check that there is a function with so many parameters, and return it.
 
         Raises:
             UnsupportedSDKError: there is none.
@@ -125,13 +125,13 @@ class Library:
         samples: Iterable[Any],
         facts: Callable[[Any], Any] = lambda value: value,
     ) -> None:
-        """Try ours and stock's on samples that stock has to take.
+        """Compare our function with the library's on samples that the library's must accept.
 
         Args:
-            what: the name of what is tried.
-            ours: gives a value of the same class, that is equal, and has the same facts.
-            stock: the library's own.
-            samples: their argument.
+            what: the name of the function.
+            ours: must give an equal value, of the same class, with the same facts.
+            stock: the library's own function.
+            samples: their arguments.
             facts: what else to compare of a value.
 
         Raises:
@@ -151,13 +151,13 @@ class Library:
 
 
 def bound(owner: Any, name: str) -> Any:
-    """What stands under a name of a module or a class; `ABSENT` if nothing does."""
+    """The value of a name in a module or a class; `ABSENT` if it has none."""
     names: dict[str, Any] = owner.__dict__
     return names.get(name, ABSENT)
 
 
 def functions_that_use(module: ModuleType, name: str) -> set[str]:
-    """The functions of a module, nested ones too, that look this name up or call a method of it."""
+    """The functions of a module, nested ones too, that use this name or call a method of it."""
     own = [value for value in vars(module).values() if _is_of(value, module)]
     methods = [vars(value).values() for value in own if isinstance(value, type)]
     functions = [inspect.unwrap(each) for each in chain(own, *methods) if callable(each)]
@@ -176,11 +176,11 @@ def _is_of(value: Any, module: ModuleType) -> bool:
 
 
 def _import_if_there(name: str) -> ModuleType | None:
-    """A module, imported; None if there is no such module."""
+    """Import a module; None if there is no such module."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        # One that is there may miss a package that it imports: that is no reason to try another.
+        # An existing module may import a package that is missing: that is no reason to try another.
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
     return None

@@ -1,7 +1,7 @@
-"""What iterations over rtframes' own events share, whichever library has the connection.
+"""Code shared by the iterations over rtframes' own events, for all libraries.
 
-A library's own iteration is left out of the way of an event: it is asked only when there is
-something to decide, an exception, which it meets as if it had received itself.
+A library's own iteration is not used for every event: it is asked only when an exception needs a
+decision, and sees the exception as if it had received the frame itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class AsyncEventIterator(Protocol[T_co]):
-    """What `events` gives for an async connection: an ``AsyncIterator`` that can be closed."""
+    """What `events` returns for an async connection: an ``AsyncIterator`` that can be closed."""
 
     def __aiter__(self) -> AsyncEventIterator[T_co]: ...
     def __anext__(self) -> Awaitable[T_co]: ...
@@ -31,7 +31,7 @@ class AsyncEventIterator(Protocol[T_co]):
 def recover_async(
     view: Any, receive: Callable[[], Awaitable[bytes]]
 ) -> Callable[[Exception], Awaitable[Any]]:
-    """What `AsyncEvents` asks about an exception: the library's iteration over a `view`."""
+    """What `AsyncEvents` calls for an exception: the library's iteration over a `view`."""
 
     async def recover(failure: Exception) -> Any:
         async def fail_once() -> bytes:
@@ -46,15 +46,15 @@ def recover_async(
 
 
 def view(connection: Any, *names: str) -> Any:
-    """The connection itself, to its library's methods, but for attributes that the caller sets."""
+    """The connection itself for its library's methods, except attributes that the caller sets."""
     made = object.__new__(_view_class(type(connection), names))
-    # One state, two classes: what either of them stores, such as a new socket after it has
-    # reconnected, is there for the other.
+    # One state, two classes: whatever one of them stores, such as a new socket after reconnecting,
+    # the other has too.
     made.__dict__ = connection.__dict__
     return made
 
 
-# While a view has one: a class is not kept alive by the view class that is made of it.
+# Kept while a view has one: the view class must not keep the class alive that it is made from.
 _view_classes: WeakKeyDictionary[Any, ref[Any]] = WeakKeyDictionary()
 
 
@@ -70,5 +70,5 @@ def _view_class(cls: Any, names: tuple[str, ...]) -> Any:
 
 @cache
 def shared_decoder() -> Decoder[ServerEvent | UnknownObject]:
-    """The decoder of all connections that are given none: it outlives one odd frame."""
+    """The decoder of all connections that are given none: it survives odd frames."""
     return Decoder(invalid="unknown")

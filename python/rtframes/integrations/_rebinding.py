@@ -1,7 +1,7 @@
-"""`Installation`: names of another library bound to something else, and bound back.
+"""`Installation`: names of another library, bound to our objects and restored again.
 
-Nothing of the library is edited: its functions look these names up whenever they run. So it does
-not matter whether it was imported before, nor how many threads and event loops run it.
+Nothing of the library is edited: its functions look these names up on every call. So it does
+not matter whether it was imported before, or how many threads and event loops run it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from rtframes.integrations._library import ABSENT, Library, bound
 
 
 class Rebinding(NamedTuple):
-    """One name that is bound to something else.
+    """One name that is bound to another object.
 
     Attributes:
         owner: the module or the class.
         name: the name in it.
-        stock: what stands there; `ABSENT` if nothing does.
-        ours: what is to stand there.
+        stock: its original value; `ABSENT` if it had none.
+        ours: its new value.
     """
 
     owner: Any
@@ -31,20 +31,20 @@ class Rebinding(NamedTuple):
 
     @classmethod
     def of(cls, owner: Any, name: str, ours: Any) -> Rebinding:
-        """The rebinding of a name from what stands there now."""
+        """Create the rebinding of a name from its current value."""
         return cls(owner, name, bound(owner, name), ours)
 
     @property
     def shown(self) -> str:
-        """What errors call it."""
+        """How errors refer to it."""
         return f"{self.name} of {self.owner.__name__}"
 
     def is_bound_to(self, value: Any) -> bool:
-        """Whether it is this object that stands under the name."""
+        """Whether this object is the current value of the name."""
         return bound(self.owner, self.name) is value
 
     def bind(self, value: Any) -> None:
-        """Let it stand under the name."""
+        """Make this object the value of the name."""
         if value is not ABSENT:
             setattr(self.owner, self.name, value)
         elif not self.is_bound_to(ABSENT):
@@ -55,7 +55,7 @@ _Plan = Callable[..., Iterable[Rebinding]]
 
 
 def plan_in(module: str) -> _Plan:
-    """The function `plan` of a module that cannot be imported where the library is missing."""
+    """The function `plan` of a module that cannot be imported if the library is missing."""
 
     def plan(**options: Any) -> Iterable[Rebinding]:
         rebindings: Iterable[Rebinding] = import_module(module).plan(**options)
@@ -69,8 +69,8 @@ class Installation:
 
     Args:
         library: which one.
-        plan: says what to bind to what, for the options of `install`. It imports the library's
-            modules and checks that they are as expected, and raises if they are not.
+        plan: decides what to bind to what, for the options of `install`. It imports the library's
+            modules, checks that they are as expected, and raises otherwise.
     """
 
     def __init__(self, library: Library, plan: _Plan) -> None:
@@ -81,7 +81,7 @@ class Installation:
         self._lock = threading.RLock()
 
     def install(self, **options: Any) -> None:
-        """Bind all names, or none; nothing if they are bound already.
+        """Bind all names, or none; do nothing if they are bound already.
 
         Args:
             **options: of the plan.
@@ -91,7 +91,7 @@ class Installation:
             RuntimeError: they are bound already, with other options.
             UnsupportedSDKError: it is not as expected; nothing was changed.
         """
-        # Outside of the lock: an import waits for other threads, which may wait for the lock.
+        # Outside the lock: an import waits for other threads, which may wait for the lock.
         self._library.require()
         with self._lock:
             if self._installed:
@@ -106,10 +106,10 @@ class Installation:
             self._installed, self._options = planned, options
 
     def uninstall(self) -> None:
-        """Bind all names to what stood there before; nothing if they are not bound.
+        """Restore the original values of all names; do nothing if they are not bound.
 
         Raises:
-            RuntimeError: somebody else has bound one of them since; nothing was changed.
+            RuntimeError: other code has replaced one of them since; nothing was changed.
         """
         with self._lock:
             for rebinding in self._installed:
@@ -124,7 +124,7 @@ def _shown(options: dict[str, Any]) -> str:
 
 
 def _bind_all(bindings: list[tuple[Rebinding, Any]]) -> None:
-    """Bind all of them; where one cannot be bound, none is."""
+    """Bind all of them; if one cannot be bound, none is."""
     before = [bound(rebinding.owner, rebinding.name) for rebinding, _ in bindings]
     done = 0
     try:

@@ -1,8 +1,9 @@
-"""``json.loads`` and ``base64.b64decode`` with the meaning of the standard library, only faster.
+"""``json.loads`` and ``base64.b64decode`` with the same results as the standard library, but
+faster.
 
-Ours are strict. What they take, the standard library takes too and makes the same of it. Whatever
-they refuse (NaN, UTF-16, white space in base64) goes to the standard library, whose value or
-exception is the answer.
+Ours are strict: whatever they accept, the standard library accepts too, with the same result. What
+they refuse (NaN, UTF-16, white space in base64) goes to the standard library, which gives the value
+or the exception.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def loads(text: Any, **options: Any) -> Any:
             return strict_loads(text)
         except (msgspec.DecodeError, RecursionError, UnicodeError):
             pass
-    # Outside of the handler, so that its exception comes alone.
+    # Outside the handler, so that its exception has no context.
     return json.loads(text, **options)
 
 
@@ -41,22 +42,22 @@ def b64decode(text: Any, altchars: Any = None, validate: bool = False, **options
 
 
 def stand_in(module: ModuleType, **functions: Any) -> ModuleType:
-    """A module that has these functions, and otherwise whatever `module` has when asked."""
+    """A module with these functions, which otherwise has what `module` has at the time."""
 
     def of_the_module(name: str) -> Any:
         return getattr(module, name)
 
     stand_in = ModuleType(module.__name__, module.__doc__)
-    # A module's own __getattr__ is asked for what the module does not have (PEP 562).
+    # A module's own __getattr__ is called for what the module does not have (PEP 562).
     vars(stand_in).update(functions, __getattr__=of_the_module)
     return stand_in
 
 
 def json_module() -> ModuleType:
-    """What to bind in the place of the module ``json``."""
+    """The replacement for the module ``json``."""
     return stand_in(json, loads=loads)
 
 
 def base64_module() -> ModuleType:
-    """What to bind in the place of the module ``base64``."""
+    """The replacement for the module ``base64``."""
     return stand_in(base64, b64decode=b64decode)

@@ -1,12 +1,12 @@
-"""rtframes behind azure-ai-voicelive's connections: native events.
+"""rtframes inside azure-ai-voicelive's connections: native events.
 
 >>> import rtframes.integrations.voicelive as rtframes_voicelive
 >>> async with connect(endpoint=..., credential=..., model=...) as connection:  # doctest: +SKIP
 ...     async for event in rtframes_voicelive.events(connection):
 ...         ...
 
-Frames come by the connection's public ``recv_bytes()``; Azure's SDK is not imported, nothing of it
-is changed. `TESTED_VERSIONS` names the releases that the tests run against.
+Frames are received with the connection's public ``recv_bytes()``; Azure's SDK is neither imported
+nor changed. `TESTED_VERSIONS` lists the releases that the tests run against.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Connection(Protocol):
-    """What `events` uses of a ``VoiceLiveConnection``."""
+    """The part of a ``VoiceLiveConnection`` that `events` uses."""
 
     async def recv_bytes(self) -> bytes: ...
     def __aiter__(self) -> AsyncIterator[Any]: ...
@@ -46,13 +46,13 @@ def events(connection: Connection, decoder: Decoder[T]) -> AsyncEventIterator[T]
 def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     """Iterate over a connection's frames as rtframes events, audio as ``bytes``.
 
-    It ends where the SDK's own iteration ends: when the connection is closed, in order or not.
-    After an exception it is still usable: what comes next is the next frame.
+    It ends where the SDK's own iteration ends: when the connection is closed, normally or not.
+    After an exception it is still usable, and continues with the next frame.
 
     Args:
-        connection: a ``VoiceLiveConnection``. It is left as it is: its own ``recv`` and iteration
+        connection: a ``VoiceLiveConnection``. It is not changed: its own ``recv`` and iteration
             still give the SDK's classes.
-        decoder: what decodes the frames, such as ``Decoder(ZeroCopyServerEvent)``; by default a
+        decoder: decodes the frames, for example ``Decoder(ZeroCopyServerEvent)``; by default a
             ``Decoder(invalid="unknown")`` that all connections share, so that a frame that does
             not fit its event arrives as an `UnknownObject`. A decoder may serve many connections.
 
@@ -77,12 +77,12 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
 
 
 def _receive(recv_bytes: Callable[[], Awaitable[bytes]]) -> Callable[[], Awaitable[bytes]]:
-    """``recv_bytes``, which gives nothing where the connection is being closed."""
+    """``recv_bytes``, which returns nothing while the connection is being closed."""
 
     async def receive() -> bytes:
         frame = await recv_bytes()
         if not frame:
-            # The SDK's ``recv`` raises an exception of its own here, with the same effect on its
+            # The SDK's ``recv`` raises its own exception here, with the same effect on its
             # iteration.
             raise RuntimeError("the connection is closed")
         return frame

@@ -1,1 +1,1 @@
-"""The protocols, one package each: the classes of a protocol's events and of what they hold."""
+"""The protocols, one package each: the classes of a protocol's events and of their contents."""

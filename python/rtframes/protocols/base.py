@@ -13,14 +13,14 @@ _LONGEST_KEY = 60
 if TYPE_CHECKING:
     _T = TypeVar("_T")
     Open: TypeAlias = _T | UnknownObject
-    Lenient: TypeAlias = Annotated[_T, "or None, where a server does not keep to its protocol"]
+    Lenient: TypeAlias = Annotated[_T, "or None, if a server violates its protocol"]
 else:
 
     class Open:
         """``Open[A | B]`` is ``A | B`` at run time and ``A | B | UnknownObject`` to type checkers.
 
         An object whose tag fits none of the members arrives as `UnknownObject`. The annotation
-        itself cannot say so: msgspec takes no dict type beside Structs.
+        itself cannot say so: msgspec allows no dict type in a union with Structs.
         """
 
         def __class_getitem__(cls, members: object) -> object:
@@ -29,9 +29,9 @@ else:
     class Lenient:
         """``Lenient[str]`` is ``str | None`` at run time and ``str`` to type checkers.
 
-        For a field that the protocol's schema demands: a server that keeps to its protocol sends
-        it, so that code needs no check for None. A server that does not keep to it, by leaving the
-        field out or setting it to null, gets no exception either: the field is None then.
+        For a field that the protocol's schema requires: a server that follows its protocol sends
+        it, so code needs no check for None. If a server omits the field or sets it to null, no
+        exception is raised: the field is None then.
         """
 
         def __class_getitem__(cls, kind: Any) -> object:
@@ -39,17 +39,18 @@ else:
 
 
 ABSENT: Any = None
-"""The default of a `Lenient` field: None, of a type that checkers take for any field's."""
+"""The default of a `Lenient` field: None, with a type that checkers accept for any field."""
 
 
 class CatalogueStruct(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, repr_omit_defaults=True
 ):
-    """A Struct that encodes no defaults, and whose repr gives the size of a payload instead of it.
+    """A Struct that encodes no defaults, and whose repr shows the size of a payload, not the
+    payload.
 
     Attributes:
-        extra: the keys that the wire held and the class does not declare; None where there are
-            none, which is the usual case.
+        extra: the received keys that the class does not declare; None if there are none, which
+            is the usual case.
 
     Subclasses repeat ``frozen=True, kw_only=True``: ``kw_only`` holds for the fields of one class
     only, and type checkers do not see that ``frozen`` is inherited.
@@ -71,7 +72,7 @@ class CatalogueStruct(
 
 
 class _Size:
-    """Stands for a payload in a repr."""
+    """Represents a payload in a repr."""
 
     __slots__ = ("text",)
 

@@ -1,4 +1,4 @@
-"""The union of every client event, of all protocols that are told apart by ``type``."""
+"""The union of every client event, of all protocols whose events have a ``type``."""
 
 from typing import TypeAlias
 

@@ -1,4 +1,4 @@
-"""The union of every server event, of all protocols that are told apart by ``type``."""
+"""The union of every server event, of all protocols whose events have a ``type``."""
 
 from typing import TypeAlias
 
@@ -10,8 +10,8 @@ from rtframes.protocols.realtime.server import RealtimeEvent
 __all__ = ["AudioEvent", "NonAudioEvent", "ServerEvent"]
 
 AudioEvent: TypeAlias = OutputAudioEvent | SessionInputAudioAppend
-"""The events that hold audio, as ``bytes``."""
+"""The events that contain audio, as ``bytes``."""
 NonAudioEvent: TypeAlias = RealtimeEvent | LiveEvent
-"""Every event that holds no audio."""
+"""Every event that contains no audio."""
 ServerEvent: TypeAlias = NonAudioEvent | AudioEvent
-"""Every known event of every server: what `rtframes.decode` gives, beside `UnknownObject`."""
+"""Every known event of every server: what `rtframes.decode` returns, besides `UnknownObject`."""

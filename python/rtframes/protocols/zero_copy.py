@@ -1,4 +1,4 @@
-"""The audio events with `AudioBuffer` in the place of ``bytes``, and the union that has them."""
+"""The audio events with `AudioBuffer` instead of ``bytes``, and their union."""
 
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ ZeroCopyAudioEvent: TypeAlias = (
     | SessionOutputAudioDelta[AudioBuffer]
     | SessionInputAudioAppend[AudioBuffer]
 )
-"""The events that hold audio, as `AudioBuffer`."""
+"""The events that contain audio, as `AudioBuffer`."""
 
 ZeroCopyServerEvent: TypeAlias = NonAudioEvent | ZeroCopyAudioEvent
-"""`rtframes.events.ServerEvent`, audio as `AudioBuffer`."""
+"""`rtframes.events.ServerEvent` with audio as `AudioBuffer`."""

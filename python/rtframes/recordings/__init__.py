@@ -1,1 +1,1 @@
-"""Recordings of sessions (JSONL, one frame a line): read, inspected, redacted."""
+"""Recordings of sessions (JSONL, one frame per line): read, inspected, redacted."""

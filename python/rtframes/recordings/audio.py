@@ -1,4 +1,4 @@
-"""Audio in a recording: how it is encoded, and the pieces that frames hold."""
+"""Audio in a recording: how it is encoded, and the pieces in the frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class AudioFormat(NamedTuple):
     Attributes:
         encoding: ``pcm16`` (16-bit little-endian), ``g711_ulaw`` or ``g711_alaw``.
         rate: Hz.
-        channels: 1 for all but translation servers of the future.
+        channels: 1, except possibly for future translation servers.
     """
 
     encoding: str
@@ -28,7 +28,7 @@ class AudioFormat(NamedTuple):
 
 
 PCM16 = AudioFormat("pcm16", 24_000)
-"""What the protocol means where it says nothing."""
+"""The protocol's default where it says nothing."""
 
 _BY_NAME = {
     "pcm16": PCM16,
@@ -42,10 +42,10 @@ class AudioPiece(NamedTuple):
 
     Attributes:
         side: who speaks.
-        item_id: which item the audio is of; empty for the client's and a translation's.
+        item_id: the item of the audio; empty for the client's audio and a translation's.
         data: the encoded audio.
         format: how it is encoded.
-        start_ms: where on the session's audio clock it is heard, in ms.
+        start_ms: when it is heard, in ms on the session's audio clock.
     """
 
     side: Literal["server", "client"]
@@ -56,7 +56,7 @@ class AudioPiece(NamedTuple):
 
 
 def audio_format(value: objects.AudioFormat | UnknownObject | None) -> AudioFormat | None:
-    """The format that a session or response names; None where it names none that is known."""
+    """The format that a session or response names; None if it names no known one."""
     match value:
         case str():
             return _BY_NAME.get(value)

@@ -1,4 +1,4 @@
-"""Which fields of the catalogue's events hold audio or video, in base64."""
+"""Which fields of the catalogue's events contain audio or video, in base64."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def audio_fields() -> dict[str, frozenset[str]]:
 
 
 def _described(classes: tuple[type, ...]) -> list[msgspec.inspect.StructType]:
-    # Not `msgspec.structs.fields`, which leaves the audio of the generic events a type variable.
+    # Not `msgspec.structs.fields`, which gives a type variable for the audio of generic events.
     described = msgspec.inspect.multi_type_info(classes)
     return [event for event in described if isinstance(event, msgspec.inspect.StructType)]
 
 
 def _is_bytes(kind: msgspec.inspect.Type) -> bool:
-    """Whether a field holds bytes; every field may be None besides."""
+    """Whether a field holds bytes; every field may also be None."""
     kinds = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
     return any(isinstance(each, msgspec.inspect.BytesType) for each in kinds)

@@ -1,6 +1,6 @@
 """Base64 found in text of any kind: JSON, JSON in strings, printed objects, logs.
 
-A run consists of characters of base64, usual or url-safe. It may be written with JSON's escapes at
+A run consists of base64 characters, standard or url-safe. It may be written with JSON's escapes at
 any depth (``\\/``, ``\\\\u002b``), percent-encoded, or broken into lines of one length, as in MIME.
 """
 
@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator
 
 LONGEST_KEPT = 256
-"""Characters from which a run is base64 whatever it looks like."""
+"""The length in characters from which a run counts as base64, whatever it looks like."""
 
 SHORTEST = 64
-"""Characters of the shortest run that is taken for base64 wherever it stands: 6 ms of G.711."""
+"""Characters of the shortest run that counts as base64 in any place: 6 ms of G.711."""
 
 SHORTEST_AT_KEY = 32
-"""The same behind a key that audio often stands under, or behind ``;base64,``."""
+"""The same after a key that often has audio, or after ``;base64,``."""
 
 _LETTERS = rb"A-Za-z0-9+/_\-"
-# Bounded, so that a long row of them is gone through once.
+# Bounded, so that a long row of them is scanned only once.
 _PERCENT = rb"%(?:25){0,8}"  # percent-encoded, perhaps more than once
 _BACKSLASH = rb"(?:\\|%b5[Cc]){1,64}" % _PERCENT
 # Characters of base64 that are written as escapes.
@@ -32,7 +32,7 @@ _ESCAPED = b"|".join(
     )
 )
 _BREAK = rb"%b(?:[nr]|u000[AaDd])|%b0[AaDd]" % (_BACKSLASH, _PERCENT)
-# Escapes of other characters, which end a run; their own letters belong to none.
+# Escapes of other characters, which end a run; their own letters are not part of any run.
 _OTHER = rb"%b(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.|\Z)|%b[0-9A-Fa-f]{2}|&#?\w{1,8};|[&#;]" % (
     _BACKSLASH,
     _PERCENT,
@@ -67,23 +67,23 @@ _SHORTEST_END = 16
 
 
 def is_audio_key(key: str) -> bool:
-    """Whether audio often stands under a key of this name."""
+    """Whether a key of this name often has audio."""
     return _IS_KEY.match(key.encode("utf-8", "replace")) is not None
 
 
 def base64_runs(
     data: bytes, start: int, stop: int, *, at_key: bool = False
 ) -> Iterator[tuple[int, int]]:
-    """Where base64 stands in a part of the text that is long enough to be audio.
+    """Find base64 in a part of the text that is long enough to be audio.
 
-    Paths, names and hashes without capital letters are left out, if they are shorter than
+    Paths, names and hashes without capital letters are left out if they are shorter than
     `LONGEST_KEPT`.
 
     Args:
         data: the text.
         start: of the part.
         stop: of the part.
-        at_key: whether all of it stands under a key that audio often stands under.
+        at_key: whether all of it is under a key that often has audio.
     """
     for maybe in _MAYBE.finditer(data, start, stop):
         for run in _RUN_OR_OTHER.finditer(data, maybe.start(), stop):
@@ -98,19 +98,19 @@ def base64_runs(
 
 
 def mime_line(text: bytes) -> int:
-    """The length of a line that base64 of more lines may be made of; 0 if it is none."""
+    """The length of a line that may be part of base64 over several lines; 0 if it may not."""
     is_one = len(text) in _MIME_LINE and is_run(text) and not _is_name(text, at_key=False)
     return len(text) if is_one and not _WORD.fullmatch(text) else 0
 
 
 def ends_mime(text: bytes) -> bool:
-    """Whether a line behind such lines may be their last one."""
+    """Whether a line after such lines may be their last one."""
     return is_run(text) and (len(text) >= _SHORTEST_END or not _WORD.fullmatch(text))
 
 
 def is_run(text: bytes) -> bool:
-    """Whether the text is nothing but characters of base64."""
-    run = _RUN.match(text)  # a full match would try each way to share the text out
+    """Whether the text has only characters of base64."""
+    run = _RUN.match(text)  # a full match would try every way to divide the text
     return run is not None and run.end() == len(text)
 
 
@@ -124,12 +124,12 @@ def _is_audio(data: bytes, start: int, stop: int, *, at_key: bool) -> bool:
     if len(run) < (SHORTEST_AT_KEY if at_key else SHORTEST) or _is_number(data, start, stop):
         return False
     if len(run) < SHORTEST and _WORD.fullmatch(run):
-        return False  # a long word of a text; longer ones there are not
+        return False  # a long word of a text; no words are longer
     return not _is_name(run, at_key=at_key)
 
 
 def _whole_or_in_lines(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """A run as one, if it is unbroken or broken as MIME does; otherwise line by line."""
+    """A run as one, if it is unbroken or broken as in MIME; otherwise line by line."""
     lines: list[tuple[int, int]] = []
     position = start
     for found in _BREAKS_OR_BACKSLASHES.finditer(data, start, stop):
@@ -147,13 +147,13 @@ def _whole_or_in_lines(data: bytes, start: int, stop: int) -> Iterator[tuple[int
 
 
 def _is_number(data: bytes, start: int, stop: int) -> bool:
-    """Whether it is a number of many digits, which stands without quotes."""
+    """Whether it is a number of many digits, which has no quotes."""
     quoted = start > 0 and data[start - 1] in b"\"'\\"
     return not quoted and _NUMBER.fullmatch(data, start, stop) is not None
 
 
 def _is_name(run: bytes, *, at_key: bool) -> bool:
-    """Whether it is rather a path, a name, a hash or a rule. Silence has few characters, too."""
+    """Whether it is more likely a path, name, hash or rule. Silence has few characters, too."""
     if len(run) >= LONGEST_KEPT:
         return False
     if len(set(run)) < _FEWEST_IN_NAMES:

@@ -1,4 +1,4 @@
-"""The names of what clients send, by which a recording's two directions are told apart."""
+"""The names of client events, by which a recording's two directions are told apart."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AUDIO_APPENDS = frozenset(
         "session.input_audio.append",
     }
 )
-"""The names of the user's audio: on most connections, on those that translate, and on Live."""
+"""The names of the user's audio: on most connections, on translation connections, and on Live."""
 
 CLIENT_EVENTS = (
     frozenset(
@@ -24,8 +24,8 @@ CLIENT_EVENTS = (
     )
     | AUDIO_APPENDS
 )
-"""The names of what clients send.
+"""The names of client events.
 
-Two of them are the server's as well, on sidebands of OpenAI's Live API: the user's audio, reflected
-as ``session.input_audio.append``, and ``transport.dtmf.send`` of older servers.
+Two of them are also sent by the server, on sidebands of OpenAI's Live API: the user's audio,
+reflected as ``session.input_audio.append``, and ``transport.dtmf.send`` of older servers.
 """

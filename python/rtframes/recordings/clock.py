@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 _LONGEST_MS = 1e11
-"""Three years: a time that is said to be later is none."""
+"""Three years: any later time is invalid."""
 
 
 def bounded_ms(milliseconds: float) -> float:
-    """A time that somebody tells, in ms: any number, taken for 0 to three years."""
+    """A time from a recording, in ms: any number, limited to 0 to three years."""
     return float(min(max(milliseconds, 0), _LONGEST_MS))
 
 
 class SessionClock:
-    """Where on the session's audio clock things happen, in ms, as far as frames tell.
+    """When things happen on the session's audio clock, in ms, as far as the frames show.
 
-    Frames hold no times. Where the recording tells when each came, the clock counts from the first.
-    Otherwise it is that of the user's audio: it is told by the voice activity events and by the
-    client's own audio. The server sends faster than it is listened to: an answer is heard from the
-    moment when its first audio comes, one piece after the other.
+    Frames contain no times. If the recording says when each arrived, the clock counts from the
+    first. Otherwise it follows the user's audio, from voice-activity events and the client's own
+    audio. The server sends faster than audio is played: an answer is heard from the time when
+    its first audio arrives, one piece after the other.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class SessionClock:
         self._is_timed = False
 
     def came(self, milliseconds: float) -> None:
-        """The recording tells when a frame came, in ms from its first: that is the clock now."""
+        """The recording says when a frame arrived, in ms from its first: this is now the clock."""
         self._is_timed = True
         self._now = max(self._now, bounded_ms(milliseconds))
         self._mark(self._now)
@@ -42,7 +42,7 @@ class SessionClock:
         self._mark(self._now)
 
     def client_spoke(self, milliseconds: float) -> float:
-        """The client sent so much audio, in ms: where it starts."""
+        """The client sent so much audio, in ms. Return when it starts."""
         start = max(self._client, self._now) if self._is_timed else self._client
         self._client = start + milliseconds
         self.told(self._client)
@@ -50,12 +50,12 @@ class SessionClock:
 
     def response_began(self) -> None:
         """A response was created."""
-        # A session without voice activity, such as one of typed text, goes on where it was heard.
+        # A session without voice activity, such as one of typed text, goes on after what was heard.
         if self._client == 0.0 and self._now == 0.0:
             self._mark(self._play_end)
 
     def server_spoke(self, milliseconds: float, response: str) -> float:
-        """The server sent so much audio of a response, in ms: where it is heard."""
+        """The server sent so much audio of a response, in ms. Return when it is heard."""
         if response != self._response or self._play_end < self._now:
             self._response = response
             self._play_end = max(self._now, self._play_end if response else 0.0)

@@ -10,13 +10,13 @@ _MOST_NAMED_LINES = 20
 
 @dataclass
 class EventCount:
-    """What a recording holds of one event type.
+    """The events of one type in a recording.
 
     Attributes:
-        frames: how many.
-        bytes: of JSON, line breaks not included.
-        audio_bytes: of encoded audio streamed by these events.
-        audio_samples: samples per channel of it, by sample rate in Hz.
+        frames: number of frames.
+        bytes: of JSON, without line breaks.
+        audio_bytes: of encoded audio in these events.
+        audio_samples: its samples per channel, by sample rate in Hz.
     """
 
     frames: int = 0
@@ -26,11 +26,11 @@ class EventCount:
 
     @property
     def audio_seconds(self) -> float:
-        """How long the audio is, in seconds."""
+        """The duration of the audio, in seconds."""
         return sum(samples / rate for rate, samples in self.audio_samples.items())
 
     def add(self, other: EventCount) -> None:
-        """Count in what `other` has counted."""
+        """Add the counts of `other`."""
         self.frames += other.frames
         self.bytes += other.bytes
         self.audio_bytes += other.audio_bytes
@@ -39,7 +39,7 @@ class EventCount:
 
 @dataclass
 class LineList:
-    """Lines worth naming: all of them counted, the first few kept.
+    """Lines to report: all of them counted, the first few kept.
 
     Attributes:
         count: how many there are.

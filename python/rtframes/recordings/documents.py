@@ -1,4 +1,4 @@
-"""JSON documents of many lines: an array of frames, frames one after the other, an export."""
+"""JSON documents over many lines: an array of frames, frames one after the other, an export."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _STRUCTURE = b" \t\r\n,:[]{}"
 
 
 class Kind(Enum):
-    """What a part of a document is."""
+    """The kind of a part of a document."""
 
     OBJECT = auto()
     MESSAGE = auto()  # an object of a HAR export: a message of a WebSocket
-    STRING = auto()  # of an array, with a brace in it: perhaps a frame as text
+    STRING = auto()  # in an array, with a brace in it: perhaps a frame as text
     LINE = auto()  # of an object that does not end
-    TEXT = auto()  # what stands between and around all these
+    TEXT = auto()  # what is between and around all these
 
 
 class Piece(NamedTuple):
     """A part of a document.
 
     Attributes:
-        number: of the line that it begins in, from 1.
-        data: the text; empty where it is too long.
+        number: of the line in which it begins, from 1.
+        data: the text; empty if it is too long.
         kind: what it is.
         size: bytes of the text.
     """
@@ -52,7 +52,7 @@ class Piece(NamedTuple):
 
 
 def is_document(first_line: bytes, second_line: bytes) -> bool:
-    """Whether a text is JSON of many lines, and not one JSON value per line."""
+    """Whether a text is JSON over many lines, and not one JSON value per line."""
     first = first_line.strip()
     if first[:1] not in (b"{", b"[") or not begins_json(first_line):
         return False
@@ -60,28 +60,28 @@ def is_document(first_line: bytes, second_line: bytes) -> bool:
         return True  # not all of it is here
     if is_json(first):
         return False
-    # A first line that is damaged begins no document: the next line is whole by itself.
+    # A first line that is damaged does not begin a document: the next line is complete by itself.
     return first in (b"[", b"{") or not is_json(second_line.strip())
 
 
 def is_structure(text: bytes) -> bool:
-    """Whether a text is nothing but JSON's marks, strings and numbers, balanced or not."""
+    """Whether a text has only JSON's punctuation, strings and numbers, balanced or not."""
     return not _SCALAR.sub(b"", text).strip(_STRUCTURE)
 
 
 def pieces(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Piece]:
-    """Cut a document into its objects, strings that may be such, and what is between them.
+    """Cut a document into its objects, strings that may be objects, and the text between them.
 
-    The objects are those that stand alone or in arrays at the top, and in a HAR export the
-    messages of its WebSockets. All pieces together are the document. An object that does not end,
-    or that is too long to be held, is opened: what it holds is cut as if it stood at the top.
+    The objects are those at the top, alone or in arrays, and in a HAR export the messages of its
+    WebSockets. All pieces together are the document. An object that does not end, or that is too
+    long for memory, is opened: its content is cut as if it were at the top.
 
     Args:
         stream: the document, in UTF-8.
         limit: the most bytes of a piece to hold in memory.
 
     Raises:
-        BrokenDataError: the document is cut off or damaged; what could be read has been given.
+        BrokenDataError: the document is cut off or damaged; everything readable was yielded before.
     """
     cutter = _Cutter(limit)
     number = 1
@@ -106,21 +106,21 @@ class _Cutter:
         self._begin()
 
     def _begin(self) -> None:
-        """What follows is cut as if it began here."""
-        self._stack: list[tuple[bool, bytes]] = []  # is an array, and the key it stands under
+        """Cut what follows as if it began here."""
+        self._stack: list[tuple[bool, bytes]] = []  # whether it is an array, and its key
         self._key = b""
-        self._value: Kind | None = None  # what is being gathered
-        self._depth = 0  # of the object that is being gathered
+        self._value: Kind | None = None  # the value that is being collected
+        self._depth = 0  # of the object that is being collected
         self._string = b""
-        self._string_size = 0  # of a string that goes on in the next part of the line; 0 if none
-        self._is_escaped = False  # whether that part begins behind a backslash
+        self._string_size = 0  # of a string that continues in the next part of the line; 0 if none
+        self._is_escaped = False  # whether that part begins after a backslash
         self._held: list[bytes] = []
         self._held_size = 0
         self._is_dropped = False
         self._longest_string = 0
 
     def feed(self, part: bytes, number: int) -> Iterator[Piece]:
-        """A line, or a part of a long one: what it completes."""
+        """Process a line, or a part of a long one. Yield what it completes."""
         cut = position = self._end_of_string(part) if self._string_size else 0
         if self._value is Kind.STRING and not self._string_size:
             yield from self._give_string(part[:cut], number)
@@ -152,7 +152,7 @@ class _Cutter:
                     self._value = kind
                     self._depth = len(self._stack)
                 elif mark == 0x5B and self._key == _MESSAGES:
-                    # The object around it is no piece: what it holds is.
+                    # The object around it is not a piece: its content is.
                     yield from self._give_text(part[cut:stop], number)
                     cut = stop
                 self._stack.append((mark == 0x5B, self._key))
@@ -175,13 +175,13 @@ class _Cutter:
             yield from self._give(Kind.TEXT)
 
     def close(self) -> Iterator[Piece]:
-        """What is left: a value that was cut off, or what follows the last one."""
+        """The rest: a value that was cut off, or the text after the last one."""
         while self._value and not self._is_dropped:
             yield from self._open(Kind.LINE)
         yield from self._give(self._value or Kind.TEXT)
 
     def _kind_of_object(self) -> Kind | None:
-        """What an object is that begins here; None for a part of something else."""
+        """The kind of an object that begins here; None for a part of something else."""
         if self._value is None and self._stack and self._stack[-1] == (True, _MESSAGES):
             return Kind.MESSAGE
         return Kind.OBJECT if self._is_at_top() else None
@@ -190,7 +190,7 @@ class _Cutter:
         return self._value is None and all(is_array for is_array, _ in self._stack)
 
     def _goes_on(self, part: bytes, start: int, stop: int) -> bool:
-        """Whether a string is not whole yet; a line break ends it: JSON has none in strings."""
+        """Whether a string is still incomplete; a line break ends it: JSON has none in strings."""
         if stop < len(part) or part.endswith(b"\n"):
             return False
         is_quoted = stop - start > 1 and part.endswith(b'"')
@@ -203,7 +203,7 @@ class _Cutter:
         return True
 
     def _end_of_string(self, part: bytes) -> int:
-        """Where the string ends that began in an earlier part of the line."""
+        """Where a string ends that began in an earlier part of the line."""
         begin = int(self._is_escaped)
         found = _REST_OF_STRING.match(part, begin)
         stop = found.end() if found else len(part)
@@ -246,9 +246,9 @@ class _Cutter:
         yield from self._give(Kind.STRING if has_brace else Kind.TEXT)
 
     def _too_long(self) -> Iterator[Piece]:
-        """What to do with more than may be held."""
+        """What to do with more than may be held in memory."""
         if self._value is None:
-            # It may go out in parts, but not in the middle of a string, if that can be helped.
+            # It may be given out in parts, but not in the middle of a string if that is avoidable.
             if not self._string_size or self._held_size > 2 * self._limit:
                 yield from self._give(Kind.TEXT)
         elif self._is_dropped:
@@ -261,16 +261,16 @@ class _Cutter:
 
     @property
     def _is_one_frame(self) -> bool:
-        """Whether what is too long is rather one frame than an object around many."""
+        """Whether what is too long is probably one frame, and not an object around many."""
         return self._value is Kind.STRING or 2 * self._longest_string > self._limit
 
     @property
     def _is_hopeless(self) -> bool:
-        """Whether so many objects did not end that more are not worth their time."""
+        """Whether too many objects did not end for it to be worth trying more."""
         return self._unmatched >= _MOST_UNMATCHED or self._scanned_again > 2 * self._limit
 
     def _open(self, kind: Kind) -> Iterator[Piece]:
-        """Give the object's brace, and cut what it holds; if that is hopeless, give its lines."""
+        """Give the object's brace, and cut its content; if that is hopeless, give its lines."""
         data, number = b"".join(self._held), self._number
         is_hopeless = self._is_hopeless or self._value is Kind.STRING
         self._unmatched += 1

@@ -1,4 +1,4 @@
-"""The bytes of a file as text in UTF-8: unpacked, and with its byte-order mark off."""
+"""The bytes of a file as text in UTF-8: decompressed, and without its byte-order mark."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHUNK_BYTES = 1 << 16
 _HEAD_BYTES = 64
 _ENOUGH_TO_TELL = 16
 _ZSTD_BYTES = 512
-"""So few that what they unpack to is bounded: four bytes may stand for 128 KiB."""
+"""So few that their decompressed size is bounded: four bytes may become 128 KiB."""
 
 _WHAT_IS_WRONG_ALONE = "rtframes.recordings.encodings"
 _GZIP, _BZIP2, _XZ, _ZSTD = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
@@ -27,13 +27,13 @@ _PACKED = {
     _BZIP2: "bzip2",
     _XZ: "xz",
     _ZSTD: "zstd",
-    # Some tools begin a file of zstd with a frame that is to be skipped.
+    # Some tools begin a zstd file with a frame that is to be skipped.
     **{bytes([number]) + b"\x2a\x4d\x18": "zstd" for number in range(0x50, 0x60)},
 }
 _SUFFIXES = {".gz": _GZIP, ".bz2": _BZIP2, ".xz": _XZ, ".zst": _ZSTD, ".zstd": _ZSTD}
 _UTF8_MARK = codecs.BOM_UTF8
 
-# What is no text at all, by how it begins.
+# Files that are not text, by their first bytes.
 _OTHER_FILES = {
     b"RIFF": "a WAV file",
     b"OggS": "an Ogg file",
@@ -54,7 +54,7 @@ _OTHER_FILES = {
 
 
 class UnreadableError(ValueError):
-    """A file is not what a recording can be read from; the message says what it looks like."""
+    """A recording cannot be read from a file; the message says what the file looks like."""
 
 
 class Text:
@@ -62,7 +62,7 @@ class Text:
 
     Attributes:
         stream: the lines of the text, in UTF-8.
-        steps: what had to be undone, in words: ``gzip``, ``UTF-16``.
+        steps: the conversions, for display: ``gzip``, ``UTF-16``.
     """
 
     def __init__(self, stream: TextLines, steps: list[str]) -> None:
@@ -71,14 +71,14 @@ class Text:
 
     @classmethod
     def of(cls, stream: BinaryIO, name: str = "") -> Text:
-        """Look at how a file begins, and undo what its bytes were put into.
+        """Look at the beginning of a file, and undo compression and encoding.
 
         Args:
             stream: the file, open for reading in binary mode; it need not be seekable.
-            name: its name, whose suffix counts where the file is empty.
+            name: its name, whose suffix is used if the file is empty.
 
         Raises:
-            UnreadableError: it is no text, or what unpacks it is not installed.
+            UnreadableError: it is not text, or the library to decompress it is not installed.
         """
         steps: list[str] = []
         faults: list[str] = []
@@ -116,10 +116,10 @@ class TextLines:
         self._faults = faults
 
     def readline(self, limit: int, /) -> bytes:
-        """The next line, or a part of it of so many bytes; empty at the end.
+        """Return the next line, or a part of it of so many bytes; empty at the end.
 
         Raises:
-            BrokenDataError: all that could be read has been; the data is cut off or damaged.
+            BrokenDataError: the data is cut off or damaged here; all of it before was returned.
         """
         line = self._stream.readline(limit)
         if not line and self._faults:
@@ -132,9 +132,9 @@ def _buffered(raw: io.RawIOBase) -> BinaryIO:
 
 
 def _looked_at(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """How a stream begins, and a stream that still has it.
+    """The beginning of a stream, and a stream that still has it.
 
-    Pipes give little at a time, and somebody may be typing: a line is enough to tell, and so are a
+    Pipes deliver little at a time, and somebody may be typing: a line is enough, and so are a
     few bytes.
     """
     head = b""
@@ -147,7 +147,7 @@ def _looked_at(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
 
 
 def _some(stream: BinaryIO, most: int) -> bytes:
-    """What a stream has now, of so many bytes at most; empty at its end."""
+    """What a stream has now, at most so many bytes; empty at its end."""
     read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
     return read(most)
 
@@ -163,7 +163,7 @@ def _unpacked(stream: BinaryIO, magic: bytes) -> BinaryIO:
 
 
 class _Forwarded(io.RawIOBase):
-    """A stream whose first bytes have been read before."""
+    """A stream whose first bytes have already been read."""
 
     def __init__(self, stream: BinaryIO, head: bytes) -> None:
         self._stream = stream
@@ -180,9 +180,9 @@ class _Forwarded(io.RawIOBase):
 
 
 class _Unpacked(io.RawIOBase):
-    """What a library unpacks; where the data is broken it ends, and a fault is noted.
+    """The output of a decompression library; if the data is damaged it ends, and a fault is noted.
 
-    An exception would cost what a reader had gathered of its last line.
+    An exception would lose what a reader has collected of its last line.
     """
 
     def __init__(self, stream: BinaryIO, packed: str, faults: list[str]) -> None:
@@ -199,7 +199,7 @@ class _Unpacked(io.RawIOBase):
             return 0
         try:
             data = _some(self._stream, len(buffer))
-        except Exception as error:  # each library has its own classes for data that is broken
+        except Exception as error:  # each library has its own exceptions for damaged data
             if isinstance(error, UnreadableError) or (
                 isinstance(error, OSError) and error.errno is not None
             ):
@@ -212,9 +212,9 @@ class _Unpacked(io.RawIOBase):
 
 
 class _Zstd(io.RawIOBase):
-    """Frames of zstd, one after the other, what they skip left out.
+    """Frames of zstd, one after the other, without the skippable ones.
 
-    zstandard's own stream takes the end of the file in the middle of a frame for the frame's end.
+    zstandard's own stream takes an end of the file inside a frame for the frame's end.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -249,7 +249,7 @@ class _Zstd(io.RawIOBase):
 
 
 def _zstd_frames() -> Callable[[], Any]:
-    """What makes a decompressor of one frame: Python's own has it from 3.14 on."""
+    """A decompressor of one frame: Python has its own from 3.14 on."""
     if sys.version_info >= (3, 14):
         try:
             from compression.zstd import ZstdDecompressor
@@ -295,7 +295,7 @@ class _Recoded(io.RawIOBase):
 
 
 def _replaced_alone(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Half a surrogate pair stays, as JSON has them; what else is no character is replaced."""
+    """Keep half surrogate pairs, as JSON may have them; replace other invalid characters."""
     try:
         return codecs.lookup_error("surrogatepass")(error)
     except UnicodeDecodeError as wrong:
@@ -317,7 +317,7 @@ def _encoding(head: bytes) -> tuple[str, bytes]:
     ):
         if head.startswith(mark):
             return encoding, b""
-    # JSON begins with two ASCII characters: where their zeros stand tells the encoding (RFC 4627).
+    # JSON begins with two ASCII characters: the positions of zeros show the encoding (RFC 4627).
     zeros = "".join("0" if byte == 0 else "x" for byte in head[:4])
     by_zeros = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
     return by_zeros.get(zeros, ""), b""

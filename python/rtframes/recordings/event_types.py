@@ -1,4 +1,4 @@
-"""The names of all events of the catalogue, by which frames are told from other JSON."""
+"""The names of all events of the catalogue, which distinguish frames from other JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def server_event_types() -> frozenset[str]:
 @cache
 def event_types() -> frozenset[str]:
     """The types of all events, of servers and clients."""
-    # Not at the top: `import rtframes` gets along without the client's events.
+    # Not at the top: `import rtframes` does not need the client's events.
     from rtframes.recordings.client_names import CLIENT_EVENTS
 
     return server_event_types() | CLIENT_EVENTS

@@ -26,10 +26,10 @@ def decode_ulaw(data: Buffer) -> bytes:
     """PCM16 of µ-law audio.
 
     Args:
-        data: one byte a sample.
+        data: one byte per sample.
 
     Returns:
-        Two bytes a sample, little-endian.
+        Two bytes per sample, little-endian.
     """
     return _decode(data, *_decode_tables(_ulaw_to_linear))
 
@@ -38,10 +38,10 @@ def decode_alaw(data: Buffer) -> bytes:
     """PCM16 of A-law audio.
 
     Args:
-        data: one byte a sample.
+        data: one byte per sample.
 
     Returns:
-        Two bytes a sample, little-endian.
+        Two bytes per sample, little-endian.
     """
     return _decode(data, *_decode_tables(_alaw_to_linear))
 
@@ -53,7 +53,7 @@ def encode_ulaw(pcm16: Buffer) -> bytes:
         pcm16: little-endian samples at 8,000 Hz.
 
     Returns:
-        One byte a sample.
+        One byte per sample.
 
     Raises:
         ValueError: if `pcm16` is not a whole number of samples.
@@ -68,7 +68,7 @@ def encode_alaw(pcm16: Buffer) -> bytes:
         pcm16: little-endian samples at 8,000 Hz.
 
     Returns:
-        One byte a sample.
+        One byte per sample.
 
     Raises:
         ValueError: if `pcm16` is not a whole number of samples.
@@ -86,7 +86,7 @@ def _decode(data: Buffer, low: bytes, high: bytes) -> bytes:
 
 def _encode(pcm16: Buffer, table: bytes) -> bytes:
     if len(pcm16) % 2:
-        raise ValueError(f"PCM16 audio has two bytes a sample, got {len(pcm16)} bytes")
+        raise ValueError(f"PCM16 audio has two bytes per sample, got {len(pcm16)} bytes")
     samples = array("H", bytes(pcm16))
     if sys.byteorder == "big":
         samples.byteswap()
@@ -95,7 +95,7 @@ def _encode(pcm16: Buffer, table: bytes) -> bytes:
 
 @cache
 def _decode_tables(to_linear: Callable[[int], int]) -> tuple[bytes, bytes]:
-    """The low and the high bytes of the samples that the 256 codes stand for."""
+    """The low and the high bytes of the samples for each of the 256 codes."""
     samples = [to_linear(code) & 0xFFFF for code in range(256)]
     return bytes(s & 0xFF for s in samples), bytes(s >> 8 for s in samples)
 
@@ -124,7 +124,7 @@ def _ulaw_to_linear(code: int) -> int:
 def _linear_to_alaw(sample: int) -> int:
     """Table 1 of the standard: 13 bits, decision values in steps of 2 up to 64, 4 up to 128, …."""
     sample >>= 3
-    inverted = 0xD5 if sample >= 0 else 0x55  # even bits are sent inverted; the sign as it is
+    inverted = 0xD5 if sample >= 0 else 0x55  # even bits are sent inverted; the sign is not
     magnitude = sample if sample >= 0 else ~sample
     segment = max(magnitude.bit_length() - 5, 0)
     return inverted ^ (segment << 4 | (magnitude >> max(segment, 1)) & 0x0F)

@@ -1,8 +1,8 @@
-"""What a recording holds: its events, audio and turns.
+"""The content of a recording: its events, audio and turns.
 
-A recording may hold the frames of the server alone, or those of the client among them. What a
-sideband of OpenAI's Live API shows of the user's audio counts as the client's. Nothing here keeps
-audio or frames, so memory does not grow with a recording's length.
+A recording may have only the server's frames, or the client's as well. The user's audio on a
+sideband of OpenAI's Live API counts as the client's. Nothing here keeps audio or frames, so memory
+does not grow with a recording's length.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NO_TYPE = "(no type)"
 class InputAudioAppend(
     msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="input_audio_buffer.append"
 ):
-    """The client's audio, as far as looking at recordings needs it.
+    """The client's audio, as far as an inspection needs it.
 
     Attributes:
         audio: in the session's input format.
@@ -53,7 +53,7 @@ class TranslationAudioAppend(
 
 
 RecordedEvent: TypeAlias = zero_copy.ZeroCopyServerEvent | InputAudioAppend | TranslationAudioAppend
-"""The events that looking at a recording tells apart."""
+"""The events that an inspection distinguishes."""
 
 
 def _nothing(*_: object) -> None:
@@ -61,32 +61,32 @@ def _nothing(*_: object) -> None:
 
 
 def _is_absent(field: object) -> bool:
-    """Whether a server left out a field that checkers take for sent; audio may also be empty."""
+    """Whether a server omitted a field that is required for type checkers; audio may be empty."""
     return field is None
 
 
-# What a server without such an object sent.
+# Replaces such an object if the server did not send one.
 _NO_SESSION = objects.Session()
 _NO_RESPONSE = objects.Response()
 
 
 class Inspection:
-    """Gathers what a recording holds, line by line. Redacted recordings count as they were.
+    """Collects the content of a recording, line by line. Redacted recordings count as originals.
 
     Args:
-        on_turn: called with each turn when nothing more is expected of it.
-        on_audio: called with the audio of each frame that streams some.
-        on_event: called for each frame with its type, whether the client sent it, and where on
-            the session's audio clock it belongs, in ms.
+        on_turn: called with each turn when it is complete.
+        on_audio: called with the audio of each frame that has some.
+        on_event: called for each frame with its type, whether the client sent it, and its time on
+            the session's audio clock, in ms.
 
     Attributes:
         server: what the server sent, by event type.
         client: what the client sent.
-        bad_lines: lines that hold no JSON object.
-        invalid_frames: frames that are objects, but not as their event's class says.
-        unknown_types: event types that the catalogue does not know.
-        uncatalogued: what the server sent that the catalogue does not know, at any depth.
-        decode_seconds: time spent in decoding alone.
+        bad_lines: lines without a JSON object.
+        invalid_frames: frames that are objects, but do not fit their event's class.
+        unknown_types: event types that the catalogue does not have.
+        uncatalogued: what the server sent that the catalogue does not have, at any depth.
+        decode_seconds: time spent on decoding alone.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Inspection:
         self._first_time: float | None = None
         self._output_format = PCM16
         self._input_format = PCM16
-        self._full_duplex = False  # Live, which knows no turns
+        self._full_duplex = False  # Live, which has no turns
         self._reflected = False  # on a sideband of Live, where audio is always PCM16
         decoder = Decoder[Any](RecordedEvent, invalid="unknown")
         self._decode: Callable[[bytes], RecordedEvent | UnknownObject] = decoder.decode
@@ -122,12 +122,12 @@ class Inspection:
 
     @property
     def duration_seconds(self) -> float:
-        """How long the session is on its clock, as far as its frames tell."""
+        """The length of the session on its clock, as far as its frames show."""
         return self._clock.end_ms / 1000
 
     @property
     def is_timed(self) -> bool:
-        """Whether the recording tells when its frames came, so that this is the clock."""
+        """Whether the recording says when its frames arrived, so that this is the clock."""
         return self._first_time is not None
 
     def total(self) -> EventCount:
@@ -138,7 +138,7 @@ class Inspection:
         return total
 
     def feed(self, line: Line) -> None:
-        """Take in one line."""
+        """Add one line."""
         if line.frame is None:
             self.bad_lines.add(line.number, line.fault)
             return
@@ -178,7 +178,7 @@ class Inspection:
         self._on_event(name, by_client, self._clock.mark_ms)
 
     def close(self) -> None:
-        """Give out the turns that are still open: the recording has ended."""
+        """Report the turns that are still open: the recording has ended."""
         self._turns.close()
 
     def _count(self, name: str, by_client: bool) -> EventCount:
@@ -253,7 +253,7 @@ class Inspection:
         self._turns.feed(event, clock.mark_ms)
 
     def _spoken_format(self, event: events.SessionOutputAudioDelta[Any]) -> AudioFormat:
-        """The format of audio that tells its own, on translations, or is the session's, on Live."""
+        """The format of audio: its own in translations, the session's on Live."""
         if event.format is None and event.sample_rate is None and self._full_duplex:
             return PCM16 if event.start_ms is not None else self._output_format
         return AudioFormat("pcm16", event.sample_rate or 24_000, event.channels or 1)

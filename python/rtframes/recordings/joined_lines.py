@@ -1,4 +1,4 @@
-"""One line out of those that a tool cut it into: server-sent events, logs of containers."""
+"""Joins lines that a tool has split: server-sent events, logs of containers."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class _Part(NamedTuple):
     """A part of a line.
 
     Attributes:
-        before: what stands in front of the joined text.
+        before: the text before the joined text.
         text: the part.
         is_last: whether the line ends with it.
-        of: what has to be the same in all parts of a line.
+        of: what all parts of a line must have in common.
     """
 
     before: bytes
@@ -42,13 +42,13 @@ class _Part(NamedTuple):
 
 
 def joined(lines: Iterator[Line], limit: int = LONGEST_LINE) -> Iterator[Line]:
-    """The lines, those joined that belong to one.
+    """The lines, with the parts of split lines joined.
 
-    They are the ``data:`` lines of one server-sent event, whose JSON goes over several; and the
-    lines of a container's log, which Docker and Kubernetes cut after 16 KiB.
+    These are the ``data:`` lines of one server-sent event, whose JSON continues over several; and
+    the lines of a container's log, which Docker and Kubernetes cut after 16 KiB.
 
     Args:
-        lines: as they stand in the file.
+        lines: as they are in the file.
         limit: the most bytes of a joined line to hold in memory.
     """
     held: list[Line] = []

@@ -1,4 +1,4 @@
-"""Whether a text can begin as JSON: what tells a document from a log with brackets in it."""
+"""Whether a text can begin as JSON: distinguishes a document from a log with brackets in it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _TOKEN = re.compile(
 
 
 def begins_json(line: bytes) -> bool:
-    """Whether a document of JSON, or of several values, can begin with this line.
+    """Whether a JSON document, or several values, can begin with this line.
 
     ``[2026-11-26 12:00:00] {"type":…}`` cannot, nor ``[{conn 3}] < …``.
 
     Args:
-        line: its line break included; without one the text may end in the middle of a string.
+        line: including its line break; without one the text may end in the middle of a string.
     """
     text = line[:_LOOKED_AT]
     is_cut = not text.endswith(b"\n")
@@ -56,5 +56,5 @@ def begins_json(line: bytes) -> bool:
         elif not expects_value or (expects_key and kind != "string"):
             return False
         else:
-            expects_value = False  # behind a key a colon is expected
+            expects_value = False  # after a key a colon is expected
     return False

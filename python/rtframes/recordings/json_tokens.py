@@ -1,4 +1,4 @@
-"""JSON as text: where its strings and marks of structure stand, in whatever surrounds them."""
+"""JSON as text: where its strings and punctuation are, whatever is around them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def is_json(text: bytes) -> bool:
-    """Whether a text is JSON, as msgspec or Python's own parser takes it."""
+    """Whether a text is JSON for msgspec or for Python's own parser."""
     try:
         msgspec.json.decode(text)
     except (ValueError, RecursionError):
@@ -29,9 +29,9 @@ def is_json(text: bytes) -> bool:
 
 
 def tokens(data: bytes) -> Iterator[tuple[int, int]]:
-    """Marks of structure and whole strings; the last string may be cut off by the text's end.
+    """Punctuation and complete strings; the last string may be cut off by the text's end.
 
-    The text need not be JSON: what is neither mark nor string is passed over.
+    The text need not be JSON: everything else is skipped.
 
     Returns:
         The start and the stop of each, in bytes.
@@ -49,15 +49,15 @@ def tokens(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def inside(data: bytes, start: int, stop: int) -> tuple[int, int]:
-    """Where the text of a string token stands, without its quotes."""
+    """Where the text of a string token is, without its quotes."""
     closed = stop - start > 1 and data[stop - 1] == 0x22
     return start + 1, stop - 1 if closed else stop
 
 
 class Unescaped:
-    """The text that a JSON string stands for, and where each byte of it stands in the string.
+    """The text of a JSON string, and where each byte of the text is in the string.
 
-    Malformed escapes stand for what follows their backslash.
+    A malformed escape is taken for the character after its backslash.
 
     Args:
         raw: the inside of a JSON string.
@@ -87,13 +87,13 @@ class Unescaped:
         self.text = b"".join(pieces)
 
     def raw_position(self, position: int) -> int:
-        """Where in the string the byte of the text at this position stands."""
+        """Where in the string the byte of the text at this position is."""
         behind = bisect_right(self._text_starts, position) - 1
         return self._raw_starts[behind] + position - self._text_starts[behind]
 
 
 def unescaped(raw: bytes) -> str:
-    """The text of a JSON string's inside; as it stands where it is not UTF-8."""
+    """The text of a JSON string's inside; unchanged if it is not UTF-8."""
     text = Unescaped(raw).text if b"\\" in raw else raw
     try:
         return text.decode("utf-8", "surrogatepass")

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 LONGEST_LINE = 64 << 20
-"""Bytes of the longest line that is read: ten times the largest frame ever met."""
+"""Bytes of the longest line that is read: ten times the largest frame ever seen."""
 
 _MOST_BLANK = 1 << 20
-"""Bytes of blank lines in front of the first lines that are looked at, which are held so long."""
+"""Bytes of blank lines before the first lines that are examined, which are kept until then."""
 
 
 class BrokenDataError(Exception):
-    """A text that cannot be read to its end: it is cut off, or what it is packed in is damaged."""
+    """A text that cannot be read to its end: it is cut off, or its compressed data is damaged."""
 
 
 class Line(NamedTuple):
-    """One frame of a recording, or a line that holds none.
+    """One frame of a recording, or a line without one.
 
     Attributes:
-        number: of the line that it begins in, from 1.
+        number: of the line in which it begins, from 1.
         frame: as JSON, without a line break; None if it cannot be read.
-        size: bytes of the recording that it takes, line break included.
-        time: when it came, in seconds of a clock of the recording's; None if that is not told.
+        size: its bytes in the recording, line break included.
+        time: when it arrived, in seconds on the recording's clock; None if unknown.
         fault: why `frame` is None.
     """
 
@@ -36,10 +36,10 @@ class Line(NamedTuple):
 
 
 class Readline(Protocol):
-    """What lines are read from."""
+    """The source of lines."""
 
     def readline(self, limit: int, /) -> bytes:
-        """The next line, or a part of it of so many bytes; empty at the end."""
+        """Return the next line, or a part of it of so many bytes; empty at the end."""
         ...
 
 
@@ -48,7 +48,7 @@ def whole_lines(stream: Readline, limit: int) -> Iterator[tuple[bytes | None, in
 
     Args:
         stream: open for reading in binary mode.
-        limit: the most bytes of a line to hold in memory; None stands for a line that has more.
+        limit: the most bytes of a line to hold in memory; a longer line is None.
     """
     while line := stream.readline(limit + 1):
         size = len(line)
@@ -61,7 +61,7 @@ def whole_lines(stream: Readline, limit: int) -> Iterator[tuple[bytes | None, in
 
 
 def read_lines(stream: Readline, limit: int = LONGEST_LINE) -> Iterator[Line]:
-    """The lines of a text that are not blank, each read when it is asked for.
+    """The lines of a text that are not blank, each read on demand.
 
     Args:
         stream: open for reading in binary mode.
@@ -85,7 +85,7 @@ def as_line(frame: bytes) -> bytes:
 
 
 class LinesAhead:
-    """A text whose first lines were looked at before they are read."""
+    """A text whose first lines can be examined before it is read."""
 
     def __init__(self, stream: Readline) -> None:
         self._stream = stream
@@ -93,14 +93,14 @@ class LinesAhead:
         self.is_empty = True
 
     def first_two(self) -> tuple[bytes, bytes]:
-        """The first two lines that are not blank; empty behind very many that are."""
+        """The first two lines that are not blank; empty after very many that are."""
         found: list[bytes] = []
         blank = 0
         while len(found) < 2 and blank < _MOST_BLANK:
             try:
                 line = self._stream.readline(LONGEST_LINE + 1)
             except BrokenDataError:
-                break  # whoever reads the lines meets it again
+                break  # reading the lines will raise it again
             if not line:
                 break
             self._ahead.write(line)
@@ -114,10 +114,10 @@ class LinesAhead:
         return (found[0] if found else b"", found[1] if len(found) > 1 else b"")
 
     def readline(self, limit: int, /) -> bytes:
-        """The next line, or a part of it of so many bytes; empty at the end.
+        """Return the next line, or a part of it of so many bytes; empty at the end.
 
         Raises:
-            BrokenDataError: all that could be read has been; the data is cut off or damaged.
+            BrokenDataError: the data is cut off or damaged here; all of it before was returned.
         """
         line = self._ahead.readline(limit)
         if not line:

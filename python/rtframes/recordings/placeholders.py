@@ -1,9 +1,9 @@
-"""What stands in a redacted frame in the place of audio, and silence in the place of that.
+"""What replaces audio in a redacted frame, and the silence that replaces it again.
 
-``<audio 4800 bytes>`` is audio of so many bytes, decoded. Where the length of the string does not
-follow from it (``\\/`` for a slash), it is given too: ``<audio 4800 bytes, 6410 characters>``. What
-should be base64 and is not reads ``<audio, not base64, 17 characters>``. What was only found to
-look like base64 says ``base64`` in the place of ``audio``.
+``<audio 4800 bytes>`` is audio of so many bytes, decoded. If the length of the string does not
+follow from that (``\\/`` for a slash), it is given too: ``<audio 4800 bytes, 6410 characters>``. A
+string that should be base64 and is not becomes ``<audio, not base64, 17 characters>``. A string
+that only looks like base64 has ``base64`` instead of ``audio``.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _AS_VALUE = re.compile(rb'(?<=[",])' + _PLACEHOLDER + rb'("|\Z)')
 
 
 class TooLongError(ValueError):
-    """A placeholder stands for more audio than a line of a recording may hold."""
+    """A placeholder is for more audio than a line of a recording may have."""
 
 
 def placeholder(raw: bytes, *, known: bool) -> bytes | None:
     """What to write for the inside of a string.
 
     Args:
-        raw: as it stands in the frame, escapes and all.
-        known: whether it is known to be audio, and is not only taken for base64.
+        raw: as it is in the frame, including escapes.
+        known: whether it is known to be audio, and does not only look like base64.
 
     Returns:
-        None to leave it as it is: it is empty, or was redacted before.
+        None to leave it unchanged: it is empty, or was redacted before.
     """
     if not raw or _was_redacted(raw):
         return None
@@ -57,11 +57,11 @@ def expand(frame: bytes) -> bytes:
     """Return a redacted frame at its full length, with silence where its audio was.
 
     Args:
-        frame: what `redact` gave.
+        frame: the result of `redact`.
 
     Returns:
-        As many bytes as the frame had before `redact`; `frame` itself if it holds no placeholder.
-        Where the audio was not base64, neither is what stands for it.
+        As many bytes as the frame had before `redact`; `frame` itself if it has no placeholder.
+        Audio that was not base64 is replaced by text that is not base64 either.
 
     Raises:
         TooLongError: the frame would be longer than `LONGEST_LINE` bytes.
@@ -81,25 +81,25 @@ def expand(frame: bytes) -> bytes:
             return b"!" * length + quote
         padding = -int(size) % 3
         audio = b"A" * (_encoded_length(int(size)) - padding) + b"=" * padding
-        # A string that was longer had escapes in it: spaces behind it make up for them.
+        # A longer string had escapes in it: spaces after it make up for them.
         return audio + quote + b" " * (length - len(audio))
 
     return _AS_VALUE.sub(silence, frame)
 
 
 def is_base64(text: bytes) -> bool:
-    """Whether a text is whole base64 of the usual alphabet, padding included."""
+    """Whether a text is complete base64 of the standard alphabet, padding included."""
     return _decoded_length(text) is not None
 
 
 def _was_redacted(raw: bytes) -> bool:
-    """Whether there is a placeholder in it, and nothing beside that could be audio."""
+    """Whether it has a placeholder, and nothing else that could be audio."""
     rest, placeholders = _ANY_PLACEHOLDER.subn(b"", raw)
     return bool(placeholders) and not _AUDIO_BESIDE.search(_DATA_URI.sub(b"", rest))
 
 
 def _decoded_length(text: bytes) -> int | None:
-    """Bytes that this base64 stands for; None where msgspec and rtframes would refuse it."""
+    """How many bytes this base64 encodes; None if msgspec and rtframes would refuse it."""
     if len(text) % 4 or (text[:-2] + text[-2:].rstrip(b"=")).translate(None, _BASE64):
         return None
     return len(text) // 4 * 3 - text[-2:].count(b"=")

@@ -1,4 +1,4 @@
-"""The one reader of recordings, whatever form they have: lines, arrays, exports, logs, packed."""
+"""The reader for recordings in all forms: lines, arrays, exports, logs, compressed."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _Timed: TypeAlias = tuple[Line, Moment | None]
 
 
 class NoFramesError(UnreadableError):
-    """A file holds no frame of a realtime API; the message says what it looks like."""
+    """A file contains no frame of a realtime API; the message says what it looks like."""
 
 
 class Recording:
-    """A recording, read frame by frame as it is asked for: memory does not grow with its length.
+    """A recording, read frame by frame on demand: memory does not grow with its length.
 
-    Takes frames one per line, the form that `rtframes record` writes, and what people have besides:
+    Reads frames one per line, the form that `rtframes record` writes, and other common forms:
     text with a byte-order mark, UTF-16, gzip, bzip2, xz and zstd; a JSON array; frames inside other
-    objects or in strings, whose times are read too; HAR exports of a browser, server-sent events,
+    objects or in strings, including their times; HAR exports of a browser, server-sent events,
     and lines of a log.
 
     Args:
@@ -48,11 +48,11 @@ class Recording:
         name: the file's name.
 
     Raises:
-        UnreadableError: this is no text, or it is packed in a way that cannot be undone here.
+        UnreadableError: it is not text, or it is compressed in a way that is not supported here.
         OSError: the file cannot be read.
 
     Attributes:
-        frames: how many frames have been read whose type the catalogue knows.
+        frames: how many frames of known types have been read.
     """
 
     def __init__(self, stream: BinaryIO, name: str = "") -> None:
@@ -69,12 +69,12 @@ class Recording:
 
     @property
     def is_packed(self) -> bool:
-        """Whether the file's size says nothing about how long its text is."""
+        """Whether the file's size says nothing about the length of its text."""
         return bool(self._steps)
 
     @property
     def taken_for(self) -> str:
-        """What the file was taken for, in words; empty for frames one per line in UTF-8."""
+        """How the file was read, for display; empty for frames one per line in UTF-8."""
         shape = self._shape()
         if not self._steps and shape == "JSON lines":
             return ""
@@ -95,10 +95,10 @@ class Recording:
         return f"{lines}, frames{f' under {where!r}' if where else ''}{text}"
 
     def __iter__(self) -> Iterator[Line]:
-        """The frames, and the lines that hold none.
+        """The frames, and the lines without one.
 
         Raises:
-            OSError: the file cannot be read on.
+            OSError: the file cannot be read further.
             NoFramesError: at the end, if there was no frame at all.
         """
         yield from self._unit.in_seconds(self._with_moments())
@@ -138,7 +138,7 @@ class Recording:
         return line._replace(frame=on_one_line(line.frame or b"")) if self._is_document else line
 
     def _unwrapped(self, line: Line, text: bytes, moment: Moment | None) -> Iterator[_Timed]:
-        # In a recording of bare frames an unknown type is a new event, whatever it holds.
+        # In a recording of bare frames an unknown type is a new event, whatever it contains.
         if self._path != () or not type_of(text) or frame_type(text):
             found = list(frames_in(text))
             if found and found[0].frame == text:
@@ -150,7 +150,9 @@ class Recording:
         if len(self._seen) < _MOST_SEEN:
             self._seen.append(text[:LONGEST_LINE])
         if self._is_export:
-            line = line._replace(frame=None, fault="a message that is no frame of a realtime API")
+            line = line._replace(
+                frame=None, fault="a message that is not a frame of a realtime API"
+            )
         yield line, moment
 
     def _found(
@@ -166,7 +168,7 @@ class Recording:
             size = 0
 
     def _looks_like(self) -> str:
-        """What the file looks like, by its first lines."""
+        """What the file looks like, from its first lines."""
         if not self._seen:
             return "it is empty" if self._stream.is_empty else "nothing in it can be read"
         types = [name for text in self._seen if (name := type_of(text))]
@@ -188,6 +190,6 @@ class Recording:
 
 
 def _moment_before(text: bytes) -> Moment | None:
-    """When the first element says that the rest came, of an array that begins in the text."""
+    """The time in the first element of an array that begins in the text."""
     first = text.rpartition(b"[")[2].partition(b",")[0].strip(b" \t\r\n]")
     return moment_of_element(first) if first else None

@@ -1,4 +1,4 @@
-"""A whole file without its audio, whatever form it has."""
+"""A whole file without its audio, whatever its form."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from rtframes.recordings.wrappers import frames_in
 
 @dataclass
 class Unsure:
-    """What of a file was not read as JSON.
+    """The parts of a file that were not read as JSON.
 
     Attributes:
-        texts: lines that are not JSON: what looks like base64 is taken out of them.
-        left_out: lines that are too long to be read; a note stands in their place.
+        texts: lines that are not JSON: what looks like base64 is removed from them.
+        left_out: lines that are too long to be read; they are replaced by a note.
         broken: why the file could not be read to its end; empty if it was.
     """
 
@@ -41,7 +41,7 @@ def redacted(
         limit: the most bytes of a line, or of an object over many lines, to hold in memory.
 
     Raises:
-        UnreadableError: it is empty or no text, or packed in a way that cannot be undone here.
+        UnreadableError: it is empty, not text, or compressed in a way that is not supported here.
     """
     lines = LinesAhead(Text.of(stream, name).stream)
     parts = _objects if is_document(*lines.first_two()) else _lines

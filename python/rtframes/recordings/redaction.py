@@ -1,17 +1,17 @@
 """`redact`: a frame fit for a log, with its audio replaced by its length.
 
 A frame is edited as text, not parsed into objects and written again: key order, white space,
-numbers of any size and repeated keys stay as they came, and nesting may be as deep as it likes. So
-the text may be any: a log's line with a frame in it, a frame inside a JSON string inside another, a
-printed Python object.
+numbers of any size and repeated keys stay unchanged, and nesting may be as deep as you like. So
+the text may be anything: a log's line with a frame in it, a frame inside a JSON string inside
+another, a printed Python object.
 
 What counts as audio
 --------------------
-- Every string under a key ``audio``, as in ``input_audio_buffer.append``. Inside a string that
-  holds JSON, only in objects that tell a type with ``audio`` in it, or one of the catalogue.
-- The strings that the catalogue declares as ``bytes``, as ``delta`` of the audio events, in an
+- Every string under a key ``audio``, as in ``input_audio_buffer.append``. In JSON inside a string,
+  only in objects with a type that contains ``audio``, or with a type of the catalogue.
+- The strings that the catalogue declares as ``bytes``, such as ``delta`` of the audio events, in an
   object of that type at any depth, and in JSON inside strings.
-- Base64 in all else, if it is long enough: `SHORTEST_AT_KEY` characters behind a key such as
+- Base64 anywhere else, if it is long enough: `SHORTEST_AT_KEY` characters after a key such as
   ``payload``, `SHORTEST` anywhere. See `rtframes.recordings.base64_runs`.
 
 What stays
@@ -19,7 +19,7 @@ What stays
 Keys, whatever they look like; ids, and the text of the catalogue's other events, up to
 `LONGEST_KEPT` characters; paths, names and hashes of that length without capital letters.
 
-What takes its place is described in `rtframes.recordings.placeholders`.
+The replacements are described in `rtframes.recordings.placeholders`.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ def redact(frame: bytes | bytearray | memoryview | str) -> bytes:
     """Return the frame with its audio replaced by its length, for logs.
 
     Args:
-        frame: a JSON text, or a text with JSON in it. It is not checked: one that is malformed, or
-            cut off in the middle of its audio, comes back malformed, without the audio.
+        frame: a JSON text, or a text with JSON in it. It is not checked: a malformed frame, or one
+            that is cut off in the middle of its audio, is returned malformed, without the audio.
 
     Returns:
-        UTF-8, as long as the frame was less its audio. A redacted frame comes back as it is.
+        UTF-8, as long as the frame without its audio. A redacted frame is returned unchanged.
 
     Raises:
         TypeError: if `frame` is neither text nor bytes.
@@ -77,14 +77,14 @@ def redact(frame: bytes | bytearray | memoryview | str) -> bytes:
 
 
 class Redactor:
-    """Redacts a file line by line: base64 that goes on from line to line goes as a whole."""
+    """Redacts a file line by line; base64 over several lines is removed as a whole."""
 
     def __init__(self) -> None:
         self._line_length = 0
 
     def line(self, line: bytes) -> bytes:
         """The line without its audio; its line break stays."""
-        if b"\0" in line:  # a text of two encodings
+        if b"\0" in line:  # a text in two encodings
             line = line.replace(b"\0", b"")
         text = line.strip()
         before = self._line_length
@@ -96,7 +96,7 @@ class Redactor:
             start = line.index(text)
             instead = b"<base64, %d characters>" % len(text)
             return line[:start] + instead + line[start + len(text) :]
-        # What opens such base64 may stand behind a key: the last word of the line counts.
+        # Such base64 may begin after a key: the last word of the line counts.
         last = text.replace(b'"', b" ").replace(b"'", b" ").split(b" ")[-1]
         self._line_length = mime_line(last)
         return redact(line)
@@ -112,7 +112,7 @@ class _Kind(Enum):
 
 
 class _Part(NamedTuple):
-    """A part of the text of which something is known."""
+    """A part of the text about which something is known."""
 
     start: int
     stop: int
@@ -124,7 +124,7 @@ class _Object:
     """An object that is being read, or the text around all objects."""
 
     is_array: bool = False
-    is_open: bool = True  # whether a brace began it, so that a string may be a key
+    is_open: bool = True  # whether it began with a brace, so that a string may be a key
     key: str = ""
     expects_key: bool = False
     types: frozenset[str] = frozenset()
@@ -132,7 +132,7 @@ class _Object:
 
 
 def _payloads(data: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Where the strings stand that are audio, or may be, and whether that is known."""
+    """Find the strings that are audio, or may be, and whether that is known."""
     parts = sorted(_parts(data, in_string=False), key=lambda part: part.start)
     position = 0
     real_keys: bool | None = None
@@ -145,7 +145,7 @@ def _payloads(data: bytes) -> Iterator[tuple[int, int, bool]]:
         elif kind is _Kind.AT_KEY:
             yield from _guessed(data, start, stop, at_key=True)
         elif kind is _Kind.KEY:
-            # What looks like a key may be anything where the text is not JSON.
+            # If the text is not JSON, what looks like a key may be anything.
             real_keys = is_json(data) if real_keys is None else real_keys
             if not real_keys:
                 yield from _guessed(data, start, stop)
@@ -186,7 +186,7 @@ def _parts(data: bytes, *, in_string: bool) -> list[_Part]:
             current.expects_key = current.is_open and not current.is_array
         elif mark == 0x3A:  # a colon
             current.expects_key = False
-        elif mark == 0x5B:  # an array, whose strings stand under the array's key
+        elif mark == 0x5B:  # an array, whose strings belong to the array's key
             stack.append(_Object(is_array=True, key=current.key))
         elif mark == 0x7B:
             stack.append(_Object(expects_key=True))
@@ -204,7 +204,7 @@ def _parts(data: bytes, *, in_string: bool) -> list[_Part]:
 def _value(
     data: bytes, span: tuple[int, int], current: _Object, *, in_string: bool
 ) -> Iterator[_Part]:
-    """What is known of a string at once; what the type of its object decides is noted there."""
+    """What is known of a string at once; what depends on its object's type is noted there."""
     start, stop = span
     key = current.key
     if key == "audio" or key in audio_fields():
@@ -228,13 +228,13 @@ def _nested(data: bytes, start: int, stop: int) -> Iterator[_Part]:
 
 
 def _decided(data: bytes, current: _Object, *, in_string: bool) -> Iterator[_Part]:
-    """What the strings are whose meaning depends on the type of the object that has ended."""
+    """Decide about the strings that depend on the type of the object that has ended."""
     types = current.types
     of_audio = any("audio" in name for name in types)
     for start, stop, key in current.undecided:
         if key == "audio":
             is_sure = of_audio or bool(types & event_types())
-            # In objects without a type, a voice or a format may stand under this key.
+            # In objects without a type, this key may have a voice or a format.
             is_short = not types and stop - start < SHORTEST_AT_KEY
             is_name = is_short and not is_base64(data[start:stop])
             if is_sure or (not in_string and not is_name):

@@ -1,4 +1,4 @@
-"""In which unit a recording counts its time, where neither keys nor sizes of numbers tell."""
+"""The unit of a recording's times, if neither keys nor the size of the numbers shows it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOOKED_AT = 200
 _MOST_HELD_BYTES = 4 << 20
 _FEWEST = 5
 _LONGEST_STEP = 5
-"""Seconds from frame to frame, on average, over which the unit must be a smaller one."""
+"""Seconds from frame to frame, on average, above which the unit must be a smaller one."""
 
 _SURELY_TOO_LONG = 60
 
@@ -22,17 +22,17 @@ _SURELY_TOO_LONG = 60
 class TimeUnit:
     """Turns a recording's times into seconds.
 
-    Numbers under a key that names no unit are judged by their steps, those since 1970 by their
+    Numbers under a key without a unit are judged by their steps, and those since 1970 by their
     size too: the frames of a session are not many seconds apart.
 
     Attributes:
-        assumed: the unit that was judged, in words; empty if none had to be.
+        assumed: the unit that was assumed, for display; empty if none had to be.
     """
 
     def __init__(self) -> None:
         self.assumed = ""
         self._is_known = False
-        self._per_second = 0  # of all numbers whose unit is not named; 0 if the size of each tells
+        self._per_second = 0  # for all numbers without a unit; 0 if the size of each shows it
         self._held: list[tuple[Line, Moment | None]] = []
         self._held_bytes = 0
 
@@ -67,14 +67,14 @@ class TimeUnit:
 
 
 def _judged(moments: list[Moment]) -> int:
-    """How many units are a second; 0 if the numbers' sizes say it and their steps agree."""
+    """How many units make a second; 0 if the numbers' sizes show it and their steps agree."""
     by_size = moments[0].per_second
     numbers = [moment.number for moment in moments]
     if len(numbers) < _FEWEST:
         return 0 if by_size else 1
     steps = [abs(after - before) for before, after in pairwise(numbers)]
     mean = (max(numbers) - min(numbers)) / len(steps)
-    # A slow session still has many frames that come at once.
+    # Even a slow session has many frames that arrive together.
     is_slow = median(steps) < (by_size or 1)
     longest = _SURELY_TOO_LONG if is_slow or by_size else _LONGEST_STEP
     if (by_size and is_slow) or mean / (by_size or 1) <= longest:

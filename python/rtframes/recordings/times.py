@@ -1,4 +1,4 @@
-"""Times as people's files tell them: numbers in several units, dates, a clock alone."""
+"""Times in the forms that occur in files: numbers in several units, dates, a time of day."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _KEYS = {
         _NANO,
     ),
 }  # fmt: skip
-"""Keys that tell when a frame came, and the unit of their numbers where the key names it."""
+"""Keys for the time when a frame arrived, and the unit of their numbers if the key names it."""
 
 _UNITS = (_SECONDS, _MILLI, _MICRO, _NANO)
 _SINCE_1970 = (1e9, 5e9)
-"""Seconds since 1970 in the years 2001 to 2128; other numbers count from another moment."""
+"""Seconds since 1970 in the years 2001 to 2128; other numbers count from another time."""
 
 _LATEST = 1e20
 
@@ -49,12 +49,12 @@ _LONGEST_PREFIX = 64
 
 
 class Moment(NamedTuple):
-    """When a frame came.
+    """When a frame arrived.
 
     Attributes:
-        number: as the file tells it.
-        per_second: how many of the number's units are a second; 0 if nothing tells.
-        is_guessed: whether no more than the number's size tells that, if anything does.
+        number: as it is in the file.
+        per_second: how many of the number's units make a second; 0 if unknown.
+        is_guessed: whether only the number's size shows that, if anything does.
     """
 
     number: float
@@ -63,7 +63,7 @@ class Moment(NamedTuple):
 
 
 def moment_of(members: Mapping[str, msgspec.Raw]) -> Moment | None:
-    """When an object's members say that it was; None if none does."""
+    """The time in an object's members; None if there is none."""
     if "date" in members and "time" in members:
         date, clock = (_decoded(members[key]) for key in ("date", "time"))
         if isinstance(date, str) and isinstance(clock, str):
@@ -79,16 +79,16 @@ def moment_of(members: Mapping[str, msgspec.Raw]) -> Moment | None:
 
 
 def moment_of_element(element: bytes) -> Moment | None:
-    """When an array's first element says that the others were, as in ``[1.5, "in", {…}]``."""
+    """The time in an array's first element, as in ``[1.5, "in", {…}]``."""
     if element[:1] in b"{[" or len(element) > _LONGEST_PREFIX:
         return None
     told = _decoded(element)
-    # A string with a number in it is rather an id.
+    # A string with a number in it is more likely an id.
     return _written(told) if isinstance(told, str) else _moment(told, None)
 
 
 def moment_of_log(line: bytes) -> Moment | None:
-    """When a log's line says that it was written, by what it begins with."""
+    """The time at the beginning of a log's line."""
     found = _IN_LOG.match(line[:_LONGEST_PREFIX].decode("latin-1"))
     if found is None:
         return None
@@ -121,7 +121,7 @@ def _moment(told: Any, per_second: int | None) -> Moment | None:
 
 
 def _written(told: str) -> Moment | None:
-    """From a date and a time as ISO 8601, logs and mail write them, or from a time of day."""
+    """From a date and a time as in ISO 8601, logs and mail, or from a time of day."""
     text = told.strip()
     parts = _MOMENT.match(text)
     try:

@@ -1,4 +1,4 @@
-"""Turns of a session: what the user said, what was answered, how long each took."""
+"""Turns of a session: what the user said, the answer, and how long each took."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from rtframes.unknown import UnknownObject
 _LONGEST_TEXT = 4_000
 _MOST_CALLS = 32
 _PENDING_TURNS = 8
-"""Turns kept open for what comes late, such as the transcription of what was already answered."""
+"""Turns kept open for late events, such as the transcription of what was already answered."""
 
 
-_NO_RESPONSE = objects.Response()  # what a server without such an object sent
+_NO_RESPONSE = objects.Response()  # replaces such an object if the server did not send one
 
 
 @dataclass
@@ -25,10 +25,10 @@ class Turn:
 
     Attributes:
         number: from 1.
-        starts_ms: where it starts on the session's audio clock, in ms.
+        starts_ms: when it starts on the session's audio clock, in ms.
         user: what the user said or typed.
-        user_ms: how long the user spoke, in ms; 0 if typed or not told.
-        assistant: what was answered, spoken or written.
+        user_ms: how long the user spoke, in ms; 0 if typed or unknown.
+        assistant: the answer, spoken or written.
         assistant_ms: how long the answer's audio is, in ms.
         calls: the functions and MCP tools called, as ``name(arguments)``.
         status: how the last response ended: ``completed``, ``cancelled: turn_detected``, …;
@@ -44,7 +44,7 @@ class Turn:
     calls: list[str] = field(default_factory=list[str])
     status: str = ""
 
-    # Streamed text, until the whole text comes; the ids by which later events find the turn.
+    # Streamed text, until the whole text arrives; the ids by which later events find the turn.
     heard: str = field(default="", repr=False)
     spoken: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     ids: list[str] = field(default_factory=list[str], repr=False)
@@ -54,7 +54,7 @@ class TurnTracker:
     """Groups the events of a session into turns, in memory that does not grow with it.
 
     Args:
-        on_turn: called with each turn once nothing more is expected of it, in their order.
+        on_turn: called with each turn, in order, when it is complete.
     """
 
     def __init__(self, on_turn: Callable[[Turn], None]) -> None:
@@ -68,7 +68,7 @@ class TurnTracker:
         """Take one event of the server.
 
         Args:
-            event: any event of the catalogue; those that tell nothing about turns are ignored.
+            event: any event of the catalogue; those that say nothing about turns are ignored.
             now_ms: the session's audio clock, in ms.
         """
         match event:
@@ -135,7 +135,7 @@ class TurnTracker:
         """Add a piece of the server's audio to the turn that it belongs to.
 
         Args:
-            response_id: None for the translation, which knows no responses.
+            response_id: None for a translation, which has no responses.
             milliseconds: how long the piece is.
             now_ms: the session's audio clock, in ms.
         """
@@ -143,7 +143,7 @@ class TurnTracker:
         turn.assistant_ms += milliseconds
 
     def close(self) -> None:
-        """Give out the turns that are still open: the recording has ended."""
+        """Report the turns that are still open: the recording has ended."""
         while self._pending:
             self._give_out()
 
@@ -155,18 +155,18 @@ class TurnTracker:
         return self._pending[-1] if self._pending else self._open(now_ms)
 
     def _begin(self, item_id: str, now_ms: float) -> Turn:
-        """The turn of a user's item: a new one, unless events have told of the item before."""
+        """The turn of a user's item: a new one, unless events have mentioned the item before."""
         turn = self._by_id.get(item_id)
         if turn is None:
             last = self._pending[-1] if self._pending else None
-            # Of a server whose first events of an item do not name it.
+            # From a server whose first events of an item do not name it.
             nameless = last is not None and not last.ids and not last.spoken
             turn = last if last is not None and nameless else self._open(now_ms)
             self._name(turn, item_id)
         return turn
 
     def _translated(self, now_ms: float) -> Turn:
-        """Translation has no items: a sentence that ended, and an answer to it, end a turn."""
+        """Translation has no items: a sentence that ended, and its translation, end a turn."""
         if not self._pending:
             return self._open(now_ms)
         turn = self._pending[-1]
@@ -182,7 +182,7 @@ class TurnTracker:
         return turn
 
     def _name(self, turn: Turn, name: str) -> None:
-        # A turn of thousands of responses is no conversation: its late events find the last turn.
+        # A turn of thousands of responses is not a conversation: late events go to the last turn.
         if name and len(turn.ids) < 1_000:
             turn.ids.append(name)
             self._by_id[name] = turn

@@ -1,4 +1,4 @@
-"""What a recording holds that the catalogue does not know: types, and keys of known types."""
+"""The content of a recording that the catalogue does not have: types, and keys of known types."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _NO_TYPE = "(no type)"
 
 
 class Uncatalogued:
-    """Counts what came as `UnknownObject` or in a field of type `rtframes.Extra`, at any depth.
+    """Counts what arrived as `UnknownObject` or in a field of type `rtframes.Extra`, at any depth.
 
     Attributes:
-        types: objects of a type that no class claims, by that type and what they stand in.
+        types: objects of a type that no class has, by that type and the type around them.
         keys: keys that no field declares, by the type of their object and their name.
     """
 
@@ -41,7 +41,7 @@ class Uncatalogued:
             kept = extra_field(type(value))
             for key in getattr(value, kept, None) or () if kept else ():
                 _count(self.keys, (name, key))
-            # Classes that the collector need not know hold nothing but text and numbers.
+            # Classes that the garbage collector ignores contain only text and numbers.
             if value.__struct_config__.gc:
                 for field in value.__struct_fields__:
                     if field != kept:

@@ -1,4 +1,4 @@
-"""Frames out of what tools put around them: timestamps, strings, exports, prefixes of logs."""
+"""Extracts frames from what tools put around them: times, strings, exports, log prefixes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DEEPEST = 12
 _RAW_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAW_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _BEGINNING = re.compile(r'\{(?=\s*["}])|"(?=[{\[])')
-# Numbers of any length, none of which is looked at.
+# Numbers of any length, whose value is not needed.
 _IN_TEXT = json.JSONDecoder(parse_int=len, parse_float=len)
 _LEAST_BUDGET = 100_000
 _COST_OF_A_TRY = 200
@@ -26,12 +26,12 @@ _BINARY = (b"2", b'"2"')
 
 
 class Found(NamedTuple):
-    """A frame in what was around it.
+    """A frame and what was around it.
 
     Attributes:
-        frame: the frame's text, as it stands there.
-        moment: when it came; None if nothing tells.
-        path: what led to it: keys, ``[]`` for elements of an array, ``""`` for a string's inside.
+        frame: the frame's text, as it is there.
+        moment: when it arrived; None if unknown.
+        path: the path to it: keys, ``[]`` for elements of an array, ``""`` for a string's inside.
     """
 
     frame: bytes
@@ -40,22 +40,22 @@ class Found(NamedTuple):
 
 
 def frame_type(text: bytes) -> str | None:
-    """The type of a frame that the catalogue knows, of servers or clients; None for all else."""
+    """The type of a frame that the catalogue has, of servers or clients; None for all others."""
     name = type_of(text)
     return name if name in event_types() else None
 
 
 def is_bare_frame(text: bytes) -> bool:
-    """Whether a line is a frame and surely nothing around it or behind it, by a quick look."""
+    """Whether a line is certainly a frame with nothing around it or after it, by a quick look."""
     if frame_type(text) is None or text[-1:] != b"}":
         return False
     if text.find(b"}") == len(text) - 1:
-        return True  # as most are: with nothing nested, nor behind it
+        return True  # as most are: nothing nested, and nothing after it
     return text.count(b'"type') == 1 and b"}{" not in text and b"} {" not in text
 
 
 def frames_in(text: bytes) -> Iterator[Found]:
-    """The frames that a line holds, wherever they stand in it.
+    """The frames in a line, wherever they are.
 
     Args:
         text: JSON, or a log's line with JSON in it.
@@ -118,15 +118,16 @@ def _in_event(
     path: tuple[str, ...],
     deepest: int,
 ) -> Iterator[Found]:
-    """The frames in what only looks like an event: a wrapper of a type such as ``ping``.
+    """The frames in something that only looks like an event: a wrapper with a type such as
+    ``ping``.
 
-    They stand under keys that the event does not have.
+    They are under keys that the event does not have.
     """
     others = members.keys() - declared_keys(name)
     for key in members:
         if key in others and b'"type' in bytes(members[key]):
             for found in _search(bytes(members[key]), moment, (*path, key), deepest - 1):
-                # Objects of an event's own have short types, such as ``error``.
+                # An event's own objects have short types, such as ``error``.
                 if "." not in name or "." in (frame_type(found.frame) or ""):
                     yield found
 
@@ -142,7 +143,7 @@ def _of_base64(text: bytes) -> bytes:
 def _in_log(
     text: bytes, moment: Moment | None, path: tuple[str, ...], deepest: int
 ) -> Iterator[Found]:
-    """What follows a prefix, such as ``data:`` of server-sent events, or a logger's own words."""
+    """The text after a prefix, such as ``data:`` of server-sent events, or a logger's own text."""
     moment = moment_of_log(text) or moment
     whole = text[text.find(b"{") : text.rfind(b"}") + 1]
     if len(whole) < len(text) and _is_object(whole):
@@ -158,7 +159,7 @@ def _in_log(
         try:
             _, stop = _IN_TEXT.raw_decode(decoded, start)
         except json.JSONDecodeError as error:
-            # To make the error, Python counts the lines in front of it.
+            # For its error message Python counts the lines before the position.
             budget -= _COST_OF_A_TRY + error.pos - start + error.pos // 16
             continue
         except RecursionError:
@@ -166,7 +167,7 @@ def _in_log(
             continue
         budget -= _COST_OF_A_TRY + stop - start
         if (start, stop) == (0, len(decoded)):
-            continue  # the text itself, which msgspec does not take
+            continue  # the text itself, which msgspec does not accept
         inner = decoded[start:stop].encode("utf-8", "surrogateescape")
         found = list(_search(inner, moment, path, deepest - 1))
         yield from found

@@ -1,1 +1,1 @@
-"""What decoding means, in plain Python on msgspec: the reference for the native walk."""
+"""The definition of decoding, in plain Python on msgspec: the reference for the native walk."""

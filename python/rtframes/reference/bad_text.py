@@ -1,8 +1,8 @@
-"""Text of a frame that is no Unicode text: bytes that are not UTF-8, halves of surrogate pairs.
+"""Frames that are not valid Unicode: bytes that are not UTF-8, halves of surrogate pairs.
 
-A character beyond U+FFFF is escaped in JSON as two halves, ``"\\ud83d\\ude00"``. A half alone is
-right by JSON's grammar, and `json.loads` takes it; it stands for no character, and msgspec refuses
-it, at times in words for other faults.
+A character beyond U+FFFF is escaped in JSON as two halves, ``"\\ud83d\\ude00"``. JSON's grammar
+allows a half alone, and `json.loads` accepts it; but it is not a character, and msgspec refuses
+it, sometimes with the message for another fault.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 from rtframes.errors import InvalidUtf8Error
 from rtframes.reference.notes import offset_of
 
-# Both halves of a pair, half a pair (the group), or any other escape, of which a backslash that
-# is escaped itself must be stepped over.
+# Both halves of a pair, half a pair (the group), or any other escape: a backslash that is escaped
+# itself must be skipped.
 _ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -31,19 +31,19 @@ def first_lone_surrogate(frame: bytes) -> int | None:
 
 
 def without_lone_surrogates(frame: bytes) -> bytes:
-    """The frame with U+FFFD in the place of each half, as an escape of the same length."""
+    """The frame with U+FFFD instead of each half, as an escape of the same length."""
     return _ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], frame)
 
 
 def malformed_as(error: Exception, frame: bytes) -> Exception:
-    """What to raise where msgspec says that a frame is malformed, or that a string is no text.
+    """What to raise when msgspec says that a frame is malformed, or that a string is not text.
 
     Args:
-        error: a `DecodeError` or `UnicodeError` of msgspec's.
+        error: a `DecodeError` or `UnicodeError` from msgspec.
         frame: the frame.
 
     Returns:
-        An `InvalidUtf8Error` where the frame is not UTF-8, up to where msgspec gave up on it;
+        An `InvalidUtf8Error` if the frame is not UTF-8, up to the point where msgspec stopped;
         `error` otherwise.
     """
     try:
@@ -53,7 +53,7 @@ def malformed_as(error: Exception, frame: bytes) -> Exception:
     else:
         return error
     if isinstance(error, UnicodeDecodeError):
-        # About one string. It is not found if it has escapes; others before it may be skipped ones.
+        # About one string. It is not found if it has escapes; earlier ones may be skipped ones.
         at = frame.find(bytes(error.object))
         wrong, reason = bytes(error.object)[error.start : error.end], error.reason
         position = position if at < 0 else at + error.start
@@ -63,7 +63,7 @@ def malformed_as(error: Exception, frame: bytes) -> Exception:
 
 
 def invalid_str(error: UnicodeEncodeError, frame: str) -> InvalidUtf8Error:
-    """What to raise for a frame that is a `str` with half a surrogate pair, which no UTF-8 has."""
+    """What to raise for a `str` with half a surrogate pair, which UTF-8 cannot express."""
     at = error.start
     wrong = frame[at : at + 1].encode("utf-8", "surrogatepass")
     return _error(wrong, error.reason, len(frame[:at].encode()))

@@ -1,15 +1,15 @@
-"""The reference decoder: what `rtframes.Decoder` means, in plain Python on msgspec.
+"""The reference decoder: the definition of `rtframes.Decoder`, in plain Python on msgspec.
 
-It answers for whatever the Rust engine hands over, it is the oracle of the tests, and under
-``RTFRAMES_PURE=1`` it is the whole decoder. Every value and every error is msgspec's own. What
-msgspec cannot say is added here: an `UnknownObject` where no class claims the tag of an object
-or where a frame does not fit its type, `AudioBuffer` fields, one class of errors for text that is
-not UTF-8, error texts short enough for a log, notes on which frame an error is about, and results
-that never alias the input.
+It decodes whatever the Rust engine hands over, it is the oracle of the tests, and with
+``RTFRAMES_PURE=1`` it is the whole decoder. Every value and every error is msgspec's own. This is
+added, since msgspec cannot express it: an `UnknownObject` if no class has the tag of an object
+or if a frame does not fit its type, `AudioBuffer` fields, one class of errors for text that is
+not UTF-8, error messages short enough for a log, notes on which frame an error is about, and
+results that never alias the input.
 
-An object of an unknown tag is kept in four steps: decode the frame to plain data; put an
-instance of some member in the place of each such object, since `msgspec.convert` passes
-instances through; convert; put the objects where their stand-ins are. So a ``__post_init__``
+An object with an unknown tag is kept in four steps: decode the frame to plain data; replace each
+such object by an instance of some member of its union, since `msgspec.convert` accepts
+instances; convert; put the objects back in place of these instances. So a ``__post_init__``
 around an unknown object sees a member of its union there, with every field None.
 """
 
@@ -43,10 +43,10 @@ from rtframes.unknown import UnknownObject, short_repr
 T = TypeVar("T")
 
 Memo: TypeAlias = "dict[int, tuple[Any, Any]]"
-"""By the id of an object: the object itself, and what takes its place."""
+"""By the id of an object: the object itself, and its replacement."""
 
 _ERROR_LIMIT = 200
-"""The most characters of an error text."""
+"""The most characters of an error message."""
 
 _plain = msgspec.json.Decoder()
 _plain_with_decimals = msgspec.json.Decoder(float_hook=Decimal)
@@ -56,21 +56,21 @@ _values = msgspec.json.Decoder(msgspec.Raw)
 
 
 class ReferenceDecoder:
-    """Decodes frames as `rtframes.Decoder` does: slower, and in fewer words.
+    """Decodes frames as `rtframes.Decoder` does, but slower and with less code.
 
     Args:
         type: what a frame decodes to, as for `msgspec.json.Decoder`.
         strict: as for `msgspec.json.Decoder`.
         dec_hook: as for `msgspec.json.Decoder`; it is not called for `AudioBuffer`.
         float_hook: as for `msgspec.json.Decoder`.
-        unknown: `UnknownObject` to keep objects of unknown tags, None to refuse them.
+        unknown: `UnknownObject` to keep objects with unknown tags, None to refuse them.
         invalid: ``"raise"``, or ``"unknown"`` to keep objects that do not fit the type.
         extra: ``"keep"`` to keep keys that no field declares in fields of type `rtframes.Extra`.
 
     Attributes:
         typed: msgspec's own decoder of the type.
-        unknown: the number of frames in which an object of an unknown tag was kept.
-        invalid: the number of frames that were kept though they do not fit the type.
+        unknown: the number of frames in which an object with an unknown tag was kept.
+        invalid: the number of frames that were kept although they do not fit the type.
     """
 
     def __init__(
@@ -109,12 +109,12 @@ class ReferenceDecoder:
 
     @property
     def _is_msgspecs(self) -> bool:
-        """Whether the meaning is msgspec's alone."""
+        """Whether msgspec alone defines the results."""
         return not (self._keeps_unknown or self.has_extra)
 
     @property
     def _is_tolerant(self) -> bool:
-        """Whether errors are more than msgspec's own."""
+        """Whether errors differ from msgspec's own."""
         return self._keeps_unknown or self._keeps_invalid
 
     def decode(self, buf: Any) -> Any:
@@ -130,10 +130,10 @@ class ReferenceDecoder:
         return self._bounded(self._decode_frame, frame)
 
     def decode_lines(self, buf: Any) -> list[Any]:
-        """Decode frames with whitespace between them, usually one a line.
+        """Decode frames with whitespace between them, usually one per line.
 
         Raises:
-            msgspec.DecodeError: as `decode`; the text gives the frame's index as ``$[2]``, and if
+            msgspec.DecodeError: as `decode`; the message has the frame's index as ``$[2]``, and if
                 anything is tolerated, a note gives its line.
             InvalidUtf8Error: likewise.
             msgspec.ValidationError: likewise.
@@ -148,7 +148,7 @@ class ReferenceDecoder:
             raise
 
     def _bounded(self, decode: Callable[[bytes], T], text: bytes) -> T:
-        """What a text decodes to, unless it nests too deeply."""
+        """Decode a text, unless it nests too deeply."""
         if not self._is_tolerant:
             return decode(text)
         failure = too_deep(text)
@@ -160,7 +160,7 @@ class ReferenceDecoder:
                 if failure is None:
                     raise
         try:
-            raise failure  # outside of the handler, where it would hold the other with the text
+            raise failure  # outside the handler, where it would keep the other and the text alive
         finally:
             del failure
 
@@ -182,19 +182,19 @@ class ReferenceDecoder:
             except msgspec.DecodeError:
                 if self._is_tolerant:
                     raise
-                return self.typed.decode_lines(frames)  # in the words for this type
+                return self.typed.decode_lines(frames)  # raises the message for this type
             return [self._decode_nth(n, parts, frames) for n in range(len(parts))]
         except (msgspec.DecodeError, UnicodeError) as error:
             _shorten(error)
             raise
 
     def _copied(self, buf: Any) -> bytes:
-        """The text of a frame, as memory that nobody else can change, resize or keep alive.
+        """The text of a frame, as memory that nothing else can change, resize or keep alive.
 
         Raises:
-            TypeError, BufferError: msgspec's own, for what it does not take.
-            InvalidUtf8Error: it is a `str` that is no text; msgspec's own `UnicodeEncodeError` if
-                nothing is tolerated.
+            TypeError, BufferError: msgspec's own, for what it does not accept.
+            InvalidUtf8Error: it is a `str` that UTF-8 cannot express; msgspec's own
+                `UnicodeEncodeError` if nothing is tolerated.
         """
         try:
             if type(buf) is str:
@@ -206,7 +206,7 @@ class ReferenceDecoder:
                 raise
             failure = invalid_str(error, buf)
         try:
-            raise failure  # outside of the handler, where it would hold the other with the frame
+            raise failure  # outside the handler, where it would keep the other and the frame alive
         finally:
             del failure
 
@@ -227,7 +227,7 @@ class ReferenceDecoder:
                     failure = malformed_as(other, frames)
         note(failure, f"in line {line_at(frames, offset_of(failure, frames))}")
         try:
-            raise failure  # likewise
+            raise failure  # as above
         finally:
             del failure
 
@@ -274,12 +274,12 @@ class ReferenceDecoder:
             self.invalid += 1
             return outcome
         try:
-            raise outcome  # outside of the handler, as above
+            raise outcome  # outside the handler, as above
         finally:
             del outcome
 
     def _despite(self, error: Exception, frame: bytes) -> UnknownObject | Exception:
-        """What a frame that was refused is kept as all the same; else what to raise."""
+        """The object as which a refused frame is kept; otherwise the exception to raise."""
         is_json = isinstance(error, msgspec.ValidationError)  # as far as msgspec came
         if is_json and not self._keeps_invalid:
             return error
@@ -304,7 +304,7 @@ class ReferenceDecoder:
             plain = _plain.decode(frame)
         except Exception as malformed:
             try:
-                value = self.typed.decode(frame)  # lenient about text that it skips
+                value = self.typed.decode(frame)  # does not check text that it skips
             except Exception:
                 if not self._keeps_unknown:
                     raise
@@ -349,7 +349,7 @@ class ReferenceDecoder:
             for key, child in children:
                 plain[key] = self._with_stand_ins(child, plain[key], parts[key], memo)
             if extra:
-                # As a field of its own, which is what the class makes of it.
+                # As a separate field, which is what the class makes of it.
                 name, keys = extra
                 kept = {key: self._untyped.decode(parts[key]) for key in keys}
                 plain = {key: value for key, value in plain.items() if key not in kept}
@@ -366,7 +366,7 @@ class ReferenceDecoder:
 
 
 def _part(value: Any, key: Any) -> Any:
-    """What stands in ``value`` for the JSON value under this key or index; None for nothing."""
+    """The value in ``value`` for the JSON value under this key or index; None if there is none."""
     if isinstance(value, (dict, list, tuple)):
         return cast("Any", value)[key]
     if isinstance(value, msgspec.Struct):
@@ -379,7 +379,7 @@ _wire_names_of: WeakKeyDictionary[type[msgspec.Struct], dict[Any, str]] = WeakKe
 
 
 def _wire_names(cls: type[msgspec.Struct]) -> dict[Any, str]:
-    """The fields of a class by what they are called, or where they stand, on the wire."""
+    """The fields of a class by their names, or their positions, on the wire."""
     names = _wire_names_of.get(cls)
     if names is None:
         config = cls.__struct_config__
@@ -396,7 +396,7 @@ def _is_tuple(data: Any) -> TypeGuard[tuple[Any, ...]]:
 
 
 def _put_back(value: Any, memo: Memo) -> Any:
-    """``value`` with whatever the memo replaces replaced, in place where that is possible."""
+    """``value`` with all replacements of the memo, in place if possible."""
     if id(value) in memo:
         return memo[id(value)][1]
     memo[id(value)] = (value, value)
@@ -407,7 +407,7 @@ def _put_back(value: Any, memo: Memo) -> Any:
     elif _is_tuple(value):
         items = [_put_back(item, memo) for item in value]
         if any(new is not old for new, old in zip(items, value, strict=True)):
-            make = getattr(value, "_make", None)  # a NamedTuple's
+            make = getattr(value, "_make", None)  # of a NamedTuple
             memo[id(value)] = (value, make(items) if make else tuple(items))
     elif not isinstance(value, type):
         for name in field_names(value):
@@ -419,13 +419,13 @@ def _put_back(value: Any, memo: Memo) -> Any:
 
 
 def with_audio(dec_hook: Callable[[type, Any], Any] | None) -> Callable[[type, Any], Any]:
-    """The user's hook, or one that leaves msgspec to refuse, with `AudioBuffer` in front."""
+    """The user's hook, or one that lets msgspec refuse; `AudioBuffer` is handled before it."""
 
     def hook(type: type, value: Any) -> Any:
         if type is not AudioBuffer:
             return value if dec_hook is None else dec_hook(type, value)
         if not isinstance(value, str):
-            return value  # msgspec says what it expected
+            return value  # msgspec's message says what it expected
         try:
             return AudioBuffer(msgspec.convert(value, bytes))
         except msgspec.ValidationError as error:
@@ -435,7 +435,7 @@ def with_audio(dec_hook: Callable[[type, Any], Any] | None) -> Callable[[type, A
 
 
 def _shorten(error: Exception) -> None:
-    """Cut what the arguments of an error hold of a frame."""
+    """Cut whatever the arguments of an error have of a frame."""
     if isinstance(error, InvalidUtf8Error):
         return  # it holds none
     if isinstance(error, UnicodeError):
@@ -446,9 +446,9 @@ def _shorten(error: Exception) -> None:
 
 
 def _cut(text: str) -> str:
-    """At most `_ERROR_LIMIT` characters; the end stays, since it has the path."""
+    """At most `_ERROR_LIMIT` characters; the end is kept, since it has the path."""
     return text if len(text) <= _ERROR_LIMIT else f"{text[:120]}...{text[-77:]}"
 
 
 loads = ReferenceDecoder(Any).decode
-"""What `rtframes.loads` hands over to."""
+"""The decoder to which `rtframes.loads` hands over."""

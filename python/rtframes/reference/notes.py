@@ -11,13 +11,13 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 
 
 def note(error: Exception, text: str) -> None:
-    """Add a note, which Python 3.11 and newer show behind the error's text."""
+    """Add a note, which Python 3.11 and newer show after the error's message."""
     notes: list[str] = [*getattr(error, "__notes__", ()), text]
     error.__dict__["__notes__"] = notes
 
 
 def offset_of(error: Exception, text: bytes) -> int:
-    """Where msgspec gave up on a text, in bytes from its start: its end where it breaks off."""
+    """Where msgspec stopped in a text, in bytes from its start: its end if the text is cut off."""
     at = _BYTE.search(str(error))
     return int(at[1]) if at else len(text.rstrip())
 
@@ -28,7 +28,7 @@ def line_at(text: bytes, offset: int) -> int:
 
 
 def places(frames: Sequence[Any], text: bytes) -> list[slice]:
-    """Where frames stand in the text that they were taken from in order, in bytes."""
+    """Where frames are in the text from which they were taken in order, in bytes."""
     found: list[slice] = []
     end = 0
     for frame in frames:

@@ -1,7 +1,7 @@
-"""`Place`: what a type allows at one place of a frame, asked along with the plain data there.
+"""`Place`: what a type allows at one place of a frame, compared with the plain data there.
 
-msgspec decodes an object in the place of tagged Structs by its tag, and refuses it when no class
-claims the tag. These are the same rules, so that such objects can be found beforehand.
+Where a type has tagged Structs, msgspec decodes an object by its tag, and refuses it if no class
+has that tag. These are the same rules, so that such objects can be found beforehand.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ class Place:
     """A type, taken apart once.
 
     Attributes:
-        classes: the tagged classes of which an object here must be one; may be empty.
-        tag_field: the key of their tag; None where there are none.
-        kinds: the classes of `msgspec.inspect` that describe what may be here.
+        classes: the tagged classes that an object here may have; may be empty.
+        tag_field: the key of their tag; None if there are none.
+        kinds: the classes of `msgspec.inspect` for what may be here.
     """
 
     def __init__(self, node: inspect.Type, known: dict[int, Place] | None = None) -> None:
-        self._node = node  # keeps its id in use, while that stands for it in `known`
+        self._node = node  # keeps its id in use, while `known` refers to it
         self._known: dict[int, Place] = {} if known is None else known
         self._known[id(node)] = self
         members = _members(node)
         self.kinds = {type(member) for member in members}
         self.classes: list[type[msgspec.Struct]] = []
         self.tag_field: str | None = None
-        # What is inside an object or an array, by the tag where there is one, else by None.
+        # What is inside an object or an array, by the tag if there is one, otherwise by None.
         self._fields: dict[Any, dict[str, Place]] = {}
-        # The key of the field that keeps what no field declares, by the tag likewise.
+        # The key of the field that keeps what no field declares, also by the tag.
         self._extra: dict[Any, str] = {}
         self._rows: dict[Any, list[Place]] = {}
         self._values: Place | None = None
@@ -79,7 +79,7 @@ class Place:
         return self._known.get(id(node)) or Place(node, self._known)
 
     def refuses(self, data: Any) -> bool:
-        """Whether ``data`` is an object that no class here claims."""
+        """Whether ``data`` is an object whose tag no class here has."""
         return bool(self.classes) and is_object(data) and self._fields_of(data) is None
 
     def children(self, data: Any) -> Children:
@@ -112,7 +112,7 @@ class Place:
 
     def extra(self, data: Any) -> tuple[str, list[str]] | None:
         """The key of the field that keeps what no field declares, and the keys in ``data`` that
-        it keeps; None where there are none, or no such field.
+        it keeps; None if there are none, or no such field.
         """
         if not self._extra or not is_object(data):
             return None
@@ -124,14 +124,14 @@ class Place:
         return (name, keys) if keys else None
 
     def shadows(self, data: Any) -> bool:
-        """Whether ``data`` has a key of the name of the field that keeps such keys: to msgspec it
-        is that field's.
+        """Whether ``data`` has a key with the name of the field that keeps such keys: for msgspec
+        it belongs to that field.
         """
         extra = self.extra(data)
         return extra is not None and extra[0] in extra[1]
 
     def _tag_of(self, data: dict[str, Any]) -> Any:
-        """What `_fields` knows the class by that msgspec would decode ``data`` to."""
+        """The key in `_fields` of the class to which msgspec would decode ``data``."""
         if self.tag_field is None:
             return None
         tag = data.get(self.tag_field, _ABSENT)
@@ -140,7 +140,7 @@ class Place:
         return _key(tag)
 
     def _fields_of(self, data: dict[str, Any]) -> dict[str, Place] | None:
-        """The fields of the class that msgspec would decode ``data`` to."""
+        """The fields of the class to which msgspec would decode ``data``."""
         return self._fields.get(self._tag_of(data))
 
 
@@ -155,12 +155,12 @@ def is_array(data: Any) -> TypeGuard[list[Any]]:
 
 
 def _key(tag: Any) -> tuple[bool, Any] | None:
-    """A tag as a key; ``True`` and ``1.0`` equal 1, but are no tags."""
+    """A tag as a key; ``True`` and ``1.0`` equal 1, but are not tags."""
     return (tag.__class__ is str, tag) if tag.__class__ in (str, int) else None
 
 
 def _members(node: inspect.Type) -> list[inspect.Type]:
-    """The types that a value may have; ``Any`` swallows the rest of its union."""
+    """The types that a value may have; ``Any`` absorbs the rest of its union."""
     if isinstance(node, inspect.Metadata):
         return _members(node.type)
     if not isinstance(node, inspect.UnionType):

@@ -1,4 +1,4 @@
-"""`StandIns`: instances that stand where an unknown object is, while the rest is converted."""
+"""`StandIns`: instances that replace unknown objects while the rest is converted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class StandIns:
-    """Makes instances of classes without running code of theirs."""
+    """Creates instances of classes without running their code."""
 
     def __init__(self) -> None:
         self._without_post_init: dict[type[msgspec.Struct], type[msgspec.Struct]] = {}
@@ -21,7 +21,7 @@ class StandIns:
         return made
 
     def _made_from(self, cls: type[msgspec.Struct]) -> type[msgspec.Struct]:
-        """The class itself, or a subclass that has nothing to run."""
+        """The class itself, or a subclass without code to run."""
         if not hasattr(cls, "__post_init__"):
             return cls
         if cls not in self._without_post_init:

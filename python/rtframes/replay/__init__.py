@@ -1,4 +1,4 @@
-"""A server that plays recordings back over WebSockets, and a recorder that makes them.
+"""A server that replays recordings over WebSockets, and a recorder that makes them.
 
     from rtframes.replay import ReplayServer
 

@@ -1,4 +1,4 @@
-"""The end of a response that its client cancels: what was begun is closed, as far as it came."""
+"""The end of a response that its client cancels: what was begun is closed with what was sent."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _DETAILS = {"type": "cancelled", "reason": "client_cancelled"}
 
 
 def cancelled_ending(frames: Sequence[Frame], sent: int) -> Iterator[bytes]:
-    """What is left to send of a response once it is cancelled.
+    """The frames that are still to be sent of a response once it is cancelled.
 
     Deltas end. Items and parts that were begun are closed with the text that was sent of them and
-    the status ``incomplete``; those that were not are never mentioned; the response ends as
-    ``cancelled``. What does not belong to the response, such as the transcript of what the user
-    said, still comes.
+    the status ``incomplete``; those that were not begun are never mentioned; the response ends as
+    ``cancelled``. Frames that do not belong to the response, such as the transcript of what the
+    user said, are still sent.
 
     Args:
         frames: the whole segment, from ``response.created`` on.
@@ -45,7 +45,7 @@ def cancelled_ending(frames: Sequence[Frame], sent: int) -> Iterator[bytes]:
 
 
 class _Progress:
-    """How far a response has come."""
+    """What has been sent of a response so far."""
 
     def __init__(self) -> None:
         self._items: dict[str, dict[str, Any]] = {}
@@ -54,7 +54,7 @@ class _Progress:
         self.later_items: set[str] = set()
 
     def take(self, data: dict[str, Any]) -> None:
-        """Count in a frame that was sent."""
+        """Take a sent frame into account."""
         name = text_of(data, "type")
         if name in ("response.output_item.added", "response.output_item.done"):
             item = object_of(data, "item")
@@ -77,14 +77,14 @@ class _Progress:
         return name.startswith("response.") or item_id in self._items or item_id in self.later_items
 
     def was_begun(self, data: dict[str, Any]) -> bool:
-        """Whether a frame closes something that the client knows of."""
+        """Whether a frame closes something that the client knows about."""
         if "item" in data:
             return text_of(object_of(data, "item"), "id") in self._items
         item_id, index = _part_of(data)
         return item_id in self._items and (index is None or (item_id, index) in self._parts)
 
     def cut(self, data: dict[str, Any]) -> dict[str, Any]:
-        """The frame with no more in it than was sent before."""
+        """The frame, cut to what was sent before."""
         item_id, index = _part_of(data)
         cut = data | self._sent_of(data, item_id, index)
         if "part" in data:
@@ -97,7 +97,7 @@ class _Progress:
         return cut
 
     def end(self, data: dict[str, Any]) -> bytes:
-        """The ``response.done``, from the recorded one or, without one, from what began it."""
+        """The ``response.done``, made from the recorded one or otherwise from the first event."""
         response = object_of(data, "response") | {
             "status": "cancelled",
             "status_details": _DETAILS,
@@ -119,7 +119,7 @@ class _Progress:
         return cut
 
     def _sent_of(self, data: dict[str, Any], item_id: str, index: Any) -> dict[str, str]:
-        """The texts that were streamed of an object, for those of its keys that hold one."""
+        """The streamed texts of an object, for those of its keys that have one."""
         return {
             field: self._text.get((item_id, index, field), "")
             for field in _STREAMED

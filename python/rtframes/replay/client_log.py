@@ -1,4 +1,4 @@
-"""What clients have sent: counted, their audio hashed, and written down if wanted."""
+"""What clients have sent: counted, their audio hashed, and optionally written to a file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Received:
     """What one client has sent.
 
     Args:
-        total: where to count events as well, for all clients together.
+        total: counts the events of all clients together.
 
     Attributes:
-        events: how many of each type; those that are no client event count as ``(refused)``.
+        events: how many of each type; those that are not client events count as ``(refused)``.
         messages: how many WebSocket messages.
         bytes: of JSON in UTF-8.
-        audio_bytes: of audio appended, decoded.
+        audio_bytes: of appended audio, decoded.
     """
 
     def __init__(self, total: Counter[str]) -> None:
@@ -35,7 +35,7 @@ class Received:
 
     @property
     def audio_sha256(self) -> str:
-        """The hash of all audio appended, in its order, in hexadecimal."""
+        """The hash of all appended audio, in order, in hexadecimal."""
         return self._audio.hexdigest()
 
     def message(self, size: int) -> None:
@@ -44,15 +44,15 @@ class Received:
         self.bytes += size
 
     def event(self, name: str) -> None:
-        """Count one event that is well formed."""
+        """Count one well-formed event."""
         self._count(name if name in CLIENT_EVENTS else "(other)")
 
     def refused(self) -> None:
-        """Count one message that is no client event."""
+        """Count one message that is not a client event."""
         self._count("(refused)")
 
     def audio(self, data: bytes) -> None:
-        """Take in appended audio."""
+        """Count appended audio."""
         self.audio_bytes += len(data)
         self._audio.update(data)
 
@@ -62,14 +62,14 @@ class Received:
 
 
 class EventLog:
-    """Writes client events down, one a line: a recording that `rtframes inspect` reads.
+    """Writes client events to a file, one per line: a recording that `rtframes inspect` reads.
 
-    The events of all clients go into one file, in the order in which they come, each as it comes.
+    The events of all clients go into one file, in the order in which they arrive, each at once.
 
     Args:
         stream: a file open for writing in binary mode.
-        audio: whether audio stays in; it is replaced by its length otherwise.
-        on_failure: what is told if the file cannot be written; nothing more is written then.
+        audio: whether to keep the audio; otherwise it is replaced by its length.
+        on_failure: called if the file cannot be written; nothing more is written after that.
     """
 
     def __init__(

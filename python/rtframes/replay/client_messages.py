@@ -1,4 +1,4 @@
-"""Messages of the client, read: as the event that they hold, as plain data, or refused."""
+"""Reads messages of the client: as an event, as plain data, or as a refusal."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ AnyClientEvent: TypeAlias = client.ClientEvent
 
 
 def read_event(decode: Callable[[str], Any], message: str) -> AnyClientEvent:
-    """The client event that a text message holds.
+    """The client event in a text message.
 
     Raises:
-        Refusal: it holds none.
+        Refusal: it contains none.
     """
     try:
         event: AnyClientEvent | UnknownObject = decode(message)
@@ -38,7 +38,7 @@ def read_event(decode: Callable[[str], Any], message: str) -> AnyClientEvent:
 
 
 def plain(message: str) -> Any:
-    """The message as plain data, which can fail where a class left out the field that is wrong."""
+    """The message as plain data; it may fail if a class skipped the field that is invalid."""
     try:
         return loads(message)
     except (msgspec.DecodeError, RecursionError):
@@ -46,7 +46,7 @@ def plain(message: str) -> Any:
 
 
 def client_event_id(message: str | bytes) -> str | None:
-    """The id that a client gave its event; None if it gave none, or the event is no event."""
+    """The id that a client gave its event; None if it has none, or is not an event."""
     if isinstance(message, bytes):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Connections to any server, and why one cannot be made, in words that hold no secret."""
+"""Connects to any server; if that fails, says why in a message without secrets."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ from rtframes.replay.request import Request, origin, shown_url
 from rtframes.terminal.text import shown
 
 OPEN_SECONDS = 10
-"""How long a connection may take to be made."""
+"""How long connecting may take."""
 
 CLOSE_SECONDS = 5
-"""How long the server may take to answer a close: less than what ``docker stop`` waits."""
+"""How long the server may take to answer a close: less than the time that ``docker stop`` waits."""
 
 _SHOWN_BODY = 200
 _PROXIES = ("ws", "wss", "socks", "https", "http", "all")
 
 
 class ConnectError(ConnectionError):
-    """A connection cannot be made. The message says why; no header, key or query is in it.
+    """A connection cannot be made. The message says why, and contains no header, key or query.
 
     Attributes:
-        status: of the server's refusal, as in HTTP; None if it was no refusal.
+        status: the HTTP status of the server's refusal; None if it was not refused.
     """
 
     def __init__(self, message: str, status: int | None = None) -> None:
@@ -55,10 +55,10 @@ class ConnectError(ConnectionError):
 
 
 class Connection(ClientConnection):
-    """A connection whose text need not be UTF-8, and which reads on when it is told to.
+    """A connection whose text need not be UTF-8, and which starts to read when told.
 
-    Between the handshake and `start` nothing is read: a ping would be answered that was sent behind
-    a frame which nobody has taken yet.
+    Nothing is read between the handshake and `start`: otherwise a ping could be answered that was
+    sent after a frame which has not been read yet.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -66,7 +66,7 @@ class Connection(ClientConnection):
         self._opcodes: deque[Opcode] = deque()
 
     def process_event(self, event: Any) -> None:
-        """Take note of which messages are binary: as bytes, all look alike."""
+        """Remember which messages are binary: as bytes, all look the same."""
         if isinstance(event, Response):
             self.transport.pause_reading()
         elif isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY):
@@ -74,7 +74,7 @@ class Connection(ClientConnection):
         super().process_event(event)
 
     def start(self) -> None:
-        """Read what comes after the handshake; to be called just before the first message is."""
+        """Read what arrives after the handshake; call it just before reading the first message."""
         self.transport.resume_reading()
 
     async def recv_bytes(self) -> tuple[bytes, bool]:
@@ -90,7 +90,7 @@ class Connection(ClientConnection):
 
 class _Connect(connect):
     def process_redirect(self, exc: Exception) -> Exception | str:
-        """Follow a redirect on the same server alone: another must not get the headers."""
+        """Follow a redirect on the same server only: another must not get the headers."""
         if isinstance(exc, InvalidStatus) and 300 <= exc.response.status_code < 400:
             place = exc.response.headers.get("Location")
             if place is not None:
@@ -117,7 +117,7 @@ async def connected(request: Request) -> Connection:
             additional_headers=request.headers,
             subprotocols=request.subprotocols or None,  # type: ignore[arg-type] # str is what they are
             create_connection=Connection,
-            # Items with audio exceed the 1 MiB that is the limit by default.
+            # Items with audio exceed the default limit of 1 MiB.
             max_size=None,
             open_timeout=OPEN_SECONDS,
             close_timeout=CLOSE_SECONDS,
@@ -153,18 +153,18 @@ def _is_same(url: str, other: str) -> bool:
 
 def _words(error: Exception, request: Request) -> str:
     if isinstance(error, InvalidStatus):
-        return f"the server refuses: {_refusal(error.response, request)}"
+        return f"the server refuses the connection: {_refusal(error.response, request)}"
     if isinstance(error, InvalidProxyStatus):
-        return f"the proxy refuses: {_refusal(error.response, request)}"
+        return f"the proxy refuses the connection: {_refusal(error.response, request)}"
     if isinstance(error, (ProxyError, InvalidProxyMessage)) or _is_of_socks(error):
         cause = error.__cause__ or error
-        return f"the proxy of the environment does not connect: {_system_words(cause)}"
+        return f"connecting through the proxy of the environment failed: {_system_words(cause)}"
     if isinstance(error, InvalidMessage):
         if isinstance(error.__cause__, EOFError):
             return "the server closed the connection without an answer" + _other_scheme(request)
         return "the server's answer is not HTTP/1.1" + _other_scheme(request)
     if isinstance(error, SecurityError):
-        return f"the server's answer is not taken: {error}"
+        return f"the server's answer is not accepted: {error}"
     if isinstance(error, NegotiationError):
         return f"the server selects what was not offered: {error}"
     if isinstance(error, InvalidHandshake):
@@ -195,7 +195,7 @@ def _network_words(error: Exception, request: Request) -> str:
 
 
 def _system_words(error: BaseException) -> str:
-    """What the system calls the error; asyncio joins the errors of several addresses."""
+    """The system's name of the error; asyncio joins the errors of several addresses."""
     numbers = {int(found) for found in re.findall(r"\[Errno (\d+)\]", str(error))}
     number = getattr(error, "errno", None)
     if isinstance(number, int):
@@ -220,7 +220,7 @@ def _proxy_hint() -> str:
 
 
 def _refusal(response: Response, request: Request) -> str:
-    """Status and reason, and the beginning of the body, where the server says more."""
+    """Status and reason, and the beginning of the body if there is one."""
     said = f"HTTP {response.status_code} {response.reason_phrase or ''}".rstrip()
     body = bytes(response.body or b"")
     if "gzip" in response.headers.get("Content-Encoding", ""):
@@ -228,7 +228,7 @@ def _refusal(response: Response, request: Request) -> str:
             body = zlib.decompressobj(wbits=31).decompress(body, 16 * _SHOWN_BODY)
         except zlib.error:
             body = b""
-    # Secrets go first: half of one, cut off at the end, would not be found any more.
+    # Secrets are removed first: half of one, cut off at the end, would no longer be found.
     text = request.hide(" ".join(body.decode("utf-8", "replace").split()))
     if not text:
         return said

@@ -1,9 +1,9 @@
-"""`Conversation`: what one client's events bring about, as a script and a live server have it.
+"""`Conversation`: the replies to one client's events, as a live server with this script would send.
 
-The script is played in its order. A client event plays the part of it that is its answer; one for
-which the script has no answer, or another, gets one made for it. ``response.create`` plays
-everything up to the end of the next response, so that clients which do nothing else hear all of
-the recording.
+The script is played in order. A client event plays the part of the script that is the reply to it;
+if the script has no such reply, or a reply to something else, one is generated. ``response.create``
+plays everything up to the end of the next response, so that clients which send nothing else receive
+the whole recording.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from rtframes.replay.refusals import Refusal
 from rtframes.replay.script import COMMITTING_CUES, Cue, Frame, Script, input_format
 
 MAX_AUDIO_BYTES = 15 << 20
-"""Bytes of audio that one ``input_audio_buffer.append`` may hold, as the API's reference says."""
+"""Bytes of audio allowed in one ``input_audio_buffer.append``, according to the API reference."""
 
 COMMIT_GRACE_S = 0.1
-"""Seconds after a commit in which ``response.create`` is one with the answer to the commit."""
+"""Seconds after a commit in which ``response.create`` asks for the same response as the commit."""
 
 _LEAST_COMMIT_MS = 100
 _GA_SESSIONS = ("realtime", "transcription")
 
 
 class SessionClosed(Exception):  # noqa: N818 - it is an event, not a failure
-    """The client has closed the session: the connection ends when all has been sent."""
+    """The client has closed the session: the connection ends when everything has been sent."""
 
 
 class Conversation:
@@ -50,11 +50,11 @@ class Conversation:
 
     Args:
         script: what to play; shared with other conversations.
-        player: sends what this decides.
+        player: sends what this class decides to send.
         received: counts what the client sends.
-        loop: begin again where the recording ends.
-        vad: answer audio at the points where the recording's server heard speech.
-        log: where to write the client's events down.
+        loop: start again at the end of the recording.
+        vad: reply to audio at the points where the recorded server detected speech.
+        log: where to write the client's events.
     """
 
     def __init__(
@@ -91,16 +91,16 @@ class Conversation:
             self._player.answer([server_events.event("session.created", session=session)])
 
     def sent(self, frame: Frame) -> None:
-        """Take note of a frame of the script that the client has been sent."""
+        """Remember that a frame of the script has been sent."""
         if frame.adds:
             self._items.add_recorded(frame.adds)
 
     def close(self) -> None:
-        """Forget what was still to come: the connection has ended."""
+        """Drop what was still to be sent: the connection has ended."""
         self._stop_grace()
 
     async def handle(self, message: str | bytes) -> None:
-        """Take one message of the client.
+        """Handle one message of the client.
 
         Raises:
             SessionClosed: it was ``session.close``.
@@ -152,7 +152,7 @@ class Conversation:
             case client.ResponseCancel():
                 if not self._player.cancel(event.response_id):
                     raise refusals.nothing_to_cancel()
-            case client.SessionUpdate():  # the beta's transcription_session.update is one too
+            case client.SessionUpdate():  # includes the beta's transcription_session.update
                 self._update(object_of(self._checked(event, message), "session"))
             case client.ConversationItemCreate():
                 item = object_of(self._checked(event, message), "item")
@@ -165,7 +165,7 @@ class Conversation:
                 self._delete(event.item_id)
             case client.SessionClose():
                 self._close_session()
-            case _:  # answered by the recording alone, such as session.start on Live
+            case _:  # only the recording has a reply to it, such as session.start on Live
                 pass
 
     def _checked(self, event: AnyClientEvent, message: str) -> dict[str, Any]:
@@ -180,11 +180,11 @@ class Conversation:
     # The script
 
     def _play_to(self, last: int, metadata: Any = None) -> None:
-        """Play what is left of the script up to a segment, and what servers add by themselves.
+        """Play the rest of the script up to a segment, and what servers add without being asked.
 
         Args:
             last: the segment.
-            metadata: what the client says of the response that this is; None: nothing.
+            metadata: the client's metadata for this response; None if it has none.
         """
         segments = self._script.segments
         asked = None if metadata is None else segments[last]
@@ -194,9 +194,9 @@ class Conversation:
             self._player.play(with_metadata(segment, metadata) if segment is asked else segment)
 
     def _answer(self, cue: Cue, asked: dict[str, Any], make: Callable[[], Iterable[bytes]]) -> None:
-        """Answer with the script's answer, if it is to the same question; else with another.
+        """Send the script's reply if it answers the same question, otherwise another one.
 
-        Either way the recorded one has had its time: it will not be played again.
+        In both cases the recorded reply is used up: it will not be played again.
         """
         index = self._playhead.next_before_response(cue)
         if index is not None:
@@ -208,14 +208,14 @@ class Conversation:
         self._player.answer(make())
 
     def _answer_to(self, last: int) -> None:
-        """Answer with what is left of the script up to a segment."""
+        """Reply with the rest of the script up to a segment."""
         for segment in self._playhead.take_to(last):
             self._player.answer(segment.frames)
 
     # Responses
 
     def _respond(self, metadata: Any) -> None:
-        """Play the next response, and all that comes before it; repeat the client's metadata."""
+        """Play the next response, and everything before it; repeat the client's metadata."""
         self._stop_grace()
         active = self._player.active_response
         if active is not None:
@@ -253,7 +253,7 @@ class Conversation:
             self._hear()
 
     def _hear(self) -> None:
-        """Play what the recording's server did when it had heard as much."""
+        """Play what the recorded server did when it had received as much audio."""
         if self._player.is_idle:
             self._playhead.rewind(self._audio_ms)
         while (index := self._playhead.next_heard(self._audio_ms)) is not None:

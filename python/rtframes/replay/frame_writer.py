@@ -1,4 +1,4 @@
-"""`FrameWriter`: frames into a file, one a line, each there as soon as it was written."""
+"""`FrameWriter`: writes frames to a file, one per line, each at once."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from rtframes.recordings.lines import as_line
 
 
 class FrameWriter:
-    """Writes each frame as a line of its own, past all buffers of this process.
+    """Writes each frame as a separate line, without any buffer in this process.
 
-    Whatever ends the process, the file then holds every frame that `write` has returned for. Where
-    a line cannot be written whole (the disk is full), what was written of it is cut off again, if
-    the file can be cut and nobody else has written to it since.
+    Whatever ends the process, the file then has every frame for which `write` has returned. If
+    a line cannot be written completely (the disk is full), the part that was written is removed
+    again, if the file can be truncated and nothing else has written to it since.
 
     Args:
-        stream: a file open for writing in binary mode. A buffered one is written to through the
-            raw file below its buffer.
+        stream: a file open for writing in binary mode. If it is buffered, the raw file below its
+            buffer is used.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         stream.flush()
         raw = getattr(stream, "raw", None)
         self._stream: BinaryIO | io.RawIOBase = raw if isinstance(raw, io.RawIOBase) else stream
-        self._end: int | None = None  # where the last whole line ends, in a file that has places
+        self._end: int | None = None  # where the last complete line ends, in a seekable file
         with contextlib.suppress(OSError, ValueError):
             if self._stream.seekable():
                 self._end = self._stream.seek(0, io.SEEK_END)
@@ -34,7 +34,7 @@ class FrameWriter:
         """Write one frame.
 
         Raises:
-            OSError: it could not be written whole.
+            OSError: it could not be written completely.
         """
         line = as_line(frame)
         written = 0
@@ -42,7 +42,7 @@ class FrameWriter:
             while written < len(line):
                 count = self._stream.write(memoryview(line)[written:])
                 if count is None:
-                    raise BlockingIOError("the output takes no more, and does not wait")
+                    raise BlockingIOError("the output accepts no more data, and is non-blocking")
                 written += count
             self._stream.flush()
         except BaseException:
@@ -52,7 +52,7 @@ class FrameWriter:
             self._end += written
 
     def _cut(self, written: int) -> None:
-        """Take away what was written of a line."""
+        """Remove the part of a line that was written."""
         if self._end is None:
             return
         with contextlib.suppress(OSError, ValueError):

@@ -40,7 +40,7 @@ class ConversationItems:
         self.last = item_id
 
     def add(self, item: dict[str, Any]) -> None:
-        """Keep an item of the client's; the oldest are forgotten when they are too large."""
+        """Keep an item of the client; the oldest are dropped when all are too large."""
         item_id = text_of(item, "id")
         self.remove(item_id)
         encoded = msgspec.json.encode(item)
@@ -52,6 +52,6 @@ class ConversationItems:
             self._clients_bytes -= len(forgotten)
 
     def remove(self, item_id: str) -> None:
-        """Forget an item, if it is there."""
+        """Drop an item, if it is there."""
         self._recorded.discard(item_id)
         self._clients_bytes -= len(self._clients.pop(item_id, b""))

@@ -1,6 +1,6 @@
 """The metadata that a client gives with ``response.create``, as servers repeat it.
 
-Clients tell the responses that they asked for by it from those that the server began by itself.
+By it clients tell the responses that they asked for from those that the server began by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _WITH_RESPONSE = ("response.created", "response.done")
 
 
 def with_metadata(segment: Segment, metadata: Any) -> Segment:
-    """The segment of a response whose client gave it this metadata."""
+    """The segment of a response for which the client gave this metadata."""
     frames = tuple(
         _frame_with_metadata(frame, metadata) if frame.type in _WITH_RESPONSE else frame
         for frame in segment.frames

@@ -1,4 +1,4 @@
-"""JSON as plain data: looked into, compared and merged, whatever it holds."""
+"""Reading, comparing and merging JSON as plain data, whatever it contains."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any, cast
 
 
 def object_of(data: dict[str, Any], key: str) -> dict[str, Any]:
-    """The object under a key of plain data; empty where there is none."""
+    """The object under a key of plain data; empty if there is none."""
     value: Any = data.get(key)
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def text_of(data: dict[str, Any], key: str) -> str:
-    """The string under a key of plain data; empty where there is none."""
+    """The string under a key of plain data; empty if there is none."""
     value: Any = data.get(key)
     return value if isinstance(value, str) else ""
 
 
 def contains(whole: Any, part: Any) -> bool:
-    """Whether all that the part says is in the whole: which may say more, in objects."""
+    """Whether the whole has everything that the part has; in objects it may have more."""
     if isinstance(whole, Mapping) and isinstance(part, Mapping):
         fields = cast("Mapping[str, Any]", whole)
         return all(
@@ -33,7 +33,7 @@ def contains(whole: Any, part: Any) -> bool:
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The session as it is after a client's ``session.update``: lists are replaced, not joined."""
+    """The session after a client's ``session.update``: lists are replaced, not joined."""
     result = dict(base)
     for key, value in changes.items():
         before: Any = result.get(key)

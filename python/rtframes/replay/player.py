@@ -1,4 +1,4 @@
-"""`Player`: what one client hears, in order and in time. Nothing else writes to its connection."""
+"""`Player`: sends everything to one client, in order and on time. Nothing else writes to it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rtframes.replay.cancellation import cancelled_ending
 from rtframes.replay.script import Frame, Segment
 
 Speed: TypeAlias = Literal["realtime", "max"]
-"""How fast audio is sent: as it is listened to, or as fast as the client takes it."""
+"""How fast audio is sent: as fast as it is played, or as fast as the client reads."""
 
 LEAD_MS = 200.0
-"""How far ``realtime`` runs ahead of a listener, in ms, so that a late frame is not a gap."""
+"""How far ``realtime`` is ahead of the listener, in ms, so that a late frame is not a gap."""
 
 _MOST_WAITING = 64
 _FRAMES_AT_A_TIME = 16
@@ -23,12 +23,12 @@ _Answer: TypeAlias = "tuple[Frame, ...] | tuple[bytes, ...]"
 
 
 class Player:
-    """Sends segments of a script and answers, one frame after the other.
+    """Sends segments of a script and replies, one frame after the other.
 
     Args:
         send: sends one frame; waits while the client does not read.
-        speed: whether audio keeps to its own duration.
-        on_sent: called with each frame of the script that was sent.
+        speed: whether audio is sent at its own speed.
+        on_sent: called with each frame of the script after it was sent.
     """
 
     def __init__(
@@ -54,23 +54,23 @@ class Player:
 
     @property
     def active_response(self) -> str | None:
-        """The id of the response in progress, or of the first that is to come; None without."""
+        """The id of the response in progress, or of the first one waiting; None if none is."""
         return self._responses[0] if self._responses else None
 
     @property
     def is_idle(self) -> bool:
-        """Whether all has been sent."""
+        """Whether everything has been sent."""
         return not (self._jobs or self._urgent or self._busy)
 
     def play(self, segment: Segment) -> None:
-        """Send a segment after all that is waiting."""
+        """Send a segment after everything that is waiting."""
         if segment.cue == "response":
             self._responses.append(segment.response_id)
         self._jobs.append(segment)
         self._changed()
 
     def answer(self, frames: Iterable[Frame] | Iterable[bytes]) -> None:
-        """Send frames as soon as servers would: between the deltas of a response, if one plays."""
+        """Send frames as soon as a server would: between the deltas of a response, if one plays."""
         answer: _Answer = tuple(frames)  # type: ignore[assignment] # one kind or the other
         if self._speaking:
             self._urgent.append(answer)
@@ -83,7 +83,7 @@ class Player:
         self._changed()
 
     def cancel(self, response_id: str | None) -> bool:
-        """End the response in progress; False if there is none, or not this one."""
+        """End the response in progress; False if there is none, or another one."""
         active = self.active_response
         if active is None or response_id not in (None, active):
             return False
@@ -92,7 +92,7 @@ class Player:
         return True
 
     def finish(self, frames: Iterable[bytes]) -> None:
-        """Drop what is playing or to be played, send these after all answers, and end `run`."""
+        """Drop what is playing or waiting, send these after all replies, and end `run`."""
         self._finishing = True
         self._urgent.extend(job for job in self._jobs if not isinstance(job, Segment))
         self._jobs.clear()
@@ -100,7 +100,7 @@ class Player:
         self._changed()
 
     async def room(self) -> None:
-        """Wait until the client has taken enough of what is waiting for it."""
+        """Wait until the client has read enough of what is waiting for it."""
         await self._room.wait()
 
     async def run(self) -> None:
@@ -108,7 +108,7 @@ class Player:
         try:
             await self._run()
         finally:
-            # Whoever waits for room would wait for ever.
+            # A caller that waits for room would wait for ever.
             self._has_ended = True
             self._room.set()
 
@@ -184,7 +184,7 @@ class Player:
             self._response_ended(segment)
 
     async def _wait_until(self, due: float, segment: Segment) -> None:
-        """Wait for a frame's time, which answers and a cancellation interrupt."""
+        """Wait for a frame's time; replies and a cancellation interrupt the wait."""
         loop = asyncio.get_running_loop()
         while loop.time() < due and not (self._finishing or segment.response_id in self._cancelled):
             await self._say_urgent()
@@ -195,14 +195,14 @@ class Player:
 
     def _response_ended(self, segment: Segment) -> None:
         if not self._speaking:
-            return  # a server that says so again, such as Qwen's
+            return  # some servers, such as Qwen's, repeat it
         self._speaking = False
         self._responses.popleft()
         self._cancelled.discard(segment.response_id)
 
 
 class _Schedule:
-    """When each piece of a segment's audio is due, by how long the audio before it lasts."""
+    """When each piece of a segment's audio is due, from the duration of the audio before it."""
 
     def __init__(self) -> None:
         self._origin: float | None = None

@@ -1,4 +1,4 @@
-"""`Playhead`: how far one conversation has come in its script."""
+"""`Playhead`: the position of one conversation in its script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Playhead:
 
     Args:
         script: what is played.
-        loop: whether it begins again at its end.
+        loop: whether it starts again at its end.
     """
 
     def __init__(self, script: Script, *, loop: bool) -> None:
@@ -41,12 +41,12 @@ class Playhead:
         return None
 
     def next_before_response(self, *cues: Cue) -> int | None:
-        """The same, if it comes before the next response: it belongs to the present turn."""
+        """The same, if it comes before the next response: it belongs to the current turn."""
         index = self.next("response", *cues)
         return None if index is None or self._segments[index].cue == "response" else index
 
     def next_heard(self, audio_ms: float) -> int | None:
-        """The next segment that waits for audio, if this much is enough for it."""
+        """The next segment that waits for audio, if this much audio is enough for it."""
         if audio_ms < self._hears_at_ms:
             return None
         index = self.next(*AUDIO_CUES)
@@ -58,12 +58,12 @@ class Playhead:
         return self._began_ms + self._segments[index].position_ms
 
     def skip(self, index: int) -> None:
-        """Leave out a segment, which now counts as played."""
+        """Skip a segment, which now counts as played."""
         self._answered.add(index)
         self._pass_answered()
 
     def take_to(self, last: int) -> list[Segment]:
-        """What is left of the script up to a segment, which now counts as played."""
+        """The rest of the script up to a segment, which now counts as played."""
         indexes = range(self.index, last + 1)
         taken = [self._segments[i] for i in indexes if i not in self._answered]
         self.index = last + 1
@@ -72,7 +72,7 @@ class Playhead:
         return taken
 
     def rewind(self, audio_ms: float) -> None:
-        """Go back to the first turn if all has been played, and is to be played again.
+        """Return to the first turn if everything has been played, and is to be played again.
 
         Args:
             audio_ms: how much audio the client has sent so far.

@@ -1,4 +1,4 @@
-"""`record`: writes down a session with any server, one frame a line."""
+"""`record`: records a session with any server, one frame per line."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from rtframes.replay.frame_writer import FrameWriter
 from rtframes.replay.request import Request
 
 EndedBy: TypeAlias = Literal["server", "quiet", "stop", "error", "network"]
-"""What ended a session: the server's close; nothing came for so long; `stop`; the server's breach
-of the WebSocket protocol, or its silence; a connection that broke."""
+"""What ended a session: a close by the server; the idle time; `stop`; a violation of the WebSocket
+protocol by the server, or its silence; a broken connection."""
 
 _NORMAL_CODES = (1000, 1001, 1005)
 _NO_CLOSE_FRAME = 1006
@@ -27,20 +27,20 @@ _NO_CLOSE_FRAME = 1006
 
 @dataclass
 class Recorded:
-    """What a recording has taken in, and how it ended.
+    """What was recorded, and how the recording ended.
 
     Attributes:
-        connected: whether the connection stood before `stop` was set.
-        frames: frames of the server, each a line.
-        bytes: of them.
-        client_events: events that were sent.
-        binary: binary messages of the server, which are no frames and were left out.
-        binary_bytes: of those.
-        not_utf8: frames that are not UTF-8, kept as they came.
+        connected: whether the connection was made before `stop` was set.
+        frames: number of frames from the server, one per line.
+        bytes: their size.
+        client_events: number of events that were sent.
+        binary: number of binary messages from the server, which are not frames and were left out.
+        binary_bytes: their size.
+        not_utf8: number of frames that are not UTF-8, kept unchanged.
         ended_by: what ended the session.
-        close_code: the code of the close frame that ended it, by whichever side; 1005 if that
-            held no code, 1006 if the connection ended without one.
-        close_reason: the words beside the code; without the request's secrets.
+        close_code: the code of the close frame that ended it, from either side; 1005 if that
+            had no code, 1006 if the connection ended without one.
+        close_reason: the text with the code; without the request's secrets.
     """
 
     connected: bool = False
@@ -73,41 +73,42 @@ async def record(
     idle_seconds: float | None = None,
     stop: asyncio.Event | None = None,
 ) -> Recorded:
-    """Record a session until the server ends it, until nothing comes any more, or until `stop`.
+    """Record a session until the server ends it, until nothing more arrives, or until `stop`.
 
-    Every text message of the server becomes a line as it is, but that line breaks between its
-    tokens become spaces. It is in the file as soon as it has come: nothing of it stays in a buffer
+    Every text message of the server becomes a line, unchanged except that line breaks between its
+    tokens become spaces. It is in the file as soon as it arrives: nothing is kept in a buffer
     of this process.
 
-    What to send may be a recording: its server frames are not sent, they tell when to go on. What
-    follows a ``response.done`` in it waits for one from the server. In a list of client events
-    alone, what follows a ``response.create`` waits for its ``response.done``, but for more audio.
-    A response that does not come is waited for no longer than `idle_seconds`.
+    `send` may be a recording: its server frames are not sent; they show when to go on. Whatever
+    follows a ``response.done`` in it waits until the server sends one. In a list with only client
+    events, everything after a ``response.create``, except audio, waits for its ``response.done``.
+    It waits for a missing response no longer than `idle_seconds`.
 
-    The proxies of the environment are used. A redirect is followed on the same server alone.
+    The proxy settings of the environment are used. Redirects are followed on the same server only.
 
     Args:
         url: where to connect, ``ws://`` or ``wss://``.
-        output: a file open for writing in binary mode, or what opens one: it is called once, when
-            the connection stands.
+        output: a file open for writing in binary mode, or a function that opens one: it is called
+            once, when the connection is made.
         headers: to send with the request, such as ``Authorization``; the names in
             ``Sec-WebSocket-Protocol`` are subprotocols to offer.
         subprotocols: to offer, the preferred one first.
-        send: client events, as JSON. An iterable that waits, for a user or another program, holds
-            up the recording meanwhile; an asynchronous one does not.
-        client_audio: None to write frames of the server alone; True to write the client's events
+        send: client events, as JSON. An iterable that waits, for a user or another program, blocks
+            the recording during that time; an asynchronous one does not.
+        client_audio: None to write only the server's frames; True to write the client's events
             among them, as `rtframes inspect` reads them; False for the same with audio replaced
             by its length.
-        idle_seconds: end when all is sent and nothing has come for so long; None to go on until
-            the server ends the session.
-        stop: end when this is set, with a close of 1000; what comes before the server's answer is
+        idle_seconds: end when everything is sent and nothing has arrived for this many seconds;
+            None to go on until the server ends the session.
+        stop: end when this is set, with a close of 1000; what arrives before the server's answer is
             still written.
 
     Raises:
         rtframes.replay.ConnectError: the connection cannot be made; an `OSError`.
-        ImportError: a SOCKS proxy is to be used, and python-socks is not installed.
+        ImportError: a SOCKS proxy is needed, and python-socks is not installed.
         OSError: the output cannot be written; what was written before is in it.
-        ValueError: the URL, a header or a subprotocol cannot be sent, or `idle_seconds` is none.
+        ValueError: the URL, a header or a subprotocol cannot be sent, or `idle_seconds` is not a
+            number of seconds.
     """
     request = Request.checked(url, headers, subprotocols)
     if idle_seconds is not None and not idle_seconds >= 0:
@@ -125,7 +126,7 @@ async def record(
         await session.run(send, idle_seconds, stop)
         await connection.close()
     except BaseException:
-        connection.transport.abort()  # a close would wait for what nobody takes any more
+        connection.transport.abort()  # a close would wait for a peer that no longer reads
         raise
     recorded.close_reason = request.hide(recorded.close_reason)
     return recorded
@@ -134,7 +135,7 @@ async def record(
 async def _unless(
     stop: asyncio.Event, opening: Coroutine[Any, Any, Connection]
 ) -> Connection | None:
-    """The connection; None if `stop` is set before it stands."""
+    """The connection; None if `stop` is set before it is made."""
     connecting = asyncio.create_task(opening)
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -179,17 +180,17 @@ class _Session:
             while not receiving.done():
                 done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    task.result()  # what cannot be read or written ends the recording
+                    task.result()  # a failure to read or write ends the recording
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _receive(self) -> None:
-        """Write what comes until the connection ends.
+        """Write what arrives until the connection ends.
 
-        Nothing is awaited between the arrival of a frame and its line: a server that sees two pings
-        answered one after the other, both sent behind a frame, knows that the frame is in the file.
+        Nothing is awaited between the arrival of a frame and its line: if a server sends two pings
+        after a frame, and both are answered one after the other, the frame is in the file.
         """
         self._connection.start()
         while True:
@@ -231,7 +232,7 @@ class _Session:
     async def _end_when_due(
         self, sending: asyncio.Task[None], idle_seconds: float | None, stop: asyncio.Event
     ) -> None:
-        """Close the connection when that is asked for, or all is sent and it is quiet."""
+        """Close the connection when asked to, or when everything is sent and nothing arrives."""
         while True:
             left = None if idle_seconds is None else self._last + idle_seconds - self._now()
             try:
@@ -249,13 +250,13 @@ class _Session:
             return
 
     def _wait_no_longer(self) -> None:
-        """Let the sender go on if it waits for a response: none has come, and nothing else."""
+        """Let the sender go on if it waits for a response: neither that nor anything else came."""
         self._last = self._now()
         self._responses = max(self._responses, self._awaited)
         self._changed.set()
 
     async def _send_all(self, frames: Iterable[bytes] | AsyncIterable[bytes]) -> None:
-        """Send the client's events, each when it is due."""
+        """Send the client's events, each at its time."""
         schedule = _Schedule()
         async for frame in _each(frames):
             responses = schedule.due(frame)
@@ -280,7 +281,7 @@ class _Session:
 
 
 class _Schedule:
-    """Which frames of a recording are sent, and when."""
+    """Decides which frames of a recording are sent, and when."""
 
     def __init__(self) -> None:
         self._asked = 0
@@ -288,11 +289,11 @@ class _Schedule:
         self._both_sides = False
 
     def due(self, frame: bytes) -> int | None:
-        """How many responses must be done before this is sent; None if it is not the client's."""
+        """How many responses must be done before this is sent; None if it is not a client event."""
         name = type_of(frame)
         self._both_sides = self._both_sides or name in server_event_types()
         if not self._both_sides:
-            # Whatever it is, even what is no event: to see what the server says to it.
+            # Send it even if it is not an event at all: to see how the server reacts.
             due = 0 if name in AUDIO_APPENDS else self._asked
             self._asked += name == "response.create"
             return due

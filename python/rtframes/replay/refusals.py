@@ -1,8 +1,8 @@
-"""Error events: what a server says to a client event that it does not take.
+"""Error events: a server's replies to client events that it does not accept.
 
-The wording and the codes are those that OpenAI's service was seen to use in 2024 to 2026: in the
-logs of sessions with deliberate mistakes, and in what clients have quoted. A refusal is never the
-end of a connection. No message repeats a payload.
+The messages and codes are those that OpenAI's service was seen to use in 2024 to 2026: in the
+logs of sessions with deliberate mistakes, and in what clients have quoted. A refusal never ends a
+connection. No message repeats a payload.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ _KINDS = {
 
 
 class Refusal(Exception):  # noqa: N818 - it is the answer to the client, not an error of ours
-    """Says what is wrong with a client event.
+    """What is wrong with a client event.
 
     Attributes:
-        code: what kind of mistake it is, for programs.
-        message: the same for people.
+        code: the kind of mistake, for programs.
+        message: the same for humans.
         param: which field is wrong; None if it is the event as a whole.
     """
 
@@ -70,7 +70,7 @@ class Refusal(Exception):  # noqa: N818 - it is the answer to the client, not an
         """The ``error`` event.
 
         Args:
-            client_event_id: the ``event_id`` that the client gave its event, if it did.
+            client_event_id: the ``event_id`` of the client's event, if it has one.
         """
         error = {
             "type": "invalid_request_error",
@@ -89,18 +89,18 @@ def binary() -> Refusal:
 
 
 def malformed() -> Refusal:
-    """The message is no JSON."""
+    """The message is not JSON."""
     return Refusal("invalid_json", "Invalid event: failed to parse JSON value.")
 
 
 def not_an_object(value: object) -> Refusal:
-    """The message is JSON, but no object."""
+    """The message is JSON, but not an object."""
     message = f"Invalid event: expected an object, but got {_kind_of(value)} instead."
     return Refusal("invalid_event", message)
 
 
 def unknown_type(event: UnknownObject) -> Refusal:
-    """The event has no type, or none that clients may send."""
+    """The event has no type, or one that clients may not send."""
     value: Any = event.get("type")
     if "type" not in event:
         return missing("type")
@@ -121,13 +121,13 @@ _DEMANDED = {
     "function_call_output": ("call_id", "output"),
     "mcp_approval_response": ("id", "approval_request_id", "approve"),
 }
-"""What the schema demands of an item that a client makes: the classes of items demand nothing."""
+"""The required fields of an item from a client: the classes of items require nothing."""
 
 
 def item_of_client(item: Mapping[str, Any]) -> Refusal | None:
-    """The item has no type, or lacks a field that its type demands; None if all is there.
+    """The item has no type, or lacks a required field; None if nothing is missing.
 
-    Servers have types that OpenAI's does not.
+    Other servers have types that OpenAI's does not have.
     """
     if "type" not in item:
         return missing("item.type")
@@ -140,17 +140,17 @@ def item_of_client(item: Mapping[str, Any]) -> Refusal | None:
 
 
 def missing(param: str) -> Refusal:
-    """A required field is not there."""
+    """A required field is missing."""
     return Refusal("missing_required_parameter", f"Missing required parameter: '{param}'.", param)
 
 
 def unknown_parameter(param: str) -> Refusal:
-    """There is a field that no such event has."""
+    """There is a field that such events do not have."""
     return Refusal("unknown_parameter", f"Unknown parameter: '{param}'.", param)
 
 
 def invalid_audio(param: str, reason: str = "an invalid value") -> Refusal:
-    """The audio is not base64, or there is none."""
+    """The audio is not base64, or is missing."""
     message = (
         f"Invalid '{param}'. Expected base64-encoded audio bytes (mono PCM16 at 24kHz) "
         f"but got {reason}."
@@ -159,13 +159,13 @@ def invalid_audio(param: str, reason: str = "an invalid value") -> Refusal:
 
 
 def too_much_audio(size: int, limit: int) -> Refusal:
-    """One event holds more audio than the protocol allows."""
+    """One event contains more audio than the protocol allows."""
     message = f"Invalid 'audio': {size} bytes of audio, of which one event may hold {limit}."
     return Refusal("invalid_value", message, "audio")
 
 
 def invalid(error: msgspec.ValidationError) -> Refusal:
-    """The event does not fit its type: msgspec's message, in the service's words."""
+    """The event does not fit its type: msgspec's message, reworded as the service would say it."""
     match = _MESSAGE.fullmatch(str(error))
     what, path = (match["what"], match["path"]) if match else (str(error), None)
     param = (path or "$").removeprefix("$").removeprefix(".")
@@ -210,7 +210,7 @@ def first_unknown_parameter(raw: Any, value: Any, path: str = "") -> str | None:
 
 
 def commit_of_too_little(milliseconds: float) -> Refusal:
-    """The buffer holds less than 100 ms of audio."""
+    """The buffer contains less than 100 ms of audio."""
     message = (
         "Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, "
         f"but buffer only has {milliseconds:.2f}ms of audio."
@@ -219,7 +219,7 @@ def commit_of_too_little(milliseconds: float) -> Refusal:
 
 
 def response_active(response_id: str) -> Refusal:
-    """A response is asked for while another is in progress."""
+    """A response is requested while another is in progress."""
     message = (
         f"Conversation already has an active response in progress: {response_id}. "
         "Wait until the response is finished before creating a new one."
@@ -234,12 +234,12 @@ def nothing_to_cancel() -> Refusal:
 
 
 def no_such_item(doing: str, verb: str, item_id: str) -> Refusal:
-    """The conversation has no item of this id.
+    """The conversation has no item with this id.
 
     Args:
-        doing: the verb as the message has it: ``deleting``, ``retrieving``, ``truncating``.
-        verb: the verb as the code has it: ``delete``, ``retrieve``, ``truncate``.
-        item_id: the item that the client named.
+        doing: the verb in the message: ``deleting``, ``retrieving``, ``truncating``.
+        verb: the verb in the code: ``delete``, ``retrieve``, ``truncate``.
+        item_id: the id from the client.
     """
     name = item_id[:_LONGEST_VALUE]
     message = f"Error {doing} item: the item with id '{name}' does not exist."

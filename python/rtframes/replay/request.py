@@ -1,4 +1,4 @@
-"""`Request`: what a client asks a server for, checked; its secrets are kept out of messages."""
+"""`Request`: what a client requests of a server, checked; keeps its secrets out of messages."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _MADE_HERE = frozenset(
     }
 )
 _OPEN_PARAMETERS = frozenset({"api-version", "deployment", "intent", "model"})
-_SHORTEST_SECRET = 4  # less would blot out words that have nothing to do with it
+_SHORTEST_SECRET = 4  # anything shorter would also remove unrelated words
 _SHORTEST_PART = 8
 
 
 @dataclass(frozen=True, repr=False)
 class Request:
-    """Where to connect, and what to send with it; all of it may be secret but the place.
+    """Where to connect, and what to send with the request; everything but the host may be secret.
 
     Attributes:
         url: ``ws://`` or ``wss://``.
-        headers: names and values; none of those that a WebSocket connection makes by itself.
-        subprotocols: to offer, the preferred one first; some servers take a key as one.
+        headers: names and values; none of those that a WebSocket connection sets itself.
+        subprotocols: to offer, the preferred one first; some servers accept a key as one.
     """
 
     url: str
@@ -57,7 +57,7 @@ class Request:
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         subprotocols: Iterable[str] = (),
     ) -> Request:
-        """A request that can be sent.
+        """Create a request that can be sent.
 
         Args:
             url: where to connect.
@@ -65,7 +65,7 @@ class Request:
             subprotocols: to offer before those.
 
         Raises:
-            ValueError: something of it cannot be sent; the message holds no value of it.
+            ValueError: part of it cannot be sent; the message contains none of its values.
         """
         _check_url(url)
         offered = list(subprotocols)
@@ -83,11 +83,11 @@ class Request:
                 kept.append((name, value))
         for number, name in enumerate(offered, 1):
             if not _TOKEN.fullmatch(name):
-                raise ValueError(f"subprotocol {number} holds a character that names cannot hold")
+                raise ValueError(f"subprotocol {number} is not a valid name")
         return cls(url, tuple(kept), tuple(dict.fromkeys(offered)))
 
     def hide(self, text: str) -> str:
-        """A text of the server's without what was secret in the request, should it repeat that."""
+        """A text of the server, without the request's secrets in case it repeats them."""
         for secret in self._secrets:
             text = text.replace(secret, "…")
         return text
@@ -116,9 +116,9 @@ class Request:
 
 
 def shown_url(url: str) -> str:
-    """A URL as messages may hold it: without user, password, query and fragment.
+    """A URL for messages: without user, password, query and fragment.
 
-    What is no URL may be anything, a key as well, and is not shown at all.
+    A string that is not a URL may be anything, even a key, and is not shown at all.
     """
     try:
         parts = urlsplit(url)
@@ -132,10 +132,10 @@ def shown_url(url: str) -> str:
 
 
 def origin(url: str) -> tuple[str, str]:
-    """Whose URL this is: scheme, and host with port.
+    """The server of a URL: scheme, and host with port.
 
     Raises:
-        ValueError: it is no URL.
+        ValueError: it is not a URL.
     """
     parts = urlsplit(url)
     port = parts.port or {"ws": 80, "wss": 443}.get(parts.scheme)
@@ -151,7 +151,7 @@ def _place(parts: SplitResult) -> str:
 
 def _check_url(url: str) -> None:
     if not all(char.isprintable() and char != " " for char in url):
-        raise ValueError("the URL holds a blank or a control character")
+        raise ValueError("the URL contains a blank or a control character")
     try:
         parse_uri(url)
     except InvalidURI as error:
@@ -166,11 +166,11 @@ def _check_url(url: str) -> None:
 
 def _check_header(number: int, name: str, value: str) -> None:
     if not _TOKEN.fullmatch(name):
-        raise ValueError(f"header {number}: its name is empty, or holds what names cannot hold")
+        raise ValueError(f"header {number}: its name is not valid")
     if name.lower() in _MADE_HERE:
         raise ValueError(f"header {number}: {name} is set by the connection itself")
     if _LINE_BREAKS.search(value):
-        raise ValueError(f"header {number}: its value holds a line break")
+        raise ValueError(f"header {number}: its value contains a line break")
     try:
         value.encode()
     except UnicodeEncodeError:

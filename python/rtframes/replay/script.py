@@ -1,10 +1,10 @@
 """`Script`: a recording cut where the server waited for its client, ready to be played.
 
-Server frames are told apart by their *cue*, what brought them about: the connection, the client's
-audio, one of its events. What no client event brings about (deltas, transcripts, rate limits,
-errors) belongs to what came before it, and everything inside a response plays with the response. So
-each frame is in one *segment*, frames of the client itself are left out, and playing the segments
-in order gives the recording again, byte for byte.
+Each server frame has a *cue*, the thing that triggered it: the connection, the client's audio, or
+one of its events. Frames that no client event triggers (deltas, transcripts, rate limits, errors)
+belong to the frame before them, and everything inside a response is played with the response. So
+each frame is in one *segment*, the client's own frames are left out, and playing the segments in
+order reproduces the recording byte for byte.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ Cue: TypeAlias = Literal[
     "retrieved",
     "closed",
 ]
-"""What the server waited for: so much audio, or the client event that this is the answer to."""
+"""What the server waited for: so much audio, or the client event that this is the reply to."""
 
 AUDIO_CUES: frozenset[Cue] = frozenset({"audio", "speech_started", "speech_stopped"})
-"""Those that come when the client has sent enough audio."""
+"""Cues that occur when the client has sent enough audio."""
 
 COMMITTING_CUES: frozenset[Cue] = frozenset({"committed", "speech_stopped"})
-"""Those that make an item of the client's audio."""
+"""Cues that turn the client's audio into an item."""
 
 _CREATED = ("session.created", "transcription_session.created", "session.started")
 _UPDATED = ("session.updated", "transcription_session.updated")
@@ -73,11 +73,11 @@ class Frame:
     Attributes:
         data: the frame as it was recorded.
         type: the event's type.
-        audio_ms: how long the audio that it streams is, in ms.
+        audio_ms: the duration of the audio that it streams, in ms.
         adds: the id of the item that it adds to the conversation; empty if it adds none.
     """
 
-    data: bytes = field(repr=False)  # audio, for the most part
+    data: bytes = field(repr=False)  # mostly audio
     type: str
     audio_ms: float = 0.0
     adds: str = ""
@@ -89,10 +89,10 @@ class Segment:
 
     Attributes:
         cue: what the server waits for before it sends them.
-        frames: in their order; never empty.
+        frames: in order; never empty.
         event: the first frame as plain data; empty for the cues ``audio`` and ``retrieved``.
         position_ms: for `AUDIO_CUES`: the ms of audio from the client that the server waits for.
-        unasked: for responses: the server began it by itself.
+        unasked: for responses: the server began it without a request.
     """
 
     cue: Cue
@@ -113,17 +113,17 @@ class Script:
 
     Attributes:
         opening: what a client receives when it connects.
-        updates: the answers to ``session.update``, in their order.
-        segments: all else, cut at its cues.
+        updates: the replies to ``session.update``, in order.
+        segments: everything else, cut at its cues.
         session: the session of ``session.created``.
         input_format: how clients encode the audio that they send.
         items: the conversation's items by id, as they were when they were complete.
         item_audio_ms: ms of audio of each of the assistant's items.
-        retrieved: the recorded answers to ``conversation.item.retrieve``, by item id.
-        item_created: whether items enter the conversation by ``conversation.item.created``, as in
-            the beta and on Azure, and not by ``added`` and ``done``.
-        bad_lines: how many lines of the recording were no frames, and were left out.
-        taken_for: what the file was taken for, in words; empty for frames one per line.
+        retrieved: the recorded replies to ``conversation.item.retrieve``, by item id.
+        item_created: whether items enter the conversation with ``conversation.item.created``, as in
+            the beta and on Azure, and not with ``added`` and ``done``.
+        bad_lines: how many lines of the recording were not frames, and were left out.
+        taken_for: how the file was read, for display; empty for frames one per line.
     """
 
     opening: tuple[Frame, ...]
@@ -140,12 +140,12 @@ class Script:
 
     @property
     def turns(self) -> int:
-        """How many responses there are to hear; in sessions without, how often audio is heard."""
+        """The number of responses; in sessions without responses, of committed pieces of audio."""
         responses = sum(segment.cue == "response" for segment in self.segments)
         return responses or sum(segment.cue in COMMITTING_CUES for segment in self.segments)
 
     def frames(self) -> Iterator[Frame]:
-        """Every frame, in the order in which a client that asks for all of them gets them."""
+        """Every frame, in the order in which a client receives them that asks for all of them."""
         yield from self.opening
         yield from self.updates
         for segment in self.segments:
@@ -155,14 +155,14 @@ class Script:
     def read(cls, recording: str | os.PathLike[str] | BinaryIO | Iterable[bytes]) -> Script:
         """Read a recording.
 
-        A redacted one plays silence where its audio was.
+        A redacted recording plays silence instead of its audio.
 
         Args:
             recording: the file's name, the open file, or the frames themselves.
 
         Raises:
             OSError: the file cannot be read.
-            ValueError: it holds no frame of a server.
+            ValueError: it contains no frame of a server.
         """
         if isinstance(recording, (str, os.PathLike)):
             with Path(recording).open("rb") as stream:
@@ -204,7 +204,7 @@ class _OpenSegment:
 
 
 class _Cutter:
-    """Takes a recording line by line, and knows which cue each server frame follows."""
+    """Reads a recording line by line, and determines the cue of each server frame."""
 
     def __init__(self) -> None:
         self._opening: list[Frame] = []
@@ -257,7 +257,7 @@ class _Cutter:
             self._in_response = name != "response.done"
             self._segments[-1].frames.append(frame)
         elif (cue := self._cue(name, event)) or self._is_uncued(name):
-            # A retrieved item can be megabytes of audio: its frame is enough.
+            # A retrieved item can have megabytes of audio: its frame is enough.
             segment = self._begin(cue or "audio", {} if cue == "retrieved" else event)
             segment.frames.append(frame)
         elif self._segments:
@@ -270,7 +270,7 @@ class _Cutter:
             self._items[text_of(item, "id")] = item
 
     def _is_uncued(self, name: str) -> bool:
-        """Whether this is the first frame after the opening, and nothing says what it follows."""
+        """Whether this is the first frame after the opening, and nothing shows its cue."""
         if self._segments:
             return False
         opened = bool(self._opening) or name in _CREATED
@@ -311,7 +311,7 @@ class _Cutter:
         return segment
 
     def _follows_by_itself(self) -> bool:
-        """Whether servers begin a response by themselves after what came last."""
+        """Whether servers begin a response without a request after the last frame."""
         if not self._segments:
             return False
         before = self._segments[-1]
@@ -321,7 +321,7 @@ class _Cutter:
     def script(self, taken_for: str = "") -> Script:
         segments = tuple(segment.closed() for segment in self._segments)
         if not (self._opening or self._updates or segments):
-            raise ValueError("the recording holds no frame of a server")
+            raise ValueError("the recording contains no server frame")
         created = next((frame for frame in self._opening if frame.type in _CREATED), None)
         return Script(
             opening=tuple(self._opening),
@@ -343,7 +343,7 @@ class _Cutter:
 
 
 def _event(data: bytes, name: str) -> dict[str, Any]:
-    """The frame as plain data where what it holds matters to the script; else nothing."""
+    """The frame as plain data if the script needs its content; otherwise empty."""
     is_wanted = (
         name in _WITH_ITEM
         or name in _ANSWERS

@@ -1,4 +1,4 @@
-"""`ReplayServer`: plays a recording to every client that connects, over real WebSockets."""
+"""`ReplayServer`: replays a recording to every client that connects, over real WebSockets."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from rtframes.replay.player import Player, Speed
 from rtframes.replay.script import Frame, Script
 
 MAX_FRAME_BYTES = (MAX_AUDIO_BYTES + 2) // 3 * 4 + (64 << 10)
-"""Bytes of the largest message taken by default: 15 MiB of audio in base64, and its event."""
+"""The default limit of a message, in bytes: 15 MiB of audio in base64, and its event."""
 
 PING_SECONDS = 20.0
-"""How often the server pings, and how long it waits for the answer, as OpenAI's does."""
+"""How often the server pings, and how long it waits for the pong, as OpenAI's does."""
 
 _logger = logging.getLogger("rtframes.replay")
 
@@ -34,38 +34,38 @@ _QUEUED_MESSAGES = 4
 
 
 class ReplayServer:
-    """Speaks the protocol over WebSockets, with the words of a recording.
+    """Replays a recording to clients over WebSockets.
 
     >>> async with ReplayServer("session.jsonl", speed="max") as server:  # doctest: +SKIP
     ...     client = await websockets.connect(server.url)
 
-    Every connection begins at the recording's beginning. The path and the query are not looked at,
-    nor is any header: there is no key to give, and pages of any origin may connect. Of the
-    subprotocols that a client offers ``realtime`` is selected, otherwise the first: browsers end a
-    connection for which none is.
+    Every connection starts at the beginning of the recording. The path, the query and all headers
+    are ignored: no key is needed, and pages of any origin may connect. If a client offers
+    subprotocols, ``realtime`` is selected, otherwise the first one: browsers close a connection for
+    which none is selected.
 
     Args:
         recording: a file's name, an open file, frames, or a `Script`, which servers may share.
         host: the address to listen on.
-        port: the port; 0 takes a free one, which `port` then tells.
-        speed: ``realtime`` sends audio as it is listened to, ``max`` as fast as clients read.
-        loop: begin again where the recording ends; it answers with an error otherwise.
-        vad: answer audio at the points where the recording's server heard speech.
+        port: the port; 0 takes a free one, which `port` then gives.
+        speed: ``realtime`` sends audio as fast as it is played, ``max`` as fast as clients read.
+        loop: start again at the end of the recording; otherwise reply with an error.
+        vad: reply to audio at the points where the recorded server detected speech.
         max_frame_bytes: a longer message ends its connection with code 1009.
         compression: negotiate permessage-deflate with clients that offer it.
-        log: a file to write client events to, one a line, each when it comes: a name, whose file is
-            overwritten, or a file open for writing in binary mode.
-        log_audio: keep the audio in `log`; it is replaced by its length otherwise.
+        log: a file for client events, one per line, each written as it arrives: a name, whose file
+            is overwritten, or a file open for writing in binary mode.
+        log_audio: keep the audio in `log`; otherwise it is replaced by its length.
 
     Attributes:
         script: what is played.
         events: what all clients have sent, by event type.
-        sessions: what each client has sent; those of the last 1,000 connections.
+        sessions: what each client has sent; of the last 1,000 connections.
         connections: how many clients are connected now.
 
     Raises:
         OSError: the recording cannot be read.
-        ValueError: the recording holds no frame of a server, or an argument is none of the above.
+        ValueError: the recording contains no server frame, or an argument is none of the above.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class ReplayServer:
 
     @property
     def port(self) -> int:
-        """The port that the server listens on, while it does."""
+        """The port that the server listens on, while it runs."""
         if self._server is None:
             return self._port
         return int(next(iter(self._server.sockets)).getsockname()[1])
@@ -118,11 +118,12 @@ class ReplayServer:
         return f"ws://{host}:{self.port}/v1/realtime"
 
     async def log_failure(self) -> Exception:
-        """Why the log could not be written: waits until that happens.
+        """Wait until the log cannot be written, and return why.
 
-        Clients go on meanwhile, and nothing more is logged. To be called while the server runs.
+        Clients are still served after that, but nothing more is logged. Call it while the server
+        runs.
         """
-        assert self._log_failure is not None, "the server does not run"
+        assert self._log_failure is not None, "the server is not running"
         return await asyncio.shield(self._log_failure)
 
     def _log_failed(self, error: Exception) -> None:
@@ -206,7 +207,7 @@ class ReplayServer:
         except SessionClosed:
             await playing
         except ConnectionClosed:
-            pass  # in mid-message: nobody is left to tell
+            pass  # in the middle of a message: no client is left to tell
         finally:
             conversation.close()
             playing.cancel()
@@ -215,7 +216,7 @@ class ReplayServer:
 
 
 def _select_subprotocol(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """As OpenAI's server does, which is offered the key as a subprotocol beside this one."""
+    """As OpenAI's server does, to which clients also offer the key as a subprotocol."""
     if "realtime" in offered:
         return Subprotocol("realtime")
     return offered[0] if offered else None

@@ -1,4 +1,4 @@
-"""Server events that the recording does not hold: made for what this client has sent."""
+"""Server events that the recording does not have: generated for what this client has sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 def make_id(prefix: str) -> str:
-    """An id such as OpenAI's: a prefix and 21 letters or digits."""
+    """An id like OpenAI's: a prefix and 21 letters or digits."""
     return prefix + "".join(random.choices(_ALPHANUMERIC, k=21))
 
 
@@ -32,7 +32,7 @@ def complete_item(item: Mapping[str, Any], *, with_object: bool) -> dict[str, An
 
     Args:
         item: what the client sent.
-        with_object: put ``"object": "realtime.item"`` in, as beta servers do.
+        with_object: add ``"object": "realtime.item"``, as beta servers do.
     """
     head: dict[str, Any] = {"id": item.get("id") or make_id("item_")}
     if with_object:
@@ -43,7 +43,7 @@ def complete_item(item: Mapping[str, Any], *, with_object: bool) -> dict[str, An
 
 
 def without_audio(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The item as events other than ``conversation.item.retrieved`` hold it."""
+    """The item as in events other than ``conversation.item.retrieved``."""
     content = item.get("content")
     if not isinstance(content, list):
         return dict(item)

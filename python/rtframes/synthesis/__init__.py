@@ -1,1 +1,1 @@
-"""Made-up sessions in the dialects of many servers; `rtframes.testing` is its public face."""
+"""Synthetic sessions in the dialects of many servers; `rtframes.testing` is the public module."""

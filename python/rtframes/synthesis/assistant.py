@@ -11,7 +11,7 @@ from rtframes.synthesis.session import EPOCH_S, Frames, Session
 
 
 def answer(session: Session, exchange: Exchange, meanwhile: Iterable[bytes] = ()) -> Frames:
-    """A spoken answer, to its end in the listener's ear."""
+    """A spoken answer, until the listener has heard all of it."""
     yield from respond(session, [audio_message(session, exchange.assistant)], meanwhile=meanwhile)
     yield from session.pause(session.values["spoken_ms"])
 
@@ -25,7 +25,7 @@ def respond(
     status: str = "completed",
     details: Mapping[str, Any] | None = None,
 ) -> Frames:
-    """A response: its items play in turn, `meanwhile` goes between its start and them."""
+    """A response: its items one after the other, with `meanwhile` between its start and them."""
     session.output = []
     yield from session.send(
         "response.created",
@@ -81,7 +81,7 @@ def audio_message(
     pieces = pieces[: max(round(len(pieces) * cut), 1)]
     total = max(int(len(audio) * cut), 1)
     audio_slices = speech.slices(total, session.delta_bytes)
-    # The text runs a little ahead of the audio.
+    # The text is a little ahead of the audio.
     sent = 0
     offset_ms = 0
     duration_ms = speech.duration_ms(total, session.audio_format) // len(pieces)

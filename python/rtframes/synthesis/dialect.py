@@ -1,8 +1,8 @@
-"""What a dialect is: tables of what one kind of server sends, and no code.
+"""Dialects: tables of what one kind of server sends, without code.
 
-A *template* is JSON data in wire order whose strings may stand for something else: ``"$name"``
+A *template* is JSON data in wire order whose strings may be placeholders: ``"$name"``
 is the session's current value of that name (see `rtframes.synthesis.session` for the names),
-``"@name"`` is the dialect's object of that name, filled the same way.
+``"@name"`` is the dialect's object of that name, filled in the same way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, cast
 
 Template = Mapping[str, Any]
 Script = Sequence[tuple[str, Template]]
-"""Events to send one after the other, each with values to set first."""
+"""Events to send one after the other, each with values to set before it."""
 
 
 @dataclass(frozen=True)
@@ -21,20 +21,20 @@ class Dialect:
     """One kind of server, as data.
 
     Attributes:
-        name: what `rtframes.testing.Synthesiser` and ``rtframes synth`` know it by.
-        title: who speaks it, for people.
+        name: its name for `rtframes.testing.Synthesiser` and ``rtframes synth``.
+        title: a description for humans.
         events: the template of each event without ``type`` and ``event_id``, by the name that
-            the scenes use for it: the current OpenAI name where there is one.
+            the scenes use for it: the current OpenAI name if there is one.
         objects: templates of what events contain.
         formats: how the dialect writes the audio formats ``pcm16``, ``g711_ulaw``, ``g711_alaw``.
         playlist: the scenes of each turn; after the last one it starts again.
-        opening: scripts or events of a connection's beginning.
-        closing: the events of its end.
+        opening: scripts or events at the beginning of a connection.
+        closing: the events at its end.
         names: the names on the wire that differ; None for an event that is not sent.
         head: the first keys of each frame.
-        without_event_id: events that go without.
+        without_event_id: events without an event id.
         followed_by: events that this dialect sends after others.
-        scripts: scenes of its own.
+        scripts: its own scenes.
         delta_bytes: bytes of PCM16 in the first audio delta, the second, …; the last repeats.
     """
 
@@ -55,7 +55,7 @@ class Dialect:
 
 
 def fill(template: Any, objects: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
-    """The data that a template stands for.
+    """Fill in a template.
 
     Raises:
         KeyError: for a name that neither `objects` nor `values` has.
@@ -75,7 +75,7 @@ def fill(template: Any, objects: Mapping[str, Any], values: Mapping[str, Any]) -
 
 
 def without(template: Template, *keys: str) -> Template:
-    """The template less some keys."""
+    """The template without some keys."""
     return {key: value for key, value in template.items() if key not in keys}
 
 

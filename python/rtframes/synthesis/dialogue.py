@@ -1,4 +1,4 @@
-"""What is said in synthesised sessions."""
+"""The lines that are spoken in synthetic sessions."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ TRANSLATIONS = (
      "Preferably on Friday at about half past seven, if that is still possible."),
     ("Vielen Dank, dann bis Freitag!", "Thank you very much, see you on Friday then!"),
 )  # fmt: skip
-"""What is said in translation sessions: what was heard, and what is spoken."""
+"""The lines of translation sessions: the original, and the translation."""
 
 
 def tokens(text: str) -> list[str]:

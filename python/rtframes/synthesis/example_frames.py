@@ -1,4 +1,4 @@
-"""Frames as they are met on the wire, one or more of every event: what tests and benches feed."""
+"""Frames as they occur on the wire, one or more of every event, for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _AUDIO_EVENTS = ("response.output_audio.delta", "session.output_audio.delta")
 def live_frames(dialect: str | None = None) -> dict[str, list[bytes]]:
     """At least one frame of every event type that a dialect sends, by its name on the wire.
 
-    Frames that differ in what they hold (other keys, other item types, null for a value) are all
-    there. Audio deltas hold 100 ms or 150 ms, a retrieved item holds 100 ms.
+    Frames that differ in structure (other keys, other item types, null for a value) are all
+    included. Audio deltas have 100 ms or 150 ms, a retrieved item has 100 ms.
 
     Args:
         dialect: one of `rtframes.testing.DIALECTS`; None for all of them together.
 
     Returns:
-        A new dictionary. Types that no catalogue knows are not in it: ask a `Synthesiser` for
-        the scene ``unknown``.
+        A new dictionary. It has no types that the catalogue does not know: use the scene
+        ``unknown`` of a `Synthesiser` for those.
 
     Raises:
         ValueError: for an unknown dialect.
@@ -56,7 +56,7 @@ def _live_frames(dialect: str) -> dict[str, tuple[bytes, ...]]:
 
 
 def _shape(data: Any, key: str = "") -> object:
-    """What two frames have in common when they teach a decoder the same."""
+    """What two frames have in common if a decoder learns the same from both."""
     if isinstance(data, dict):
         return tuple((k, _shape(v, k)) for k, v in cast("dict[str, Any]", data).items())
     if isinstance(data, list):
@@ -69,8 +69,8 @@ def audio_delta(size: int, dialect: str | Dialect = "ga", *, obfuscation: bool =
 
     Args:
         size: bytes of audio; an even number.
-        dialect: whose event it is.
-        obfuscation: put padding behind the audio, so that the payload is not the last key.
+        dialect: the server that sends the event.
+        obfuscation: add padding after the audio, so that the payload is not the last key.
 
     Raises:
         ValueError: if `size` is not a positive, even number, or the dialect has no audio deltas.
@@ -83,7 +83,7 @@ def audio_delta(size: int, dialect: str | Dialect = "ga", *, obfuscation: bool =
     template = tables.events[event]
     if obfuscation:
         template = {**template, "obfuscation": "wQ3kX8"}
-    # The scene "retrieved" is one frame with audio of any length: it plays, in the delta's shape.
+    # The scene "retrieved" is one frame with audio of any length: its audio gets the delta's form.
     retrieved = "conversation.item.retrieved"
     tables = replace(
         tables,

@@ -1,4 +1,4 @@
-"""`Session`: one synthesised connection: its clock, its values, and how it sends."""
+"""`Session`: one synthetic connection: its clock, its values, and how it sends."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ _APPEND_MS = 100
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Frames = Iterator[bytes]
-"""Frames in the order of the wire, made one by one as they are asked for."""
+"""Frames in wire order, generated one by one on demand."""
 
 
 class Session:
-    """One connection that is being synthesised.
+    """One synthetic connection.
 
     Args:
         dialect: the server's tables.
-        seed: what random numbers start from.
+        seed: of the random numbers.
         audio_format: one of `speech.FORMATS`.
-        delta_bytes: as `rtframes.testing.Synthesiser` takes it.
-        retrieved_bytes: as `rtframes.testing.Synthesiser` takes it.
-        client: whether the client's own frames are wanted too.
+        delta_bytes: as for `rtframes.testing.Synthesiser`.
+        retrieved_bytes: as for `rtframes.testing.Synthesiser`.
+        client: whether to generate the client's own frames too.
 
     Attributes:
-        random: all chance in this session.
+        random: the source of all random numbers in this session.
         clock_ms: how much audio the client has sent, in ms: the session's time.
-        last_item: the id of the item that the conversation ends with.
+        last_item: the id of the last item of the conversation.
         output: the finished items of the response in progress.
         input_tokens: how long the conversation is, in tokens.
-        values: what the templates of the dialect may name.
+        values: what the templates of the dialect may refer to.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Session:
         }
 
     def send(self, event: str, **values: Any) -> Frames:
-        """One server event, under its name in this dialect, and what the dialect lets follow."""
+        """One server event, under its name in this dialect, and the events that follow it there."""
         self.values.update(values)
         dialect = self.dialect
         name = dialect.names.get(event, event)
@@ -120,13 +120,13 @@ class Session:
             yield _encode(frame).encode()
 
     def send_deltas(self, event: str, text: str) -> Frames:
-        """A text, in one delta event for each token."""
+        """A text, as one delta event per token."""
         for piece in tokens(text):
             yield from self.send_delta(event, piece)
 
     def send_delta(self, event: str, piece: str) -> Frames:
-        """One piece of a text, padded."""
-        # Live servers pad the pieces of text to 16 characters, against guessing by frame length.
+        """One piece of a text, with padding."""
+        # Live servers pad the pieces of text to 16 characters, so that frame lengths reveal less.
         padding = "".join(self.random.choices(_ALPHANUMERIC, k=-len(piece) % 16))
         yield from self.send(event, delta=piece, obfuscation=padding)
 
@@ -139,7 +139,7 @@ class Session:
         yield from self.send("conversation.item.done", item=data)
 
     def hear(self, pcm16: bytes) -> Frames:
-        """The microphone: the clock goes on; its frames come only where they are wanted."""
+        """The microphone: the clock advances; frames are generated only if they are wanted."""
         audio = speech.encoded(pcm16, self.audio_format)
         milliseconds = speech.duration_ms(len(audio), self.audio_format)
         step = speech.audio_bytes(_APPEND_MS, self.audio_format)
@@ -150,21 +150,21 @@ class Session:
         self.clock_ms += milliseconds
 
     def pause(self, milliseconds: int) -> Frames:
-        """The user says nothing for so long."""
+        """The user is silent for this long."""
         yield from self.hear(speech.silence(milliseconds))
 
     def peek_exchange(self) -> Exchange:
-        """What is said next."""
+        """The next line."""
         return EXCHANGES[self._next % len(EXCHANGES)]
 
     def next_exchange(self) -> Exchange:
-        """What is said next, which then counts as said."""
+        """The next line, which then counts as spoken."""
         exchange = self.peek_exchange()
         self._next += 1
         return exchange
 
     def make_id(self, prefix: str) -> str:
-        """An id such as OpenAI's: a prefix and 21 letters or digits."""
+        """An id like OpenAI's: a prefix and 21 letters or digits."""
         return prefix + "".join(self.random.choices(_ALPHANUMERIC, k=21))
 
     def filled(self, name: str) -> Any:

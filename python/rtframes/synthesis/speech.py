@@ -1,8 +1,8 @@
-"""Speech-like audio, made from text with the standard library alone.
+"""Speech-like audio, made from text with only the standard library.
 
-Nobody will understand it, but it looks, compresses and encodes like speech: voiced syllables of
+It is not intelligible, but it looks, compresses and encodes like speech: voiced syllables of
 three formants over a falling pitch, noise for consonants, pauses at commas and full stops. The
-same text in the same voice is always the same bytes.
+same text in the same voice always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SAMPLE_RATE = 24_000
 """Hz: the rate of PCM16 on the wire."""
 
 FORMATS = ("pcm16", "g711_ulaw", "g711_alaw")
-"""The protocol's audio formats, by the names that every dialect derives its own from."""
+"""The protocol's audio formats, from whose names every dialect derives its own."""
 
 _RATES = {"pcm16": 24_000, "g711_ulaw": 8_000, "g711_alaw": 8_000}
 _SAMPLE_BYTES = {"pcm16": 2, "g711_ulaw": 1, "g711_alaw": 1}
@@ -51,11 +51,11 @@ _STRESSES = (1.0, 0.55, 0.8, 0.65, 0.9)
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks.
+    """A speaker.
 
     Attributes:
         pitch: Hz, the mean of the voice.
-        size: how far the formants lie above a man's: about 1.15 for a woman.
+        size: how far the formants are above a man's: about 1.15 for a woman.
         loudness: the peak amplitude, of 32,767.
     """
 
@@ -70,7 +70,7 @@ ASSISTANT = Voice(pitch=196.0, size=1.14, loudness=15_000)
 
 @lru_cache(maxsize=256)
 def say(text: str, voice: Voice = ASSISTANT) -> bytes:
-    """The text as PCM16, mono, 24,000 Hz, little-endian: about 14 characters a second."""
+    """The text as PCM16, mono, 24,000 Hz, little-endian: about 14 characters per second."""
     pieces: list[bytes] = []
     phrase = max(len(text), 1)
     for position, letter in enumerate(text):
@@ -86,7 +86,7 @@ def say(text: str, voice: Voice = ASSISTANT) -> bytes:
             pieces.append(silence(_WORD_GAP_MS))
         elif low.isascii():
             pieces.append(_consonant(ord(low), voice.loudness))
-        else:  # one letter a syllable, as in Chinese or Japanese
+        else:  # one letter per syllable, as in Chinese or Japanese
             pieces.append(_syllable(ord(low) % len(_FORMANTS), pitch, stress, voice))
     return b"".join(pieces)
 
@@ -97,7 +97,7 @@ def silence(milliseconds: int) -> bytes:
 
 
 def duration_ms(audio_bytes: int, audio_format: str = "pcm16") -> int:
-    """How long so many bytes of audio last, in whole milliseconds."""
+    """The duration of so many bytes of audio, in whole milliseconds."""
     return audio_bytes * 1000 // (_RATES[audio_format] * _SAMPLE_BYTES[audio_format])
 
 
@@ -108,7 +108,7 @@ def audio_bytes(milliseconds: int, audio_format: str = "pcm16") -> int:
 
 @lru_cache(maxsize=256)
 def encoded(pcm16: bytes, audio_format: str = "pcm16") -> bytes:
-    """PCM16 at 24,000 Hz in one of `FORMATS`; G.711 is taken down to 8,000 Hz first."""
+    """PCM16 at 24,000 Hz in one of `FORMATS`; G.711 is converted to 8,000 Hz first."""
     if audio_format == "pcm16":
         return pcm16
     samples = array("h", pcm16)
@@ -125,18 +125,18 @@ def encoded(pcm16: bytes, audio_format: str = "pcm16") -> bytes:
 
 @lru_cache(maxsize=4096)
 def base64_slice(audio: bytes, start: int, stop: int) -> str:
-    """Base64 of a slice of a clip: cached, since a long session says its lines again."""
+    """Base64 of a slice of a clip: cached, since a long session repeats its lines."""
     return base64.b64encode(audio[start:stop]).decode("ascii")
 
 
 @lru_cache(maxsize=4096)
 def _syllable(vowel: int, pitch: float, stress: float, voice: Voice) -> bytes:
     samples = SAMPLE_RATE * _SYLLABLE_MS // 1000
-    period = int(SAMPLE_RATE / pitch) // 4 * 4  # in steps, so that few periods need making
+    period = int(SAMPLE_RATE / pitch) // 4 * 4  # in steps, so that few periods have to be made
     count = max(samples // period, 1)
     periods: list[bytes] = []
     for index in range(count):
-        # Up in a quarter of the syllable, down over the rest.
+        # Rises in a quarter of the syllable, falls over the rest.
         along = (index + 0.5) / count
         level = along / 0.25 if along < 0.25 else 1.0 - 0.75 * (along - 0.25) / 0.75
         periods.append(_period(vowel, period, round(level * stress * _LEVELS), voice))
@@ -156,12 +156,13 @@ def slices(total: int, sizes: Sequence[int]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=8192)
 def _period(vowel: int, length: int, level: int, voice: Voice) -> bytes:
-    """One pitch period: three resonators rung by one pulse, faded to nothing at its end."""
+    """One pitch period: three resonators excited by one pulse, faded to zero at its end."""
     total = [0.0] * length
     for formant, bandwidth, gain in zip(_FORMANTS[vowel], _BANDWIDTHS, _GAINS, strict=True):
         radius = math.exp(-math.pi * bandwidth / SAMPLE_RATE)
         angle = 2.0 * math.pi * formant * voice.size / SAMPLE_RATE
-        # Rounded, so that a last bit of the platform's exp or cos changes no sample.
+        # Rounded, so that differences in the last bit of exp or cos between platforms do not
+        # matter.
         first, second = round(2.0 * radius * math.cos(angle), 9), round(-radius * radius, 9)
         before, now = 0.0, round(gain * math.sin(angle), 9)
         for n in range(length):

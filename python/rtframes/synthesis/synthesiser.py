@@ -1,9 +1,9 @@
-"""`Synthesiser`: whole sessions of a voice API, frame by frame, made up.
+"""`Synthesiser`: generates whole sessions of a voice API, frame by frame.
 
 A session is a list of *scenes*: pieces of a conversation that belong together, such as a question
-and its answer, or a call of a function. `rtframes.synthesis.scenes` know the order of events;
-everything that differs between servers is in the tables of the `Dialect`, whose templates name the
-values that `rtframes.synthesis.session.Session` holds.
+and its answer, or a function call. `rtframes.synthesis.scenes` knows the order of events;
+everything that differs between servers is in the tables of the `Dialect`, whose templates refer to
+the values of `rtframes.synthesis.session.Session`.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ _ASKED_BY = {
 
 
 class Synthesiser:
-    """Makes up sessions: the same arguments give the same frames, byte for byte.
+    """Generates synthetic sessions: the same arguments give the same frames, byte for byte.
 
     Args:
-        dialect: the name of one of `DIALECTS`, or tables of your own.
-        seed: another number is another session: other ids, pauses and lines.
+        dialect: the name of one of `DIALECTS`, or your own tables.
+        seed: random seed: another number gives other ids, pauses and lines.
         audio_format: ``pcm16`` (24,000 Hz), ``g711_ulaw`` or ``g711_alaw`` (8,000 Hz).
         delta_bytes: bytes of decoded audio in the first audio delta of an answer, in the second,
-            and so on; the last number repeats. The dialect's own by default, of the same
-            duration in G.711.
+            and so on; the last number repeats. By default those of the dialect; in G.711 of the
+            same duration.
         retrieved_bytes: bytes of decoded audio in an item that the scene ``retrieved`` fetches;
-            2,600,000 makes frames of 3.4 MB, as they have been met.
+            2,600,000 makes frames of 3.4 MB, which has been seen in practice.
 
     Raises:
         ValueError: for an unknown dialect or audio format, or a size that is not positive or
-            cuts a sample.
+            is not a whole number of samples.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class Synthesiser:
         Args:
             turns: how many turns of the dialect's playlist to play; it starts again after its
                 last one.
-            scenes: play these instead, by name (see `scene_names`), one a turn, and not
-                `turns` of the playlist.
-            client: put the client's own frames in between, its audio included, as a recording
-                of both directions would hold them.
+            scenes: play these instead, by name (see `scene_names`), one per turn, and ignore
+                `turns`.
+            client: include the client's own frames, with its audio, as in a recording of both
+                directions.
 
         Yields:
             One frame, JSON in UTF-8 without a line break.
@@ -112,7 +112,7 @@ class Synthesiser:
         return _play(session, played)
 
     def scene_names(self) -> list[str]:
-        """The scenes that this dialect's playlist holds, and its scripts."""
+        """The scenes in this dialect's playlist, and its scripts."""
         names = {scene: None for turn in self.dialect.playlist for scene in turn}
         return list(names | dict.fromkeys(self.dialect.scripts))
 
@@ -141,7 +141,7 @@ def _play(session: Session, turns: Sequence[Sequence[str]]) -> Frames:
 
 
 def _asked_for(session: Session, event: str) -> Frames:
-    """The client's event that a server's is the answer to, where the dialect has one."""
+    """The client event that a server event is the reply to, if the dialect has one."""
     asked = _ASKED_BY.get(event)
     if asked is not None and asked in session.dialect.events:
         yield from session.from_client(asked)

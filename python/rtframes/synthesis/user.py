@@ -1,4 +1,4 @@
-"""The user of a session: speaks or types, and what the server makes of it."""
+"""The user of a session: speech or typed text, and the server's events for it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _VAD_SILENCE_MS = 500
 
 
 def speak(session: Session, exchange: Exchange) -> Frames:
-    """The user speaks, from the first sound to the item that is made of it."""
+    """The user speaks, from the first sound to the resulting item."""
     pcm16 = speech.say(exchange.user, speech.USER)
     yield from start_speaking(session, pcm16)
     yield from stop_speaking(session, pcm16, exchange)
 
 
 def start_speaking(session: Session, pcm16: bytes, pause_ms: int | None = None) -> Frames:
-    """The user begins to speak, and the server has noticed."""
+    """The user begins to speak, and the server notices."""
     if pause_ms is None:
         pause_ms = 400 + int(session.random.random() * 10) * 50
     yield from session.pause(pause_ms)

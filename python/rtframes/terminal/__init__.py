@@ -1,1 +1,1 @@
-"""Text for people: what a terminal is sent, and tables that fit it."""
+"""Text for display: what is sent to a terminal, and tables that fit it."""

@@ -1,4 +1,4 @@
-"""Consoles that send no control characters of somebody else's."""
+"""Consoles that never send control characters from foreign text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PIPED_WIDTH = 110
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal, or wide enough for a table where there is none."""
+    """A console as wide as the terminal, or wide enough for a table if there is none."""
     wide = _SafeConsole(stderr=stderr, highlight=False, emoji=False)
     given = os.environ.get("COLUMNS", "")
     if not wide.is_terminal and not (given.isdecimal() and int(given)):
@@ -23,9 +23,9 @@ def console(*, stderr: bool = False) -> Console:
 
 
 class _SafeConsole(Console):
-    """Shows control characters wherever the text that holds them comes from.
+    """Shows control characters, wherever their text comes from.
 
-    Text whose width counts, as in a table, is to be made safe before: this is the net below.
+    Text whose width matters, as in a table, must be made safe before: this is the last resort.
     """
 
     def render(
@@ -36,5 +36,5 @@ class _SafeConsole(Console):
             if control or (text.isascii() and text.isprintable()):
                 yield segment
             else:
-                # Rich ends lines by line breaks of its own.
+                # Rich ends lines with its own line breaks.
                 yield Segment("\n".join(map(shown, text.split("\n"))), style)

@@ -24,5 +24,5 @@ def ending_signals() -> list[signal.Signals]:
 
 
 def leave(number: int, _frame: FrameType | None) -> NoReturn:
-    """A handler that ends the process at once, without a word, with 128 and the signal's number."""
+    """A handler that ends the process at once, silently, with 128 plus the signal's number."""
     os._exit(128 + number)

@@ -1,4 +1,4 @@
-"""Standard streams that a command can rely on: open, and with no text that they cannot take."""
+"""Standard streams on which a command can rely: open, and safe for any text."""
 # ruff: noqa: D102 - the methods are those of io.RawIOBase
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class OutputError(Exception):
     """An output could not be written to.
 
-    Not an OSError, so that no handler of a command's own takes it for a failure of its input.
+    Not an OSError, so that no handler in a command mistakes it for a failure of its input.
 
     Attributes:
         reason: the operating system's error.
@@ -72,10 +72,10 @@ class NamedRaw(io.RawIOBase):
 
 
 def prepare() -> None:
-    """Make the standard streams safe to use; to be called before a file is opened.
+    """Make the standard streams safe to use; call this before a file is opened.
 
-    A stream that was closed by whoever started the program is there again, and each use of it is an
-    error, as it was; its descriptor is no file's that is opened later. Characters that standard
+    A stream that was closed when the program started is opened again, but each use of it is an
+    error, as it was; no file that is opened later gets its descriptor. Characters that standard
     output's encoding lacks become question marks. A failure to write to it is an `OutputError`.
     """
     # Each can be opened in the one way in which it is not used.
@@ -105,7 +105,7 @@ def prepare() -> None:
 
 
 def silence() -> None:
-    """Let what standard output still holds go nowhere: Python flushes it once more at exit."""
+    """Discard what standard output still holds: Python flushes it once more at exit."""
     with contextlib.suppress(OSError, ValueError):
         _occupy(sys.stdout.fileno(), os.O_WRONLY)
 

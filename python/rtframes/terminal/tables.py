@@ -1,4 +1,4 @@
-"""Tables of names and figures that cut neither, however narrow the terminal is."""
+"""Tables of names and figures that never cut either, however narrow the terminal is."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _INDENT = "  "
 
 
 class FittedTable:
-    """A column of names, and columns of figures behind it.
+    """A column of names, followed by columns of figures.
 
-    Where it is too wide, the columns that may be missed are left out. Where that is not enough,
-    each name has a line of its own, above its figures. A line that is still too long is left so: to
-    be printed with ``crop=False``.
+    If the table is too wide, the columns in `dropped` are left out. If that is not enough,
+    each name gets its own line, above its figures. A line that is still too long stays so: print
+    it with ``crop=False``.
 
     Args:
         title: above the table.
         name: heading of the names.
         columns: headings of the figures.
-        dropped: which of these may be missed.
+        dropped: which of these may be left out.
     """
 
     def __init__(
@@ -40,12 +40,12 @@ class FittedTable:
         self._rows: list[tuple[Text, Sequence[str], str] | None] = []
 
     def add_row(self, name: str | Text, *cells: str, style: str = "") -> None:
-        """Add a line; the name may be anybody's text."""
+        """Add a line; the name may be foreign text."""
         text = name if isinstance(name, Text) else Text(shown(name))
         self._rows.append((text, cells, style))
 
     def add_section(self) -> None:
-        """Set the next rows apart."""
+        """Separate the next rows."""
         self._rows.append(None)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

@@ -1,4 +1,4 @@
-"""Text of somebody else's, made safe for a terminal."""
+"""Foreign text, made safe for a terminal."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _CONTROL = re.compile(
 def shown(text: str) -> str:
     r"""The same text with each control character written as Python writes it: ``\x1b``, ``\u202e``.
 
-    What a recording holds was chosen by somebody else. Sent to a terminal as it is, it could move
-    the cursor, set the title, or turn the direction of what stands around it.
+    The content of a recording was chosen by somebody else. Sent to a terminal unchanged, it could
+    move the cursor, set the title, or turn the direction of the text around it.
     """
     return _CONTROL.sub(_escape, text)
 
@@ -25,7 +25,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def shown_lines(text: str) -> str:
-    """The same for text of several lines: line breaks stay, and tabs become blanks."""
+    """The same for text of several lines: line breaks stay, and tabs become spaces."""
     lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
     return "\n".join(map(shown, lines))
 
@@ -35,7 +35,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
     Args:
         count: how many.
-        one: what one of them is called.
-        many: what others are called; `one` with an s if not given.
+        one: the singular.
+        many: the plural; `one` with an s if not given.
     """
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"

@@ -1,4 +1,4 @@
-//! The base64 kernels alone, on each instruction set of this machine: `cargo run --example base64`.
+//! Only the base64 kernels, on each instruction set of this machine: `cargo run --example base64`.
 use std::mem::MaybeUninit;
 
 use rtframes_core::base64::{decode_with, encode_append};

@@ -330,7 +330,7 @@ fn kinds_that_come_in_turn_mean_the_same() {
                 1 => audio(n, "AAEC"),
                 _ => added(n, "item_a", "x"),
             };
-            // The spaces make kinds of their own: they stand where a kind is told by.
+            // The spaces make separate kinds: they are in the part by which a kind is recognised.
             let frame = frame.replacen(':', &format!(":{}", " ".repeat(kind / 3)), 1);
             let expected: Option<Value> = serde_json::from_str(&frame).ok();
             assert_eq!(learner.decode(frame.as_bytes()), expected);

@@ -1,4 +1,4 @@
-//! Holds the walk against the oracle.
+//! Compares the walk with the oracle.
 use rtframes_core::error::{Error, ErrorKind};
 use rtframes_core::schema::Schema;
 use rtframes_core::serde_value::{Reader, from_slice};

@@ -23,7 +23,7 @@ pub enum Data {
 }
 
 impl Document {
-    /// The document in a text; None where it is no JSON.
+    /// The document in a text; None if it is not JSON.
     pub fn parse(text: &str) -> Option<Document> {
         Document::new(serde_json::from_str::<&RawValue>(text).ok()?)
     }

@@ -30,7 +30,7 @@ CLASSES = list(get_args(rtframes.ServerEvent))
 
 
 def resolved(hint: Any) -> Any:
-    """The annotation with classes in the place of their names, and subclasses beside a base."""
+    """The annotation with classes instead of their names, and subclasses added to a base."""
     if isinstance(hint, ForwardRef):
         hint = hint.__forward_arg__
     if isinstance(hint, str):

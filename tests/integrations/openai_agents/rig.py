@@ -126,7 +126,7 @@ async def connected(
 
 
 def facts(value: Any, known: str) -> Any:
-    """What can be compared of an object: its class and its values; ids that are made up are alike.
+    """What can be compared of an object: its class and its values; all generated ids are equal.
 
     Args:
         value: an object, a container, or a plain value.
@@ -143,7 +143,7 @@ def facts(value: Any, known: str) -> Any:
     if isinstance(value, (list, tuple)):
         return [facts(item, known) for item in value]
     if isinstance(value, str) and value.partition("_")[0] in ("item", "event", "msg"):
-        return value if value in known else "made up"
+        return value if value in known else "generated"
     return value if isinstance(value, (str, int, float, bytes)) else type(value).__name__
 
 

@@ -107,7 +107,7 @@ def conversations() -> dict[bool, dict[str, tuple[Session, list[logging.LogRecor
 
 @pytest.fixture(scope="module")
 def outcomes(conversations: Any) -> dict[bool, dict[str, str]]:
-    """The same in words."""
+    """The same as text."""
     return {
         ours: {odd.name: in_words(odd, *of[odd.name]) for odd in CASES}
         for ours, of in conversations.items()

@@ -62,11 +62,11 @@ def told(frames: Sequence[bytes], heard: Sequence[Any]) -> list[Any]:
     """What a listener was told of the recording's items and responses."""
     known = b"".join(frames).decode()
     every = [facts(event, known) for event in heard if event.type != "raw_server_event"]
-    return [event for event in every if "made up" not in repr(event)]
+    return [event for event in every if "generated" not in repr(event)]
 
 
 def check_same(frames: Sequence[bytes], **options: Any) -> tuple[Session, dict[str, int]]:
-    """Hold ours against stock, and return ours."""
+    """Compare ours with stock, and return ours."""
     (stock, sent_by_stock), (ours, sent) = both(frames, **options)
     assert (stock.failure, ours.failure) == (None, None)
     assert len(recorded(frames, stock)) > len(frames) - 6

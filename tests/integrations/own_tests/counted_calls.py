@@ -1,6 +1,6 @@
 """`CountedCalls`: how often a library's own tests came to what is rtframes'.
 
-For the plugins of `run_with.py`. It stands in a folder of its own, which they import from: a
+For the plugins of `run_with.py`. It is in a separate folder, which they import from: a
 neighbour named ``azure`` would hide Azure's packages from a framework.
 """
 

@@ -51,8 +51,8 @@ class Heard:
 
     Attributes:
         pushed: each frame that the receive loop pushed, in order, as plain facts.
-        callbacks: each call of a handler for conversation items, likewise.
-        functions: each call of a function of the user's.
+        callbacks: the same for each call of a handler for conversation items.
+        functions: each call of one of the user's functions.
         audio: what arrived behind the service.
         errors: the texts of the error frames that arrived before the service.
         log: levels and texts from WARNING on.

@@ -23,7 +23,7 @@ for service in SERVICES:
 
 
 def modules() -> dict[str, dict[str, Any]]:
-    """What stands under every name of pipecat's modules for services."""
+    """The value of every name of pipecat's modules for services."""
     return {
         name: dict(vars(module))
         for name, module in list(sys.modules.items())

@@ -65,7 +65,7 @@ def converse(frames: list[bytes], way: str, service: Any = OPENAI.connecting_to)
 
 
 def named_by_client(heard: Heard) -> Any:
-    """The callbacks but for ids that the client or the server makes up."""
+    """The callbacks without ids that the client or the server generates."""
     return [
         [name, *([item[0], {**item[1], "id": None}] if item else [] for item in rest[1:])]
         for name, *rest in heard.callbacks
@@ -90,7 +90,7 @@ def test_a_function_is_called() -> None:
     ((name, arguments),) = heard.functions
     assert name
     assert arguments
-    # Before, the result went by way of the context, which is no part of this pipeline.
+    # Before, the result went by way of the context, which is not part of this pipeline.
     assert heard.sent.get("conversation.item.create", 0) == IS_NEWEST
 
 

@@ -49,7 +49,7 @@ async def converse(kind: type, base: str) -> tuple[bytes, list[tuple[str, Any]]]
 
 
 def facts(event: Any) -> Any:
-    """An event of openai-python, whole; none of those that the server makes up."""
+    """An event of openai-python, whole; none of those that the server generates."""
     known = b"".join(FRAMES).decode()
     if event is None or event.event_id not in known:
         return None

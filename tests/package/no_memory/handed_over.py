@@ -15,7 +15,7 @@ from decoding import Odd, decoding, loading
 import rtframes
 from rtframes import Decoder, Encoder
 
-_CRASHES = "msgspec's own decoder and encoder end the process, as the cases for msgspec alone show"
+_CRASHES = "msgspec's own decoder and encoder end the process, as the cases for msgspec show"
 
 LEFT_OUT = {
     # `PathNode_ErrSuffix` of its decoder takes a NULL for a text.

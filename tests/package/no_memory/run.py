@@ -97,7 +97,7 @@ def main() -> None:
         gc.collect()
         blocks.append(sys.getallocatedblocks())
     print("memory ran out", ran_out, "times; blocks", [after - blocks[1] for after in blocks[1:]])
-    # An event that is filled anew needs none.
+    # An event that is filled again needs none.
     assert ran_out > 0 or sys.argv[1] in ("texts_in_turn", "audio_learnt")
     # One more or less that is kept, as by a free list, is no loss; one at each failure is.
     if not sys.argv[1].startswith(LOSSES_OF_CPYTHON):

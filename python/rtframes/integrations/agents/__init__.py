@@ -1,13 +1,13 @@
-"""rtframes behind the OpenAI Agents SDK's realtime models.
+"""rtframes inside the OpenAI Agents SDK's realtime models.
 
 One line, before or after the SDK is imported:
 
 >>> import rtframes.integrations.agents as rtframes_agents
 >>> rtframes_agents.install()  # doctest: +SKIP
 
-``OpenAIRealtimeWebSocketModel``, and the SIP model that is made of it, read their frames by
-rtframes from then on. Listeners and sessions get the same events of the same classes, raw server
-events are the same plain dicts. What is different: an odd frame is not lost, see
+After this, ``OpenAIRealtimeWebSocketModel``, and the SIP model derived from it, read their frames
+with rtframes. Listeners and sessions get the same events of the same classes, raw server
+events are the same plain dicts. One thing differs: odd frames are not lost, see
 ``docs/integrations-agents.md``.
 
 The SDK is imported when `install` is called, not by this module. `TESTED_VERSIONS` names the
@@ -26,9 +26,9 @@ _installation = Installation(AGENTS, plan_in(f"{__name__}._plan"))
 
 
 def install() -> None:
-    """Let the realtime models of openai-agents read their frames by rtframes.
+    """Let the realtime models of openai-agents read their frames with rtframes.
 
-    Models that are connected already are included. Calling it again does nothing.
+    This includes models that are already connected. Calling it again does nothing.
 
     Raises:
         ImportError: openai-agents is not installed.
@@ -39,11 +39,11 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Undo `install`: the module and its class are as they were, object for object.
+    """Undo `install`: restore the module and its class, with their original objects.
 
     Without `install` this does nothing.
 
     Raises:
-        RuntimeError: somebody else has replaced one of the names since; nothing was changed.
+        RuntimeError: other code has replaced one of the names since; nothing was changed.
     """
     _installation.uninstall()

@@ -1,9 +1,9 @@
-"""`Handler`: the method of the SDK's realtime model that gets each event of the server.
+"""`Handler`: the method of the SDK's realtime model that receives each event of the server.
 
-Deltas, which are nearly all of a conversation, take a short way: what the SDK would make of them,
-without the validation of a frame whose values are what they should be. The rest goes to the SDK's
-own method, which is tolerant only of what came over a socket: a test, or a program, that hands an
-event to a model gets the SDK's own behaviour.
+Deltas, which are nearly all of a conversation, take a shortcut: the same result as the SDK's, but
+without validating a frame whose values have the right types. Everything else goes to the SDK's own
+method, which is tolerant only of frames from a socket: if a test or a program passes an event to a
+model, it gets the SDK's own behaviour.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from msgspec import convert
 from rtframes.integrations.agents._lenient import LenientParser
 
 ADAPTER = "_server_event_type_adapter"
-"""The attribute of a model that holds what validates events."""
+"""The attribute of a model that validates events."""
 
 _AUDIO = "response.output_audio.delta"
 _TRANSCRIPT = "response.output_audio_transcript.delta"
 _TEXT = "response.output_text.delta"
 
-# An event that the SDK's method does nothing about.
+# An event that the SDK's method ignores.
 _PASSED_OVER = SimpleNamespace(type=None)
 
-# What the SDK's method raises where an event lacks what it needs.
+# What the SDK's method raises if an event lacks something that it needs.
 _NOT_AS_NEEDED = (AttributeError, TypeError, ValueError)
 
 _log = logging.getLogger("rtframes.integrations.agents")
@@ -40,7 +40,7 @@ _log = logging.getLogger("rtframes.integrations.agents")
 class Delta(msgspec.Struct, gc=False):
     """A delta of audio or text, as the SDK's ``_handle_audio_delta`` reads it.
 
-    A frame that fits this is one that the SDK's validation passes.
+    A frame that fits this class passes the SDK's validation.
     """
 
     type: str
@@ -53,11 +53,11 @@ class Delta(msgspec.Struct, gc=False):
 
 
 class _Handling:
-    """One frame from the wire while the SDK's method handles it: validation, with tolerance.
+    """One frame from the wire while the SDK's method handles it: tolerant validation.
 
     Attributes:
         refused: how the SDK's own validation refused the frame, if it did.
-        fits: whether something could be made of it.
+        fits: whether the frame could be used, at least in part.
     """
 
     def __init__(self, model: Any, lenient: LenientParser) -> None:
@@ -68,16 +68,16 @@ class _Handling:
         self._validate = model.__dict__[ADAPTER].validate_python
 
     def validate_python(self, frame: Any) -> Any:
-        """What the SDK calls."""
+        """The method that the SDK calls."""
         try:
             return self._validate(frame)
         except pydantic.ValidationError as error:
             self.refused = error
         event = self._lenient(frame, self._validate)
         if event is None:
-            self.fits = False  # the SDK would log the frame, audio and all
+            self.fits = False  # the SDK would log the whole frame, including audio
             return _PASSED_OVER
-        # Neither the error's words nor the frame: either may hold audio.
+        # Neither the error's message nor the frame: either may contain audio.
         _log.debug("read with tolerance: an event of type %.60r", event.type)
         return event
 
@@ -110,7 +110,7 @@ class TolerantAdapter:
 def make_handle_ws_event(
     module: Any, cls: Any, lenient: LenientParser
 ) -> Callable[[Any, Any], Coroutine[Any, Any, None]]:
-    """Make the method that takes the place of ``_handle_ws_event``.
+    """Make the method that replaces ``_handle_ws_event``.
 
     Args:
         module: the SDK's ``openai_realtime``.
@@ -123,7 +123,7 @@ def make_handle_ws_event(
     raw_event = module.RealtimeModelRawServerEvent
     error_event = module.RealtimeModelErrorEvent
     text_events = {_TRANSCRIPT: module.RealtimeModelTranscriptDeltaEvent}
-    # Older releases pass over deltas of text.
+    # Older releases ignore deltas of text.
     if hasattr(module, "RealtimeModelOutputTextDeltaEvent"):
         text_events[_TEXT] = module.RealtimeModelOutputTextDeltaEvent
 
@@ -141,13 +141,13 @@ def make_handle_ws_event(
             handling.fits = False
         finally:
             _handling.reset(token)
-        if not handling.fits:  # what listeners get where there is no tolerance
+        if not handling.fits:  # what listeners get without tolerance
             kind = cast(Any, event).get("type") if isinstance(event, dict) else None
             _log.warning("an event of type %.60r does not fit its class", kind)
             await self._emit_event(error_event(error=handling.refused))
 
     async def _handle_ws_event(self: Any, event: Any) -> None:
-        # No call of another function that could be spared: this is the hot one.
+        # This is the hot function: it avoids every call that can be avoided.
         try:
             delta = convert(event, Delta)
         except msgspec.ValidationError:
@@ -180,7 +180,7 @@ def make_handle_ws_event(
 
 
 def _is_called_by(code: CodeType, frame: FrameType | None) -> bool:
-    """Whether a call came from such a function, by way of methods that pass on to their base."""
+    """Whether a call came from such a function, directly or through overriding methods."""
     while frame is not None and frame.f_code is not code:
         frame = frame.f_back
     return frame is not None

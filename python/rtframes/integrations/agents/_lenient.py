@@ -1,7 +1,7 @@
-"""`LenientParser`: what the SDK's handler can do with a frame that its classes refuse.
+"""`LenientParser`: makes frames usable for the SDK's handler although its classes refuse them.
 
-The handler asks what it gets for ``type`` and then for what it needs of it. So a type that it does
-not know is one that it passes over, and what an event lacks need not cost the rest of it.
+The handler first reads ``type`` of an event, and then the values that it needs. So it ignores an
+event of an unknown type, and if an event lacks something, the rest of it is still useful.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pydantic
 
 _Validate = Callable[[Any], Any]
 
-# What stands for a value of a flat type that is absent or null, and what such a value may be.
+# Replacements for an absent or null value of a flat type, and which values are allowed instead.
 _FLAT: dict[Any, tuple[Any, Any]] = {
     str: ("", str),
     int: (0, (int, float)),
@@ -38,16 +38,16 @@ class LenientParser:
         self._legacy = legacy
 
     def __call__(self, frame: Any, validate: _Validate) -> Any:
-        """Make of a frame what can be made of it.
+        """Make a frame usable.
 
         Args:
-            frame: what was refused.
+            frame: the frame that was refused.
             validate: the validation that refused it.
 
         Returns:
-            An event of the right class; something with nothing but a `type` that no handler
-            knows, if there is no such class; None if it is not an object, or a value in it is of
-            the wrong type.
+            An event of the right class; an object with only a `type` that no handler knows, if
+            there is no such class; None if the frame is not an object, or a value in it has the
+            wrong type.
         """
         if not isinstance(frame, dict):
             return None
@@ -65,7 +65,7 @@ class LenientParser:
 
 
 def _validated(validate: _Validate, frame: dict[str, Any]) -> Any:
-    """The event, None if it is refused."""
+    """The event; None if it is refused."""
     try:
         return validate(frame)
     except pydantic.ValidationError:
@@ -73,7 +73,7 @@ def _validated(validate: _Validate, frame: dict[str, Any]) -> Any:
 
 
 def _with_known_content(frame: dict[str, Any], validate: _Validate) -> dict[str, Any]:
-    """The frame with those parts of its item's content with which the item is valid."""
+    """The frame with only those parts of its item's content with which the item is valid."""
     if not isinstance(frame.get("item"), dict):
         return frame
     item = cast("dict[str, Any]", frame["item"])
@@ -89,7 +89,7 @@ def _with_known_content(frame: dict[str, Any], validate: _Validate) -> dict[str,
 
 
 def _build(cls: type[pydantic.BaseModel], frame: dict[str, Any]) -> Any:
-    """An event without what it lacks: openai-python builds what is in it, unvalidated."""
+    """An event without the missing values: openai-python builds the rest, unvalidated."""
     event = cls.model_construct(**frame)
     for name, field in cls.model_fields.items():
         if not field.is_required() or field.annotation not in _FLAT:

@@ -1,4 +1,4 @@
-"""What of the SDK is bound to what: another ``json``, ``base64`` and handler for its models."""
+"""The names of the SDK that are replaced: ``json``, ``base64`` and the handler of its models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rtframes.integrations.openai._parser import event_classes, legacy_names
 _MODULE = "agents.realtime.openai_realtime"
 _HANDLER = "_handle_ws_event"
 
-# Which names the SDK's methods have to look up, for ours to be called.
+# The names that the SDK's methods must look up, so that ours are called.
 _LOOKS_UP = {
     "_listen_for_messages": ("json", "loads", _HANDLER),
     "_handle_audio_delta": ("base64", "b64decode"),
@@ -30,7 +30,7 @@ _PLACE = (
     '"event_id":"event_1","response_id":"resp_1","item_id":"item_1","output_index":0,'
     '"content_index":0'
 )
-# What the self-test asks both methods for.
+# The samples that the self-test passes to both methods.
 _SAMPLES = (
     f'{{"type":"response.output_audio.delta",{_PLACE},"delta":"AAAA"}}',
     f'{{"type":"response.output_audio.delta",{_PLACE},"delta":"AAEC AwQF\\n","obfuscation":"x"}}',
@@ -80,7 +80,7 @@ def plan() -> Iterator[Rebinding]:
 
 
 def _emitted(cls: Any, handle: _Handle, frame: Any) -> list[Any]:
-    """The events that a new model's listeners get for a frame."""
+    """The events that the listeners of a new model receive for a frame."""
     events: list[Any] = []
 
     class Listener:

@@ -1,12 +1,12 @@
-"""rtframes behind the realtime models of LiveKit Agents: OpenAI's, Azure's, xAI's and GPT-Live's.
+"""rtframes inside the realtime models of LiveKit Agents: OpenAI's, Azure's, xAI's and GPT-Live's.
 
 >>> import rtframes.integrations.livekit as rt
 >>> rt.install()  # doctest: +SKIP
 
-From then on the sessions of these models read their frames by rtframes. All that they emit is
-LiveKit's own, as before: the same callbacks with the same objects, the same audio. The differences
-are frames that are not events (malformed JSON, an array, an object without ``type``): these end a
-session of stock LiveKit for good, and are now left out, with a warning in the log.
+After this the sessions of these models read their frames with rtframes. Everything that they emit
+is LiveKit's own, as before: the same callbacks with the same objects, the same audio. The only
+difference are frames that are not events (malformed JSON, an array, an object without ``type``):
+they end a session of stock LiveKit for good, and are now skipped, with a warning in the log.
 
 LiveKit is imported by `install`, not by this module. `TESTED_VERSIONS` names the releases that the
 tests run against.
@@ -25,10 +25,10 @@ _installation = Installation(LIVEKIT, plan)
 
 
 def install() -> None:
-    """Let LiveKit's realtime models read their frames by rtframes, in this process.
+    """Let LiveKit's realtime models read their frames with rtframes, in this process.
 
-    LiveKit may have been imported before or not, and sessions that are open are included. Calling
-    it again does nothing.
+    It does not matter whether LiveKit was imported before; open sessions are included. Calling it
+    again does nothing.
 
     Raises:
         ImportError: livekit-agents or its plugin for OpenAI is not installed.
@@ -39,9 +39,9 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Undo `install`: LiveKit's modules are as they were. Without `install` this does nothing.
+    """Undo `install`: restore LiveKit's modules. Without `install` this does nothing.
 
     Raises:
-        RuntimeError: somebody else has replaced one of the names since; nothing was changed.
+        RuntimeError: other code has replaced one of the names since; nothing was changed.
     """
     _installation.uninstall()

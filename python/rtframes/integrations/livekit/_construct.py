@@ -1,7 +1,7 @@
-"""`constructing_quickly`: a class of openai-python's, of which ``construct`` is quicker.
+"""`constructing_quickly`: a class of openai-python with a faster ``construct``.
 
-The SDK's ``construct`` looks at the type of every field. An audio delta has seven of them, all
-strings and integers, which it takes as they are; so they are put into a new instance at once.
+The SDK's ``construct`` looks at the type of every field. An audio delta has seven fields, all
+strings and integers, which it takes unchanged; so here they are put into a new instance at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SLOTS = ("__dict__", "__pydantic_private__", "__pydantic_extra__", "__pydantic_
 
 
 def constructing_quickly(module: Any, name: str) -> Any:
-    """A subclass of a module's class, of which ``construct`` gives instances of that class.
+    """A subclass of a module's class whose ``construct`` gives instances of the original class.
 
     Args:
         module: where the class is looked up.
@@ -46,15 +46,15 @@ def _constructing(cls: Any) -> Callable[[dict[str, Any]], Any]:
 
 def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
     keys = set(names)
-    # The keys of the last event, in its order: a comparison with them is quicker than one of sets.
+    # The keys of the last event, in its order: comparing these is faster than comparing sets.
     usual = names
     new = stock.__new__
     set_values, set_private, set_extra, set_given = (_setter(stock, slot) for slot in _SLOTS)
 
-    # A parameter of the name of stock's, _fields_set, would be compared with each key.
+    # A parameter with the name of stock's, _fields_set, would be compared with each key.
     def construct(_cls: Any, /, *args: Any, **values: Any) -> Any:
         nonlocal usual
-        # In the place of None the SDK puts a default.
+        # The SDK replaces None by a default.
         if args or None in values.values():
             return stock.construct(*args, **values)
         extra: dict[str, Any] = {}
@@ -67,7 +67,7 @@ def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
             else:
                 usual = given
         event = new(stock)
-        # Nobody else has this dict; its keys are in the order of the frame.
+        # Nothing else refers to this dict; its keys are in the order of the frame.
         set_values(event, values)
         set_private(event, None)
         set_extra(event, extra)
@@ -84,7 +84,8 @@ def _subclass(stock: Any, names: tuple[str, ...]) -> Any:
 
 
 def _setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
-    """What stores into a slot of a model: quicker than ``object.__setattr__``, which looks for it.
+    """Return what stores into a slot of a model: faster than ``object.__setattr__``, which
+    searches.
 
     Raises:
         UnsupportedSDKError: it has no such slot.
@@ -97,7 +98,7 @@ def _setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
 
 
 def _samples(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Events, right and wrong: other keys, null or the wrong type in each field, missing keys."""
+    """Valid and invalid events: other keys, null or the wrong type in each field, missing keys."""
     event = {name: _value(field.annotation) for name, field in fields.items()}
     backwards = dict(reversed(event.items()))
     odd = ({**event, name: value} for name in event for value in (None, 5, "x", ["x"], {"x": 1}))
@@ -112,7 +113,7 @@ def _value(annotation: Any) -> Any:
 
 
 def _facts(event: Any) -> Any:
-    """All that there is to see of a model: its values, other keys, and what was set."""
+    """Everything visible of a model: its values, other keys, and which fields were set."""
     return (
         event.__dict__,
         event.__pydantic_extra__,

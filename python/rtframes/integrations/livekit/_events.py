@@ -1,4 +1,4 @@
-"""`load_event`: ``json.loads`` for LiveKit's loop of received frames, which wants an event."""
+"""`load_event`: ``json.loads`` for LiveKit's receive loop, which expects an event."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _DICT: Any = dict  # type checkers would ask what is in it
 
 
 def load_event(text: Any, **options: Any) -> Any:
-    """The event that a frame holds; one of type None, which LiveKit passes over, if it holds none.
+    """The event in a frame; if there is none, one of type None, which LiveKit ignores.
 
     LiveKit looks ``type`` up in whatever this returns, and ends its session for good if that is
-    impossible. Listeners of ``openai_server_event_received`` see what is returned: of an object
-    without ``type`` all that it holds, otherwise ``{"type": None}``.
+    impossible. Listeners of ``openai_server_event_received`` see what is returned: the whole
+    object if only its ``type`` is missing, otherwise ``{"type": None}``.
     """
     try:
-        # Nearly every frame: one call less than through `_stdlib`, which does the same at first.
+        # Nearly every frame: one call less than through `_stdlib`, which starts in the same way.
         event: Any = _loads(text) if not options else None
     except (ValueError, RecursionError):
         event = None
@@ -34,14 +34,14 @@ def _odd_event(text: Any, options: dict[str, Any]) -> dict[str, Any]:
     try:
         value = _stdlib.loads(text, **options)
     except (ValueError, RecursionError):
-        _logger.warning("a frame of %d characters was left out: invalid JSON", len(text))
+        _logger.warning("a frame of %d characters was skipped: invalid JSON", len(text))
         return {"type": None}
     return value if isinstance(value, _DICT) and "type" in value else _no_event(value)
 
 
 def _no_event(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        _logger.warning("a frame was left out: not an object but a %s", type(value).__name__)
+        _logger.warning("a frame was skipped: not an object but a %s", type(value).__name__)
         return {"type": None}
-    _logger.warning("a frame was left out: it has no type")
+    _logger.warning("a frame was skipped: it has no type")
     return {**value, "type": None}

@@ -1,9 +1,9 @@
-"""What of LiveKit Agents is bound to what.
+"""The names of LiveKit Agents that are replaced.
 
-Its realtime models receive in one function, which parses a frame by the module ``json``, makes
-events of classes of openai-python by ``construct``, and decodes audio by the module ``base64``. For
-audio deltas the three cost about as much as all the rest that the client does. Each is a name of a
-module.
+Its realtime models receive in one function, which parses a frame with the module ``json``, makes
+events of openai-python's classes with ``construct``, and decodes audio with the module ``base64``.
+For audio deltas these three cost about as much as everything else that the client does. Each is a
+name in a module.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class _Model(NamedTuple):
     """A realtime model.
 
     Attributes:
-        modules: where its session is, in releases of LiveKit: the first that there is.
+        modules: where its session may be, depending on the release: the first that exists counts.
         deltas: the classes of its deltas.
-        delta_modules: where these are looked up; the session's module if it is empty.
+        delta_modules: where these are looked up; if empty, in the session's module.
         is_required: whether every release has it.
     """
 
@@ -73,7 +73,7 @@ def plan() -> Iterator[Rebinding]:
 def _rebind_model(model: _Model, module: ModuleType) -> Iterator[Rebinding]:
     LIVEKIT.check_is(module, "json", json)
     LIVEKIT.check_is(module, "base64", base64)
-    # What is not an event is given another meaning: nobody else in the module may ask for JSON.
+    # For frames that are not events, `loads` gets another meaning: nothing else may call it.
     parsers = functions_that_use(module, "loads")
     if parsers != _RECEIVES:
         raise LIVEKIT.unsupported(f"{module.__name__} parses JSON in {sorted(parsers)}")

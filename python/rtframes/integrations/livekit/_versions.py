@@ -1,4 +1,4 @@
-"""The releases of LiveKit Agents that the tests run against, and what is said of others."""
+"""The releases of LiveKit Agents that the tests run against, and the error for others."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""rtframes behind openai-python's realtime connections, sync and async.
+"""rtframes inside openai-python's realtime connections, sync and async.
 
 Three ways, each of them one line:
 
-- `events` iterates over rtframes' own events, audio as ``bytes``: the fastest.
+- `events` iterates over rtframes' own events, with audio as ``bytes``: the fastest.
 - `accelerate` (one connection) and `install` (all of them) keep the SDK's own classes, callbacks
-  and iteration, without the SDK's walk over the union of all events.
+  and iteration, but avoid trying all classes of the union for each event.
 - `append_audio` sends a chunk of microphone audio.
 
 >>> import rtframes.integrations.openai as rtframes_openai
@@ -12,7 +12,7 @@ Three ways, each of them one line:
 ...     async for event in rtframes_openai.events(connection):
 ...         ...
 
-The SDK is imported when one of these is first used, not by this module. `TESTED_VERSIONS` names the
+The SDK is imported when one of these is first used, not by this module. `TESTED_VERSIONS` lists the
 releases that the tests run against.
 """
 
@@ -47,12 +47,12 @@ __all__ = [
 
 
 def accelerate(connection: _Connection) -> _Connection:
-    """Let one connection parse its events by rtframes, into the SDK's own classes.
+    """Let one connection parse its events with rtframes, into the SDK's own classes.
 
     ``recv``, iteration, ``dispatch_events`` and ``parse_event`` of this connection give what they
-    gave before, attribute for attribute, for every frame that the SDK gives the right class for.
-    The others: an event of a type that the SDK does not know is an `UnknownEvent`, one with a
-    legacy name has the class of the current name and the name it came with.
+    gave before, attribute for attribute, for every frame for which the SDK chooses the right class.
+    For the others: an event of a type that the SDK does not know becomes an `UnknownEvent`; one
+    with a legacy name gets the class of the current name and keeps the legacy name.
 
     Args:
         connection: a realtime connection of openai-python: of ``client.realtime``,
@@ -64,7 +64,7 @@ def accelerate(connection: _Connection) -> _Connection:
 
     Raises:
         ImportError: openai-python is not installed.
-        TypeError: this is not such a connection, or its class has a ``parse_event`` of its own.
+        TypeError: this is not such a connection, or its class has its own ``parse_event``.
         UnsupportedSDKError: the installed SDK does not work as this module expects.
     """
     _import("_dropin").accelerate(connection)
@@ -74,7 +74,7 @@ def accelerate(connection: _Connection) -> _Connection:
 def install() -> None:
     """Do for every realtime connection of this process what `accelerate` does for one.
 
-    Connections that are open already are included. Calling it again does nothing.
+    This includes connections that are already open. Calling it again does nothing.
 
     Raises:
         ImportError: openai-python is not installed.
@@ -85,12 +85,12 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Undo `install`: every class has its own ``parse_event`` back.
+    """Undo `install`: restore ``parse_event`` of every class.
 
     Connections given to `accelerate` keep theirs. Without `install` this does nothing.
 
     Raises:
-        RuntimeError: somebody else has replaced a ``parse_event`` since; nothing was changed.
+        RuntimeError: other code has replaced a ``parse_event`` since; nothing was changed.
     """
     dropin = sys.modules.get(f"{__name__}._dropin")
     if dropin is not None:
@@ -104,10 +104,10 @@ def __getattr__(name: str) -> Any:
 
 
 def _import(module: str) -> Any:
-    """A module of this package that needs the SDK.
+    """Import a module of this package that needs the SDK.
 
     Raises:
-        ImportError: openai-python is not installed, in words that say what to do.
+        ImportError: openai-python is not installed; the message says what to do.
     """
     try:
         return import_module(f"{__name__}.{module}")
@@ -115,4 +115,4 @@ def _import(module: str) -> Any:
         missing = (error.name or "").partition(".")[0]
         if missing not in ("openai", "pydantic"):
             raise
-    raise OPENAI.missing(missing)  # outside of the handler: one error, not two
+    raise OPENAI.missing(missing)  # outside the handler: one error, not two

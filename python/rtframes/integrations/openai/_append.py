@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class AsyncConnection(Protocol):
-    """What `append_audio` uses of the SDK's async connections."""
+    """The part of the SDK's async connections that `append_audio` uses."""
 
     async def send(self, event: Any) -> None: ...
 
 
 class Connection(Protocol):
-    """What `append_audio` uses of the SDK's sync connections."""
+    """The part of the SDK's sync connections that `append_audio` uses."""
 
     def send(self, event: Any) -> None: ...
 
@@ -31,8 +31,8 @@ def append_audio(connection: Connection, pcm: Buffer) -> None: ...
 def append_audio(connection: Any, pcm: Buffer) -> Any:
     """Send audio to the input audio buffer, as ``connection.input_audio_buffer.append`` does.
 
-    The frame is written once and goes out by ``send_raw``, so it queues while the connection is
-    being made again. Releases of the SDK that have no ``send_raw`` get it by ``send``.
+    The frame is written once and sent with ``send_raw``, so it is queued while the connection
+    reconnects. For releases of the SDK without ``send_raw``, ``send`` is used.
 
     Args:
         connection: a realtime connection of openai-python, sync or async; for one of
@@ -43,16 +43,16 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
             up to 15 MiB.
 
     Returns:
-        What the connection's ``send_raw`` returns: to be awaited if the connection is async.
+        The result of the connection's ``send_raw``: await it if the connection is async.
 
     Raises:
         TypeError: `pcm` is not a buffer.
         BufferError: `pcm` is not contiguous.
     """
-    # Base64 needs no escapes, so the frame can be put together as it stands.
+    # Base64 needs no escapes, so the frame can be put together directly.
     if hasattr(connection, "input_audio_buffer"):
         before = '{"type":"input_audio_buffer.append","audio":"'
-    elif hasattr(connection, "decision"):  # Live: so far it alone has it
+    elif hasattr(connection, "decision"):  # Live: only it has this attribute so far
         before = '{"type":"session.input_audio.append","audio":"'
     else:
         before = '{"type":"session.input_audio_buffer.append","audio":"'
@@ -65,7 +65,7 @@ def append_audio(connection: Any, pcm: Buffer) -> Any:
 
 @cache
 def _prepared_event() -> Any:
-    """A class of events that are JSON already: ``send`` asks models for theirs by ``to_json``."""
+    """A class of events that are already JSON: ``send`` calls ``to_json`` on models."""
     from pydantic import BaseModel
 
     class PreparedEvent(BaseModel):

@@ -63,7 +63,7 @@ _OTHERS = (
     ),
 )
 
-# What the self-test asks both methods for, where the union has the type: flat and nested events,
+# The samples for the self-test of both methods, if the union has the type: flat and nested events,
 # a key that no class declares, and frames that fail validation: null, wrong types, missing keys.
 _SAMPLES: dict[str, tuple[bytes, ...]] = {
     "error": (
@@ -109,13 +109,13 @@ def accelerate(connection: Any) -> None:
         raise TypeError(f"not a realtime connection of openai-python: {type(connection).__name__}")
     cls = cast(Any, type(connection))
     if cls.parse_event not in (replacement.stock, replacement.ours):
-        raise TypeError(f"{cls.__name__} has a parse_event of its own")
+        raise TypeError(f"{cls.__name__} has its own parse_event")
     connection.parse_event = MethodType(replacement.ours, connection)
 
 
 @cache
 def _replacements() -> tuple[Rebinding, ...]:
-    """What to replace by what, made and tested once: every class, or an exception.
+    """What to replace and by what, made and tested once: every class, or an exception.
 
     Raises:
         ImportError: the SDK is not installed.
@@ -150,7 +150,7 @@ def _replace(kind: _Kind) -> Iterator[Rebinding]:
             partial(ours, connection),
             partial(stock, connection),
             samples,
-            facts=lambda event: event.model_fields_set,  # otherwise its values alone are compared
+            facts=lambda event: event.model_fields_set,  # otherwise only its values are compared
         )
         yield Rebinding(cls, "parse_event", stock, ours)
 

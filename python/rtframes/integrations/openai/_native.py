@@ -23,21 +23,21 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class AsyncConnection(Protocol):
-    """What `events` uses of the SDK's async connections."""
+    """The part of the SDK's async connections that `events` uses."""
 
     async def recv_bytes(self) -> bytes: ...
     def __aiter__(self) -> AsyncIterator[Any]: ...
 
 
 class Connection(Protocol):
-    """What `events` uses of the SDK's sync connections."""
+    """The part of the SDK's sync connections that `events` uses."""
 
     def recv_bytes(self) -> bytes: ...
     def __iter__(self) -> Iterator[Any]: ...
 
 
 class EventIterator(Protocol[T_co]):
-    """What `events` gives for a sync connection: an ``Iterator`` that can be closed."""
+    """What `events` returns for a sync connection: an ``Iterator`` that can be closed."""
 
     def __iter__(self) -> EventIterator[T_co]: ...
     def __next__(self) -> T_co: ...
@@ -57,15 +57,15 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
     """Iterate over a connection's frames as rtframes events.
 
     It is the SDK's own iteration with another ``parse_event``: it ends on a normal close,
-    reconnects where the connection was made to, and raises what the SDK raises on a lost
-    connection. After an exception it is still usable, as the connection is: what comes next is
-    the next frame after a malformed one, and whatever comes next after a cancellation, such as
-    that of ``asyncio.wait_for(anext(events), 1)``.
+    reconnects if the connection was set up to, and raises the SDK's exceptions when the
+    connection is lost. After an exception it is still usable, and so is the connection: it
+    continues with the next frame after a malformed one, and with whatever arrives next after a
+    cancellation, such as that of ``asyncio.wait_for(anext(events), 1)``.
 
     Args:
-        connection: a realtime connection of openai-python. It is left as it is: its own ``recv``
+        connection: a realtime connection of openai-python. It is not changed: its own ``recv``
             and iteration still give the SDK's classes.
-        decoder: what decodes the frames, such as ``Decoder(ZeroCopyServerEvent)``; by default a
+        decoder: decodes the frames, for example ``Decoder(ZeroCopyServerEvent)``; by default a
             ``Decoder(invalid="unknown")`` that all connections share, so that a frame that does
             not fit its event arrives as an `UnknownObject`. A decoder may serve many connections.
 
@@ -93,7 +93,7 @@ def events(connection: Any, decoder: Decoder[Any] | None = None) -> Any:
 
 
 class _Events:
-    """Events of a sync connection: what `AsyncEvents` is for the others, and does as this does."""
+    """Events of a sync connection; behaves as `AsyncEvents` does for async ones."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class _Events:
     def _event(self, frame: bytes) -> Any:
         try:
             return self._decode(frame)
-        except StopIteration as error:  # of a hook: it is not for the loop over the events
+        except StopIteration as error:  # from a hook: it must not end the loop over the events
             raise RuntimeError("decoding raised StopIteration") from error
 
 

@@ -1,9 +1,9 @@
 """`make_parse_event`: a ``parse_event`` for one union of the SDK's event classes.
 
 The SDK's own method asks pydantic for the union of all classes, which tries one after the other;
-where none fits it builds an instance of the class that the frame's type names, unvalidated. Both
-steps ask for one class in the end, so this one goes to that class at once: the same validator,
-the same ``construct``, the same result.
+if none fits, it builds an instance of the class that the frame's type names, without validation.
+Both steps use a single class in the end, so this one goes to that class at once: the same
+validator, the same ``construct``, the same result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _Build = Callable[[_Frame], Any]
 
 
 def event_classes(union: Any) -> dict[str, type[pydantic.BaseModel]]:
-    """The classes of a union of events, by the types that they are for.
+    """The classes of a union of events, by their types.
 
     Args:
         union: such as ``openai.types.realtime.RealtimeServerEvent``.
@@ -49,7 +49,7 @@ def event_classes(union: Any) -> dict[str, type[pydantic.BaseModel]]:
 
 
 def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
-    """Make the method that takes the place of a connection's ``parse_event``.
+    """Make the method that replaces a connection's ``parse_event``.
 
     Args:
         union: the events of this kind of connection.
@@ -79,20 +79,20 @@ def make_parse_event(union: Any, stock: ParseEvent) -> ParseEvent:
 
 
 def _build(cls: type[pydantic.BaseModel]) -> _Build:
-    cls.model_rebuild()  # the SDK puts this off, to a moment when it would block an event loop
+    cls.model_rebuild()  # the SDK does this later, at a time when it would block an event loop
     validate = cls.__pydantic_validator__.validate_python
 
     def build(frame: _Frame) -> Any:
         try:
             return validate(frame)
-        except Exception:  # as broad as the SDK's own step from one to the other
+        except Exception:  # as broad as in the SDK's own code
             return cls.model_construct(**frame)
 
     return build
 
 
 def _build_renamed(cls: type[pydantic.BaseModel], name: str) -> _Build:
-    """A builder of frames that come with a legacy name, which their events keep."""
+    """A builder for frames with a legacy name, which their events keep."""
     validate = cls.__pydantic_validator__.validate_python
 
     def build(frame: _Frame) -> Any:
@@ -108,7 +108,7 @@ def _build_renamed(cls: type[pydantic.BaseModel], name: str) -> _Build:
 
 @cache
 def legacy_names() -> dict[str, str]:
-    """The current name of each event by its legacy name, as the catalogue's subclasses say."""
+    """The current name of each event by its legacy name, from the catalogue's subclasses."""
     events = cast("tuple[type[msgspec.Struct], ...]", get_args(ServerEvent))
     names = {event: str(event.__struct_config__.tag) for event in events}
     return {

@@ -19,7 +19,7 @@ class _Check:
         self._passed: WeakSet[Any] = WeakSet()
 
     def __call__(self, cls: Any) -> None:
-        """Run ``recv`` of a connection class with stand-ins for both of its steps.
+        """Run ``recv`` of a connection class with test doubles for both of its steps.
 
         Raises:
             UnsupportedSDKError: ``recv`` does not return ``parse_event(recv_bytes())``.
@@ -41,7 +41,7 @@ check_receives_through_parse_event = _Check()
 
 
 def _probe(cls: Any) -> list[Any]:
-    """What ``parse_event`` was given, and whether ``recv`` returned what it gave."""
+    """What ``parse_event`` received, and whether ``recv`` returned its result."""
     seen: list[Any] = []
     event = object()
 
@@ -63,6 +63,6 @@ def _probe(cls: Any) -> list[Any]:
         }
         probe: Any = object.__new__(type("_Probe", (cls,), members))
         received: Any = finish(probe.recv()) if is_async else probe.recv()
-    except Exception:  # whatever an SDK of another shape does
+    except Exception:  # whatever an SDK that is built differently does
         return []
     return [*seen, received is event]

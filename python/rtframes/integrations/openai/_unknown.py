@@ -1,4 +1,4 @@
-"""`UnknownEvent`: what the drop-in gives for an event that the SDK has no class for."""
+"""`UnknownEvent`: what the drop-in returns for an event for which the SDK has no class."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _REPR.maxstring = _REPR.maxother = _REPR.maxlong = 60
 
 
 class UnknownEvent(BaseModel):
-    """An event of a type that the SDK's classes do not know, whole.
+    """A complete event of a type that the SDK's classes do not know.
 
-    Every key of the frame is an attribute, as with the SDK's own classes for keys that they do
-    not declare; ``model_extra`` and ``to_dict()`` hold them too. Nested values are plain.
+    Every key of the frame is an attribute, as in the SDK's own classes for keys that they do
+    not declare; ``model_extra`` and ``to_dict()`` have them too. Nested values are plain data.
 
     Attributes:
-        type: the wire's own type, whatever it is; None where the frame has none.
+        type: the server's own type, whatever it is; None if the frame has none.
     """
 
     type: Annotated[str | None, SkipValidation] = None
 
     def __repr_args__(self) -> Sequence[tuple[str | None, Any]]:
-        """Name and value pairs for reprs and for rich, long strings cut: one may be audio."""
+        """Name and value pairs for reprs and rich; long strings, which may be audio, are cut."""
         return [(name, _Cut(value)) for name, value in super().__repr_args__()]
 
 

@@ -1,13 +1,13 @@
-"""rtframes behind pipecat's realtime services.
+"""rtframes inside pipecat's realtime services.
 
 One line, before or after pipecat is imported:
 
 >>> import rtframes.integrations.pipecat as rtframes_pipecat
 >>> rtframes_pipecat.install()  # doctest: +SKIP
 
-The services of OpenAI and Azure, and those of OpenAI Live, xAI, Inworld and Azure Voice Live where
-the installed release has them, read their frames by rtframes from then on. Events stay pipecat's
-own classes, pipelines get the same frames. What is different: an odd frame does not end the receive
+After this, the services of OpenAI and Azure, and those of OpenAI Live, xAI, Inworld and Azure Voice
+Live if the installed release has them, read their frames with rtframes. Events keep pipecat's own
+classes, pipelines get the same frames. One thing differs: an odd frame does not end the receive
 task, see ``docs/integrations-pipecat.md``.
 
 pipecat is imported when `install` is called, not by this module. `TESTED_VERSIONS` names the
@@ -27,14 +27,14 @@ _installation = Installation(PIPECAT, plan_in(f"{__name__}._plan"))
 
 
 def install(*, max_size: int | None = 1 << 20) -> None:
-    """Let pipecat's realtime services read their frames by rtframes.
+    """Let pipecat's realtime services read their frames with rtframes.
 
-    Services that run already are included, but for `max_size`. Calling it again does nothing.
+    This includes running services, except for `max_size`. Calling it again does nothing.
 
     Args:
-        max_size: the longest frame in bytes that a service takes which connects from now on; None
-            takes all. A conversation item with 20 s of audio is longer than the 1 MiB that is
-            pipecat's limit, and a longer frame ends the connection.
+        max_size: the longest frame, in bytes, for services that connect from now on; None means no
+            limit. A conversation item with 20 s of audio is longer than 1 MiB, pipecat's own
+            limit, and a longer frame ends the connection.
 
     Raises:
         ImportError: pipecat is not installed, or lacks what its OpenAI service needs.
@@ -46,12 +46,12 @@ def install(*, max_size: int | None = 1 << 20) -> None:
 
 
 def uninstall() -> None:
-    """Undo `install`: every module of pipecat is as it was, object for object.
+    """Undo `install`: restore every module of pipecat, with its original objects.
 
     Without `install` this does nothing.
 
     Raises:
-        RuntimeError: somebody else has replaced one of the names since; nothing was changed.
+        RuntimeError: other code has replaced one of the names since; nothing was changed.
     """
     _installation.uninstall()
     _warnings.forget()

@@ -1,4 +1,4 @@
-"""The ``base64`` of a service's module: SIMD, and audio that nobody can decode is left out."""
+"""The ``base64`` of a service's module: SIMD, and audio that cannot be decoded is skipped."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from rtframes.integrations.pipecat._warnings import warn
 
 
 def b64decode(text: Any, altchars: Any = None, validate: bool = False) -> Any:
-    """``base64.b64decode``, but for text that it refuses, which ends pipecat's receive task.
+    """``base64.b64decode``, except for text that it refuses, which would end the receive task.
 
     Returns:
-        The audio; none, with a WARNING, where the standard library raises.
+        The audio; if the standard library raises, none, with a WARNING.
     """
     if altchars is None and not validate:
         try:
@@ -31,5 +31,5 @@ def b64decode(text: Any, altchars: Any = None, validate: bool = False) -> Any:
 
 
 def base64_module() -> ModuleType:
-    """What to bind in the place of the module ``base64``."""
+    """The replacement for the module ``base64``."""
     return _stdlib.stand_in(base64, b64decode=b64decode)

@@ -1,9 +1,9 @@
 """`build`: an instance of one of pipecat's event classes from a frame that does not fit it.
 
-Each field is validated alone, by the validator of its own class, so that the class's configuration
-and its field validators count. What does not fit is built the same way where it is an object.
-Otherwise it takes the value that harms least: the raw text where the field is for text (an item of
-a new type keeps its type), the field's default, or an empty value of the field's type.
+Each field is validated separately, by the validator of its own class, so that the class's
+configuration and its field validators apply. A value that does not fit is built in the same way if
+it is an object. Otherwise it is replaced by the least harmful value: the raw text if the field is
+text (an item of a new type keeps its type), the field's default, or an empty value of its type.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pydantic_core import PydanticUndefined
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
-# Nesting over this is nothing that pipecat has classes for.
+# pipecat has no classes for anything that is nested more deeply.
 _MAX_DEPTH = 12
 _EMPTY: tuple[Any, ...] = (str, int, float, bool, list, dict)
 
 
 def build(cls: type[Model], frame: dict[str, Any], depth: int = 0) -> Model:
-    """Make an instance of `cls` that holds all of a frame that it can hold.
+    """Make an instance of `cls` with everything from a frame that fits.
 
     Args:
         cls: one of pipecat's classes.
@@ -31,7 +31,7 @@ def build(cls: type[Model], frame: dict[str, Any], depth: int = 0) -> Model:
         depth: how deep in a frame this is.
 
     Returns:
-        A real instance of the class; ``model_fields_set`` are the fields that came in the frame.
+        A real instance of the class; ``model_fields_set`` are the fields that the frame had.
     """
     values: dict[str, Any] = {}
     known: set[str] = set()
@@ -45,7 +45,7 @@ def build(cls: type[Model], frame: dict[str, Any], depth: int = 0) -> Model:
         else:
             values[name] = _absent(field, depth)
     made = cls.model_construct()
-    # Not by its arguments: those go by alias, and would be in another order.
+    # Not with keyword arguments: those use aliases, and would be in another order.
     fields = vars(made)
     fields.clear()
     fields.update(values)
@@ -59,7 +59,7 @@ def build(cls: type[Model], frame: dict[str, Any], depth: int = 0) -> Model:
 def _field(cls: type[pydantic.BaseModel], name: str, value: Any, depth: int) -> Any:
     try:
         made = cls.__pydantic_validator__.validate_assignment(cls.model_construct(), name, value)
-    except Exception:  # validators and constructors of pipecat's raise more than ValidationError
+    except Exception:  # validators and constructors of pipecat raise more than ValidationError
         field = cls.model_fields[name]
         fits, found = _fit(field.annotation, value, depth)
         return found if fits else _absent(field, depth)
@@ -67,7 +67,7 @@ def _field(cls: type[pydantic.BaseModel], name: str, value: Any, depth: int) -> 
 
 
 def _fit(annotation: Any, value: Any, depth: int) -> tuple[bool, Any]:
-    """Whether a value that failed validation can still be of use, and as what."""
+    """Whether a value that failed validation can still be used, and as what."""
     if depth >= _MAX_DEPTH:
         return False, None
     members = list(_members(annotation))
@@ -112,7 +112,7 @@ def _absent(field: Any, depth: int) -> Any:
 
 
 def _members(annotation: Any) -> Iterator[Any]:
-    """The types that a field may have, with the unions and annotations taken apart."""
+    """The types that a field may have: the members of its unions, without annotations."""
     if get_origin(annotation) in (Union, types.UnionType):
         for member in get_args(annotation):
             yield from _members(member)

@@ -1,7 +1,7 @@
-"""`make_parse_server_event`: a ``parse_server_event`` that no frame makes raise where that kills.
+"""`make_parse_server_event`: a ``parse_server_event`` that never raises where that ends the task.
 
-The classes are pipecat's and so is the validation. What is different: the JSON is read by rtframes,
-and an event that fails validation is built leniently instead of ending the receive task.
+The classes and the validation are pipecat's. The differences: rtframes reads the JSON, and an
+event that fails validation is built leniently instead of ending the receive task.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _PROBE = '{"type":"rtframes.probe","event_id":"event_1"}'
 def make_parse_server_event(
     events: ModuleType, stock: ParseServerEvent, loop: Loop
 ) -> ParseServerEvent:
-    """Make the function that takes the place of a module's ``parse_server_event``.
+    """Make the function that replaces a module's ``parse_server_event``.
 
     Args:
         events: a service's module of event classes.
         stock: pipecat's function.
-        loop: what the service's receive loop does with what this function gives or raises.
+        loop: what the service's receive loop does with the results and exceptions of this function.
 
     Raises:
         UnsupportedSDKError: the module is not as expected.
@@ -55,7 +55,7 @@ def make_parse_server_event(
             return validate(frame)
         except Exception as error:
             misfit = error
-        # Outside of the handler, so that what is raised here comes alone.
+        # Outside the handler, so that exceptions raised here have no context.
         return built(frame, misfit)
 
     def other(frame: Any) -> Any:
@@ -70,9 +70,9 @@ def make_parse_server_event(
 
     def built(frame: _Frame, misfit: Exception) -> Any:
         cls = classes[frame["type"]]
-        warn(f"{cls.__name__} built as far as it fits; not as declared: {_fields(misfit)}")
+        warn(f"{cls.__name__} was built without its invalid values: {_fields(misfit)}")
         error = frame.get("error")
-        if isinstance(error, str):  # what to tell the user, where it is not an object
+        if isinstance(error, str):  # the message for the user, if it is not an object
             frame["error"] = {"message": error}
         return build(cls, frame)
 
@@ -86,15 +86,15 @@ def make_parse_server_event(
 
 
 def _stdlib_loads(data: Any) -> Any:
-    """What the standard library makes of text that is not strictly JSON; `NO_JSON` if nothing."""
+    """The standard library's result for text that is not strict JSON; `NO_JSON` if it has none."""
     try:
         return _stdlib.loads(data)
-    except Exception:  # of wrong JSON, of wrong UTF-8, of too deep nesting
+    except Exception:  # invalid JSON, invalid UTF-8, or too deep nesting
         return NO_JSON
 
 
 def _classes(events: ModuleType) -> dict[str, type[pydantic.BaseModel]]:
-    """The class of each type of event."""
+    """The class for each type of event."""
     table: Any = getattr(events, "_server_event_types", None)
     if not isinstance(table, dict) or not table:
         raise PIPECAT.unsupported(f"{events.__name__} has no table of event types")
@@ -106,7 +106,7 @@ def _classes(events: ModuleType) -> dict[str, type[pydantic.BaseModel]]:
 
 
 def _unknown_rule(stock: ParseServerEvent, loop: Loop) -> Callable[[_Frame], Any]:
-    """What stock does with an event of a type that it does not know, but for what kills."""
+    """What stock does with an event of an unknown type, except what ends the task."""
     try:
         event = stock(_PROBE)
     except Exception:

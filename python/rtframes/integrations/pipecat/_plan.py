@@ -1,4 +1,4 @@
-"""What of pipecat is bound to what: other parsers and another ``base64`` for its services."""
+"""The names of pipecat that are replaced: the parsers and ``base64`` of its services."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rtframes.integrations.pipecat._parser import make_parse_server_event
 from rtframes.integrations.pipecat._receive_loop import examine
 from rtframes.integrations.pipecat._versions import PIPECAT
 
-# What websockets takes if nobody says otherwise.
+# The limit of websockets if none is given.
 _DEFAULT_MAX_SIZE = 1 << 20
 _CONNECT = "websocket_connect"
 
@@ -40,11 +40,11 @@ _OTHERS = (
     _Service("pipecat.services.inworld.realtime", "InworldRealtimeLLMService", reads_json=True),
     _Service("pipecat.services.azure.voice_live", "AzureVoiceLiveLLMService"),
 )
-# A subclass of OpenAI's service, which may connect by itself.
+# A subclass of OpenAI's service, which may make its own connections.
 _AZURE = "pipecat.services.azure.realtime.llm"
 
 _DELTA = '"event_id":"event_1","response_id":"resp_1","item_id":"item_1","output_index":0,'
-# What the self-test asks both parsers for, where the module has the type.
+# The samples for the self-test of both parsers, if the module has the type.
 _SAMPLES = {
     "response.output_audio.delta": (
         f'{{"type":"response.output_audio.delta",{_DELTA}"content_index":0,"delta":"AAAA"}}'
@@ -89,7 +89,7 @@ def _rebind_service(
     events = PIPECAT.find_module(f"{service.package}.events")
     PIPECAT.check_is(llm, "events", events)
     PIPECAT.check_is(llm, "base64", base64)
-    # Text that is not base64 is given another meaning: nobody else may decode any.
+    # Text that is not base64 gets another meaning: nothing else may decode base64.
     decoders = functions_that_use(llm, "b64decode")
     if decoders != {"_handle_evt_audio_delta"}:
         raise PIPECAT.unsupported(f"{llm.__name__} decodes base64 in {sorted(decoders)}")
@@ -134,7 +134,7 @@ def _connect_with(connect: Callable[..., Any], max_size: int | None) -> Callable
 
 
 def _optional(name: str) -> ModuleType | None:
-    """A service's module; None where this release does not have it, or where it lacks something."""
+    """A service's module; None if this release does not have it, or if it lacks something."""
     try:
         return import_module(name)
     except Exception:  # pipecat turns a missing package into a bare Exception

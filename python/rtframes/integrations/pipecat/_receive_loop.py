@@ -1,8 +1,8 @@
-"""`examine`: what a service's receive loop does with what its parser gives or raises.
+"""`examine`: what a service's receive loop does with the results and exceptions of its parser.
 
-Some loops of pipecat's end with any exception of the parser, some go on; some take None for an
-event that nobody acts on, some do not. So the loop is run, on one message and with a parser that
-does either. What runs is the loop's own code with other globals: nothing of pipecat's is changed.
+Some loops of pipecat end with any exception of the parser, some go on; some take None for an
+event that nothing acts on, some do not. So the loop is run on one message, with a parser that
+does one or the other. The loop's own code runs with other globals: nothing of pipecat is changed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NAME = "_receive_task_handler"
 
 
 class Ignored:
-    """An event that no loop acts on, for those that do not take None."""
+    """An event that no loop acts on, for loops that do not accept None."""
 
     type = "rtframes.ignored"
 
@@ -28,11 +28,11 @@ IGNORED = Ignored()
 
 
 class Loop(NamedTuple):
-    """What a receive loop goes on after.
+    """What does not end a receive loop.
 
     Attributes:
         survives_error: an exception of the parser.
-        survives_none: a parser that gives None.
+        survives_none: None as the parser's result.
     """
 
     survives_error: bool
@@ -44,7 +44,7 @@ def examine(cls: Any) -> Loop:
 
     Raises:
         UnsupportedSDKError: it does not call the parser of its module ``events``, or does not go
-            on after an event of a type that it does not know.
+            on after an event of an unknown type.
     """
     loop = PIPECAT.check_function(cls, _NAME, parameters=1)
     if not _goes_on(cls, loop, lambda: IGNORED):
@@ -86,7 +86,7 @@ def _goes_on(cls: Any, loop: FunctionType, parser: Callable[[], Any]) -> bool:
 
 
 class _Service:
-    """As much of a service as a loop needs that ignores what it gets."""
+    """As much of a service as a loop needs if it ignores what it receives."""
 
     @property
     def _websocket(self) -> AsyncIterator[str]:

@@ -40,7 +40,7 @@ __all__ = [
 
 
 class LiveSessionSettings(CatalogueStruct, frozen=True, kw_only=True):
-    """What a Live session should be; most of it cannot change after the start.
+    """Settings of a Live session; most of them cannot change after the start.
 
     Attributes:
         model: such as gpt-live-1.1; every session needs it, a fork must not have it.
@@ -64,7 +64,7 @@ class LiveSessionSettings(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class SessionStart(CatalogueStruct, frozen=True, kw_only=True, tag="session.start"):
-    """First frame of a client, on primary and fork sockets; the answer is `SessionStarted`.
+    """The client's first frame, on primary and fork sockets; the reply is `SessionStarted`.
 
     Source: OpenAI Live.
     """
@@ -75,7 +75,7 @@ class SessionStart(CatalogueStruct, frozen=True, kw_only=True, tag="session.star
 
 
 class SessionClose(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.close"):
-    """End the session; the answer is `SessionClosed`.
+    """End the session; the reply is `SessionClosed`.
 
     Source: OpenAI Live, OpenAI translation connections.
     """
@@ -90,7 +90,7 @@ class SessionClose(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="se
 class SessionInputAudioMute(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_audio.mute"
 ):
-    """Let the model hear silence; the answer is `SessionInputAudioMuted`.
+    """Let the model hear silence; the reply is `SessionInputAudioMuted`.
 
     Source: OpenAI Live.
     """
@@ -102,7 +102,7 @@ class SessionInputAudioMute(
 class SessionInputAudioUnmute(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_audio.unmute"
 ):
-    """Let the model hear the user again; the answer is `SessionInputAudioUnmuted`.
+    """Let the model hear the user again; the reply is `SessionInputAudioUnmuted`.
 
     Source: OpenAI Live.
     """
@@ -135,10 +135,11 @@ class SessionOutputAudioFixturePlay(
 class SessionInstructionsAppend(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.instructions.append"
 ):
-    """Tell the model what to do; the answer is `SessionInstructionsAppended`.
+    """Tell the model what to do; the reply is `SessionInstructionsAppended`.
 
     Attributes:
-        delegation_id: the work that it belongs to; None, which is sent as null, for none.
+        delegation_id: the delegated work that it belongs to; None (sent as null) if it belongs to
+            none.
 
     Source: OpenAI Live.
     """
@@ -152,10 +153,11 @@ class SessionInstructionsAppend(
 class SessionThinkingAppend(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.thinking.append"
 ):
-    """Tell the model what it should know; the answer is `SessionThinkingAppended`.
+    """Tell the model what it should know; the reply is `SessionThinkingAppended`.
 
     Attributes:
-        delegation_id: the work that it belongs to; None, which is sent as null, for none.
+        delegation_id: the delegated work that it belongs to; None (sent as null) if it belongs to
+            none.
 
     Source: OpenAI Live.
     """
@@ -169,10 +171,11 @@ class SessionThinkingAppend(
 class SessionCommentaryAppend(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.commentary.append"
 ):
-    """Tell the model what it should say; the answer is `SessionCommentaryAppended`.
+    """Tell the model what it should say; the reply is `SessionCommentaryAppended`.
 
     Attributes:
-        delegation_id: the work that it belongs to; None, which is sent as null, for none.
+        delegation_id: the delegated work that it belongs to; None (sent as null) if it belongs to
+            none.
 
     Source: OpenAI Live.
     """
@@ -190,7 +193,7 @@ class DecisionCreate(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
     """Have the session's questions answered now.
 
     Attributes:
-        event_id: required, and not twice the same in a session.
+        event_id: required, and unique in a session.
 
     Source: OpenAI Live.
     """
@@ -200,7 +203,7 @@ class DecisionCreate(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
 
 
 class DecisionItemCreate(CatalogueStruct, frozen=True, kw_only=True, tag="decision.item.create"):
-    """Add an item to what decisions see; the answer is `DecisionItemCreated`.
+    """Add an item to the input of decisions; the reply is `DecisionItemCreated`.
 
     Source: OpenAI Live.
     """
@@ -213,7 +216,7 @@ class DecisionItemCreate(CatalogueStruct, frozen=True, kw_only=True, tag="decisi
 class DecisionItemDelete(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="decision.item.delete"
 ):
-    """Take an item out of what decisions see; the answer is `DecisionItemDeleted`.
+    """Remove an item from the input of decisions; the reply is `DecisionItemDeleted`.
 
     Source: OpenAI Live.
     """

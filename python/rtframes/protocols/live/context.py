@@ -1,4 +1,4 @@
-"""What the client has told the model of a Live session, and where it went on the timeline."""
+"""What the client has told the model of a Live session, and its times in the session."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -34,7 +34,7 @@ class SessionInstructionsAppended(
 class SessionThinkingAppended(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.thinking.appended"
 ):
-    """Silent context is in the session: the model knows it, and need not say it.
+    """Silent context is in the session: the model knows it, but need not say it.
 
     Attributes:
         start_ms: ms since the session began.
@@ -53,7 +53,7 @@ class SessionThinkingAppended(
 class SessionCommentaryAppended(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.commentary.appended"
 ):
-    """Context to be spoken is in the session; its wording is the model's.
+    """Context to be spoken is in the session; the model chooses the words.
 
     Attributes:
         start_ms: ms since the session began.

@@ -15,7 +15,7 @@ __all__ = [
 
 
 class DecisionEvent(CatalogueStruct, frozen=True, kw_only=True, tag="decision.event"):
-    """Questions were answered: of a delegation, or of a trigger that a transcript has fired.
+    """Questions of a delegation were answered, or of a trigger that a transcript has fired.
 
     Attributes:
         delegation_id: None for a trigger.
@@ -36,7 +36,7 @@ class DecisionEvent(CatalogueStruct, frozen=True, kw_only=True, tag="decision.ev
 
 
 class DecisionItemCreated(CatalogueStruct, frozen=True, kw_only=True, tag="decision.item.created"):
-    """An item is in the input of the session's decisions.
+    """An item was added to the input of the session's decisions.
 
     Source: OpenAI Live.
     """
@@ -50,7 +50,7 @@ class DecisionItemCreated(CatalogueStruct, frozen=True, kw_only=True, tag="decis
 class DecisionItemDeleted(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="decision.item.deleted"
 ):
-    """An item is out of the input of the session's decisions.
+    """An item was removed from the input of the session's decisions.
 
     Source: OpenAI Live.
     """

@@ -15,7 +15,7 @@ __all__ = [
 class SessionDelegationCreated(
     CatalogueStruct, frozen=True, kw_only=True, tag="session.delegation.created"
 ):
-    """The model has given work away.
+    """The model has delegated work.
 
     Attributes:
         offset_ms: ms since the session began.
@@ -34,7 +34,7 @@ class DelegatedResponseEvent(CatalogueStruct, frozen=True, kw_only=True, tag="re
     """An event of the Responses API, from the backend that does delegated work.
 
     Attributes:
-        delegation_id: None where the event belongs to no piece of work that is known.
+        delegation_id: None if the event belongs to no known piece of work.
         event: the event of the Responses API as plain data, a dict with a ``type``.
 
     Source: OpenAI Live.

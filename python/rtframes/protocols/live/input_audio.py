@@ -21,10 +21,11 @@ class SessionInputAudioAppend(
     gc=False,
     tag="session.input_audio.append",
 ):
-    """A piece of the user's audio: the hot event of clients, reflected to sidebands and forks.
+    """A piece of the user's audio: the most frequent event of clients, reflected to sidebands and
+    forks.
 
-    One class for both directions: a client sends it on the primary socket, and the server shows it
-    to the others, as it came before any muting. There is no answer to it.
+    One class for both directions: a client sends it on the primary socket, and the server forwards
+    it to the others, as it was before any muting. There is no reply to it.
 
     Attributes:
         event_id: a client's own id of the event; None on reflected audio.
@@ -55,7 +56,7 @@ class SessionInputAudioMuted(
 class SessionInputAudioUnmuted(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_audio.unmuted"
 ):
-    """The model hears the user again, unless a fixture still plays.
+    """The model hears the user again, unless a fixture is still playing.
 
     Source: OpenAI Live.
     """

@@ -14,7 +14,7 @@ __all__ = [
 class SessionOutputAudioFixturePlaying(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.output_audio.fixture.playing"
 ):
-    """A fixture begins to play; the model waits until it has ended.
+    """A fixture (the client's own audio) begins to play; the model waits until it has ended.
 
     Source: OpenAI Live.
     """

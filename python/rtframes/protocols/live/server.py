@@ -21,4 +21,4 @@ LiveEvent: TypeAlias = (
     | LiveDecisionEvent
     | LiveTransportEvent
 )
-"""Every event of the Live API alone that holds no audio."""
+"""Every event without audio that only the Live API has."""

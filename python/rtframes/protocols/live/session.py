@@ -1,4 +1,4 @@
-"""The session of the Live API: it starts, pauses, goes on, and tells what it has used."""
+"""The session of the Live API: start, pause, resumption and usage."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -17,7 +17,7 @@ __all__ = [
 
 
 class SessionStarted(CatalogueStruct, frozen=True, kw_only=True, tag="session.started"):
-    """First frame of a Live session: the session as the server has set it up.
+    """The first frame of a Live session: the session as the server has set it up.
 
     Source: OpenAI Live.
     """
@@ -29,7 +29,7 @@ class SessionStarted(CatalogueStruct, frozen=True, kw_only=True, tag="session.st
 
 
 class SessionPaused(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.paused"):
-    """Nobody spoke for so long that the model has stopped to listen; the connection stays.
+    """Nobody spoke for so long that the model has stopped listening; the connection stays open.
 
     Source: OpenAI Live; WebRTC only: on sidebands and the data channel.
     """
@@ -40,7 +40,7 @@ class SessionPaused(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="s
 
 
 class SessionResumed(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.resumed"):
-    """Speech has woken the model: it takes audio again.
+    """Speech has woken the model: it listens again.
 
     Source: OpenAI Live; WebRTC only: on sidebands and the data channel.
     """
@@ -51,12 +51,12 @@ class SessionResumed(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
 
 
 class SessionUsageUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="session.usage.updated"):
-    """What the session has used so far: do not add up several of these.
+    """What the session has used so far: a total, so do not add several of these.
 
-    The tokens of delegated responses are told in `DelegatedResponseEvent`.
+    The tokens of delegated responses are in `DelegatedResponseEvent`.
 
     Attributes:
-        context_window: None where the limit of the context is not known.
+        context_window: None if the limit of the context is not known.
 
     Source: OpenAI Live.
     """
@@ -72,8 +72,8 @@ class InfoEvent(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="info"
     """A notice about the session.
 
     Attributes:
-        code: for machines, such as data_channel_permissions.
-        message: for people.
+        code: for programs, such as data_channel_permissions.
+        message: for humans.
 
     Source: OpenAI Live.
     """

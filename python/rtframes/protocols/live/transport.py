@@ -35,9 +35,9 @@ class TransportDtmfReceived(
 class TransportDtmfSend(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="transport.dtmf.send"
 ):
-    """Press a key for the other end to hear; the answer is `TransportDtmfSent`.
+    """Send a keypad tone to the other end; the reply is `TransportDtmfSent`.
 
-    A client's event, on sidebands. Older servers sent it as their answer.
+    A client event, on sidebands. Older servers sent it as their reply.
 
     Attributes:
         event: one keypad character: 0-9, *, #, A-D.
@@ -54,7 +54,7 @@ class TransportDtmfSend(
 class TransportDtmfSent(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="transport.dtmf.sent"
 ):
-    """The other end was sent a key.
+    """A keypad tone was sent to the other end.
 
     Attributes:
         event: one keypad character: 0-9, *, #, A-D.
@@ -95,7 +95,7 @@ class TransportAnswered(
 
 
 class TransportFailed(CatalogueStruct, frozen=True, kw_only=True, tag="transport.failed"):
-    """An outgoing call came to nothing.
+    """An outgoing call failed.
 
     Attributes:
         error: its ``type`` is call_error.

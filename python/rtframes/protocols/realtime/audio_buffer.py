@@ -24,7 +24,7 @@ class InputAudioBufferCommitted(
     """The input buffer became a user item.
 
     Attributes:
-        item_id: the user item to be made.
+        item_id: the user item that will be created.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
     """
@@ -54,7 +54,7 @@ class InputAudioBufferSpeechStarted(
 
     Attributes:
         audio_start_ms: ms since the session's audio began, prefix padding included.
-        item_id: the user item to be made.
+        item_id: the user item that will be created.
         speaker_id: Qwen's live translation: who speaks.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
@@ -76,7 +76,7 @@ class InputAudioBufferSpeechStopped(
 
     Attributes:
         audio_end_ms: ms since the session's audio began.
-        item_id: the user item to be made.
+        item_id: the user item that will be created.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.
     """
@@ -122,7 +122,7 @@ class InputAudioBufferDtmfEventReceived(
     The only GA event without an id.
 
     Attributes:
-        event_id: in no schema.
+        event_id: not in any schema.
         event: one keypad character: 0-9, *, #, A-D.
         received_at: Unix time, seconds.
         digit: xAI's name of ``event``.
@@ -198,4 +198,4 @@ AudioBufferEvent: TypeAlias = (
     | OutputAudioBufferStopped
     | OutputAudioBufferCleared
 )
-"""The buffers of audio that the server keeps; none of these events holds audio."""
+"""The server's audio buffers; none of these events contains audio."""

@@ -1,7 +1,7 @@
-"""What events of a response's output share: which item they are about, and which part of it.
+"""Fields shared by the events of a response's output: the item, and the part of it.
 
-The deltas of text and audio repeat these fields, since most events of a session are deltas: with
-these bases, decoding and releasing one took 10 to 30 instructions more.
+The deltas of text and audio repeat these fields instead: most events of a session are deltas, and
+with these bases, decoding and releasing one took 10 to 30 more instructions.
 """
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
@@ -23,7 +23,7 @@ class ContentPartEvent(OutputItemEvent, frozen=True, kw_only=True):
 
 
 class VoiceLiveOutputItemEvent(CatalogueStruct, frozen=True, kw_only=True):
-    """`OutputItemEvent` of Azure Voice Live alone, whose schema does not demand ids of events."""
+    """`OutputItemEvent` for Azure Voice Live only, whose schema does not require event ids."""
 
     event_id: str | None = None
     response_id: Lenient[str] = ABSENT

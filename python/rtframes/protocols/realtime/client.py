@@ -1,7 +1,7 @@
-"""Every event that a client sends to a realtime voice server, but for those of Live alone.
+"""Every event that a client sends to a realtime voice server, except those that only Live has.
 
-The rules are those of `rtframes.events`. One thing is a client's own: it turns a setting off by
-sending null, and leaves it as it is by not sending it. The fields for which that matters have
+The rules are those of `rtframes.events`, with one difference: a client turns a setting off by
+sending null, and leaves it unchanged by not sending it. The fields for which that matters have
 ``msgspec.UNSET`` as their default: UNSET is never encoded, None is encoded as null.
 
 >>> import msgspec
@@ -11,10 +11,11 @@ sending null, and leaves it as it is by not sending it. The fields for which tha
 >>> msgspec.json.encode(SessionUpdate(session=SessionSettings(audio=audio)))
 b'{"type":"session.update","session":{"audio":{"input":{"turn_detection":null}}}}'
 
-In every event ``event_id`` is the client's own id of it, which an error that it causes repeats.
+In every event ``event_id`` is the client's own id of it; an error that the event causes repeats it.
 
 Source: openai-python 3.54.0 (``openai.types.realtime`` and ``openai.types.beta.realtime``). "Beta"
-is the OpenAI Realtime beta and what still speaks like it: Azure with a dated api-version, clones.
+is the OpenAI Realtime beta and servers that still follow it: Azure with a dated api-version,
+    clones.
 """
 
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -80,7 +81,7 @@ class InputAudioSettings(CatalogueStruct, frozen=True, kw_only=True):
     """How the server should treat the user's audio; beta has these in `SessionSettings`.
 
     Attributes:
-        format: None leaves it as it is.
+        format: None leaves it unchanged.
         transcription: None turns it off.
         noise_reduction: None turns it off.
         turn_detection: None turns it off: the client then commits the audio itself.
@@ -124,21 +125,21 @@ class ClientSecretSettings(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class SessionSettings(CatalogueStruct, frozen=True, kw_only=True):
-    """What a session should be: fields that are not sent stay as they are.
+    """Settings of a session: fields that are not sent stay unchanged.
 
     One flat class for GA speech (``type`` "realtime"), GA transcription ("transcription") and the
     two of beta, which have no ``type``.
 
     Attributes:
-        type: realtime or transcription; GA demands it.
+        type: realtime or transcription; GA requires it.
         output_modalities: text, audio.
-        instructions: an object for unmute, of its own.
+        instructions: for unmute, an object in its own format.
         max_output_tokens: an integer or "inf".
         tracing: "auto" or settings; None turns it off.
-        prompt: None takes it away.
+        prompt: None removes it.
         include: such as item.input_audio_transcription.logprobs.
         modalities: beta name of ``output_modalities``.
-        voice: beta; an object for Azure, of Azure's own.
+        voice: beta; for Azure, an object in its own format.
         input_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         input_audio_transcription: beta; None turns it off.
@@ -182,7 +183,7 @@ class SessionSettings(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class SessionUpdate(CatalogueStruct, frozen=True, kw_only=True, tag="session.update"):
-    """Change the session; the answer is `SessionUpdated`.
+    """Change the session; the reply is `SessionUpdated`.
 
     Source: OpenAI beta and GA.
     """
@@ -195,7 +196,7 @@ class SessionUpdate(CatalogueStruct, frozen=True, kw_only=True, tag="session.upd
 class TranscriptionSessionUpdate(
     SessionUpdate, frozen=True, kw_only=True, tag="transcription_session.update"
 ):
-    """What beta transcription connections take in the place of `SessionUpdate`.
+    """What beta transcription connections accept instead of `SessionUpdate`.
 
     Source: OpenAI beta.
     """
@@ -209,7 +210,7 @@ class TranscriptionSessionUpdate(
 class InputAudioBufferAppend(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="input_audio_buffer.append"
 ):
-    """Add audio to the input buffer: the hot event of clients. There is no answer.
+    """Add audio to the input buffer: the most frequent event of clients. There is no reply.
 
     Attributes:
         audio: in the session's input format (base64 on the wire), 15 MiB at most.
@@ -225,7 +226,7 @@ class InputAudioBufferAppend(
 class SessionInputAudioBufferAppend(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_audio_buffer.append"
 ):
-    """Add speech to translate: the hot event of clients. There is no answer.
+    """Add speech to translate: the most frequent event of clients. There is no reply.
 
     Attributes:
         audio: PCM16 at 24 kHz (base64 on the wire).
@@ -243,7 +244,7 @@ class SessionInputAudioBufferAppend(
 class InputAudioBufferCommit(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="input_audio_buffer.commit"
 ):
-    """Make a user item of the input buffer; with server VAD the server does so itself.
+    """Turn the input buffer into a user item; with server VAD the server does so itself.
 
     Source: OpenAI beta and GA.
     """
@@ -331,7 +332,7 @@ class ConversationItemTruncate(
 class ConversationItemDelete(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="conversation.item.delete"
 ):
-    """Take an item out of the conversation.
+    """Remove an item from the conversation.
 
     Source: OpenAI beta and GA.
     """
@@ -361,28 +362,28 @@ InputItem: TypeAlias = Open[
     | McpCallItem
     | ItemReference
 ]
-"""What a response can have as its input: a `ConversationItem`, or a reference to one."""
+"""A possible input of a response: a `ConversationItem`, or a reference to one."""
 
 
 class ResponseSettings(CatalogueStruct, frozen=True, kw_only=True):
-    """What a response should be: fields that are not sent are the session's.
+    """Settings of a response: fields that are not sent are taken from the session.
 
     Attributes:
-        conversation: "auto"; "none" for a response out of band, which joins no conversation.
-        input: what the model should see in the place of the conversation.
+        conversation: "auto"; "none" for an out-of-band response, which does not become part of it.
+        input: what the model should see instead of the conversation.
         output_modalities: text, audio.
         max_output_tokens: an integer or "inf".
-        metadata: up to 16 pairs, which the response repeats.
+        metadata: up to 16 pairs; the response repeats them.
         modalities: beta name of ``output_modalities``.
-        voice: beta; an object for Azure, of Azure's own.
+        voice: beta; for Azure, an object in its own format.
         output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         temperature: beta.
         max_response_output_tokens: beta name of ``max_output_tokens``.
-        commit: Azure Voice Live: whether to make an item of the input buffer first.
+        commit: Azure Voice Live: whether to turn the input buffer into an item first.
         cancel_previous: Azure Voice Live: whether to end a response that is in progress.
         append_input_items: Azure Voice Live: items that join the conversation first.
         input_items: Azure Voice Live's name of ``input``.
-        pre_generated_assistant_message: Azure Voice Live: the answer, to be spoken as it is.
+        pre_generated_assistant_message: Azure Voice Live: the answer, to be spoken word for word.
         reasoning_effort: Azure Voice Live.
         interim_response: Azure Voice Live.
         invoke_input: Azure Voice Live: for a hosted agent, free form.
@@ -419,7 +420,7 @@ class ResponseCreate(CatalogueStruct, frozen=True, kw_only=True, tag="response.c
     """Begin a response; with server VAD the server does so itself.
 
     Attributes:
-        additional_instructions: Azure Voice Live: behind the session's instructions.
+        additional_instructions: Azure Voice Live: added after the session's instructions.
 
     Source: OpenAI beta and GA.
     """

@@ -24,7 +24,7 @@ class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
     shape).
 
     Attributes:
-        client_event_id: Live only; as a rule ``error`` has it.
+        client_event_id: Live only; usually it is in ``error``.
         code: vLLM, whose ``error`` is the message.
 
     Source: OpenAI beta, GA and Live, Azure Voice Live; seen live on GA and beta.
@@ -38,7 +38,7 @@ class ErrorEvent(CatalogueStruct, frozen=True, kw_only=True, tag="error"):
 
     @property
     def message(self) -> str:
-        """The server's words, whichever shape its error has; empty where it gives none."""
+        """The server's message, whatever the form of its error; empty if there is none."""
         error: ErrorDetails | str | None = self.error
         if isinstance(error, ErrorDetails):
             message: str | None = error.message
@@ -73,9 +73,9 @@ class Ping(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ping"):
 
 
 class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_limits.updated"):
-    """What is left of the rate limits, with the current response's tokens reserved.
+    """The remaining rate limits, with the current response's tokens reserved.
 
-    Documented at the begin of a response, seen 43 ms after `ResponseDone`.
+    Documented for the beginning of a response, seen 43 ms after `ResponseDone`.
 
     Source: OpenAI beta and GA; seen live on GA.
     """
@@ -88,7 +88,7 @@ class RateLimitsUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="rate_li
 class Heartbeat(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="heartbeat"):
     """The connection is alive: after each change of the session, and every 30 s.
 
-    Source: GLM's documents, Jan 2025.
+    Source: GLM's documentation, Jan 2025.
     """
 
     type: ClassVar[Literal["heartbeat"]] = "heartbeat"
@@ -98,9 +98,9 @@ class Heartbeat(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="heart
 class ByomCredentialUpdated(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="byom_credential.updated"
 ):
-    """The server uses the client's new credentials for a model of its own.
+    """The server uses the new credentials for the client's own model.
 
-    No public text lists its fields: those that come are in ``extra``.
+    No public documentation lists its fields: received ones are in ``extra``.
 
     Source: Azure Voice Live's REST description, 2026.
     """

@@ -53,9 +53,9 @@ class ConversationItemAdded(
 class ConversationItemCreated(
     ConversationItemAdded, frozen=True, kw_only=True, tag="conversation.item.created"
 ):
-    """What beta servers and Azure send in the place of `ConversationItemAdded`.
+    """What beta servers and Azure send instead of `ConversationItemAdded`.
 
-    More than a rename: GA sends ``added`` and then ``done`` for one item, beta ``created`` alone.
+    More than a rename: GA sends ``added`` and then ``done`` for one item, beta only ``created``.
     Can exceed 1 MiB when audio is included.
 
     Source: OpenAI beta and GA, Azure Voice Live.
@@ -84,7 +84,7 @@ class ConversationItemDone(
 class ConversationItemRetrieved(
     CatalogueStruct, frozen=True, kw_only=True, tag="conversation.item.retrieved"
 ):
-    """The answer to `conversation.item.retrieve`: the item with its audio.
+    """The reply to `conversation.item.retrieve`: the item with its audio.
 
     The largest frames of the protocol, megabytes when the item is long.
 

@@ -46,7 +46,7 @@ class ResponseFunctionCallArgumentsDone(
     """A function call's arguments are complete.
 
     Attributes:
-        name: the function's; None from servers of before GA.
+        name: the function's; None from servers older than GA.
         arguments: the whole JSON text.
         client_timestamp: GLM: Unix time of the client's request, ms.
 

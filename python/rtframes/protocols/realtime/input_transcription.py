@@ -31,8 +31,8 @@ class ConversationItemInputAudioTranscriptionDelta(
     """A piece of the transcript of the user's audio.
 
     Attributes:
-        content_index: None where the server leaves it out, which the schemas allow.
-        delta: piece of text; the schemas let servers leave it out.
+        content_index: None if the server omits it, which the schemas allow.
+        delta: piece of text; the schemas let servers omit it.
         logprobs: only when the session's ``include`` asks for them.
         language: Qwen: such as zh.
         emotion: Qwen: such as neutral.
@@ -123,10 +123,10 @@ class ConversationItemInputAudioTranscriptionCompleted(
     May come before or after the response's own events.
 
     Attributes:
-        content_index: None from xAI at times.
-        languages: from some models only; empty when none is sure.
+        content_index: sometimes None from xAI.
+        languages: only from some models; empty if none is certain.
         logprobs: only when the session's ``include`` asks for them.
-        usage: the schemas demand it, yet 2024 frames and Azure Voice Live leave it out.
+        usage: the schemas require it, but frames of 2024 and Azure Voice Live omit it.
         phrases: Azure Voice Live only.
         status: xAI only: in_progress or completed.
         language: Qwen: such as zh.
@@ -185,10 +185,10 @@ class ConversationItemInputAudioTranscriptionText(
     Attributes:
         language: such as zh.
         emotion: such as neutral.
-        text: what will not change any more.
-        stash: what comes after it, and may still change.
+        text: the part that will not change any more.
+        stash: the part after it, which may still change.
 
-    Source: Qwen-ASR-Realtime's documents, Feb 2026.
+    Source: Qwen-ASR-Realtime's documentation, Feb 2026.
     """
 
     type: ClassVar[Literal["conversation.item.input_audio_transcription.text"]] = (

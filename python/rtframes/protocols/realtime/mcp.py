@@ -54,7 +54,7 @@ class ResponseMcpCallArgumentsDone(
 class ResponseMcpCallInProgress(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="response.mcp_call.in_progress"
 ):
-    """An MCP call runs.
+    """An MCP call is running.
 
     No response_id in the schema.
 

@@ -1,8 +1,8 @@
 """The assistant's audio.
 
-These classes are generic over the memory of their audio, which the annotation chooses: ``bytes``
-unless one is given, `AudioBuffer` in `rtframes.ZeroCopyServerEvent`, ``str`` for base64 text that
-is not decoded. It is one class all the same, so that a pattern or `isinstance` takes each of them.
+These classes are generic over the type of their audio: ``bytes`` by default, `AudioBuffer` in
+`rtframes.ZeroCopyServerEvent`, ``str`` for base64 text that is not decoded. All of them are one
+class at run time, so a pattern or `isinstance` matches each of them.
 """
 
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeAlias
@@ -36,10 +36,10 @@ class ResponseOutputAudioDelta(
     gc=False,
     tag="response.output_audio.delta",
 ):
-    """A piece of a response's audio: the hot event, almost all bytes of a session.
+    """A piece of a response's audio: the most frequent event, almost all bytes of a session.
 
     Attributes:
-        delta: audio in the session's output format (base64 on the wire); PCM16 comes in whole
+        delta: audio in the session's output format (base64 on the wire); PCM16 is sent in whole
             samples. May be empty.
         obfuscation: not confirmed on audio.
 
@@ -83,10 +83,11 @@ class SessionOutputAudioDelta(
     gc=False,
     tag="session.output_audio.delta",
 ):
-    """A piece of the translated speech, or of what a Live model says: the hot event of both.
+    """A piece of the translated speech, or of a Live model's speech: the most frequent event of
+    both.
 
     Attributes:
-        event_id: Live has none on audio.
+        event_id: None on Live's audio.
         delta: PCM16 of any size from a translation, audio in the session's format from Live; on
             Live's sidebands mono PCM16 of 24,000 Hz (base64 on the wire).
         sample_rate: translation only: Hz; None means 24000.
@@ -94,7 +95,7 @@ class SessionOutputAudioDelta(
         format: translation only: "pcm16".
         elapsed_ms: translation only: ms on its clock, in steps of 200; not unique.
         start_ms: Live's sidebands only: ms since the session began.
-        end_ms: Live's sidebands only: ms since the session began; frames that were dropped leave
+        end_ms: Live's sidebands only: ms since the session began; dropped frames leave
             gaps.
 
     Source: OpenAI translation connections, OpenAI Live.
@@ -114,4 +115,4 @@ class SessionOutputAudioDelta(
 OutputAudioEvent: TypeAlias = (
     ResponseOutputAudioDelta | ResponseAudioDelta | SessionOutputAudioDelta
 )
-"""The events that hold the assistant's audio, as ``bytes``."""
+"""The events that contain the assistant's audio, as ``bytes``."""

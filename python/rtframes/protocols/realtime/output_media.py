@@ -1,4 +1,4 @@
-"""What goes with the assistant's audio: its end, word times, animation and video."""
+"""Events that accompany the assistant's audio: its end, word times, animation and video."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -94,7 +94,7 @@ class ResponseAnimationVisemeDelta(
     gc=False,
     tag="response.animation_viseme.delta",
 ):
-    """A mouth shape and when it is due.
+    """A mouth shape and its time.
 
     Attributes:
         audio_offset_ms: ms since the part's audio began.
@@ -128,7 +128,7 @@ class ResponseAnimationBlendshapesDelta(
     """Facial animation, frame by frame.
 
     Attributes:
-        frames: weights, one list a frame, or one string.
+        frames: weights, one list per frame, or one string.
         frame_index: index of the first frame.
 
     Source: Azure Voice Live.
@@ -187,4 +187,4 @@ OutputMediaEvent: TypeAlias = (
     | ResponseAnimationBlendshapesDone
     | ResponseVideoDelta
 )
-"""What goes with the assistant's audio."""
+"""Events that accompany the assistant's audio."""

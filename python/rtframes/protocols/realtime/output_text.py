@@ -181,12 +181,12 @@ class ResponseAudioTranscriptAnnotationAdded(
 class SessionInputTranscriptDelta(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.input_transcript.delta"
 ):
-    """A piece of the transcript of what the user says, to translate or on Live.
+    """A piece of the transcript of the user's speech, on translation and Live connections.
 
     A translation needs input transcription for it.
 
     Attributes:
-        delta: append as it is: no spaces to add.
+        delta: append it unchanged, without adding spaces.
         elapsed_ms: translation only: ms on its clock, in steps of 200; not unique.
         start_ms: Live only: ms since the session began.
         end_ms: Live only: ms since the session began.
@@ -207,10 +207,10 @@ class SessionInputTranscriptDelta(
 class SessionOutputTranscriptDelta(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.output_transcript.delta"
 ):
-    """A piece of the transcript of the translated speech, or of what a Live model says.
+    """A piece of the transcript of the translated speech, or of a Live model's speech.
 
     Attributes:
-        delta: append as it is: no spaces to add.
+        delta: append it unchanged, without adding spaces.
         elapsed_ms: translation only: ms on its clock, in steps of 200; not unique.
         start_ms: Live only: ms since the session began.
         end_ms: Live only: ms since the session began.

@@ -1,4 +1,4 @@
-"""What a server hears besides words: who speaks, which sounds, which intent."""
+"""What a server recognises besides words: who speaks, which sounds, which intent."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -34,10 +34,10 @@ class ConversationItemSpeaker(
 class ConversationItemSoundDetection(
     CatalogueStruct, frozen=True, kw_only=True, tag="conversation.item.sound_detection"
 ):
-    """What sounded in a user item, besides or in the place of speech.
+    """The sounds in a user item, besides or instead of speech.
 
     Attributes:
-        detections: the likeliest first.
+        detections: the most likely first.
 
     Source: LocalAI's own frame classes, commits 15572f555988 and 0c8bba1fbe3d.
     """
@@ -62,7 +62,7 @@ class LocalaiClassifierResult(
         threshold: what an option's score must reach.
         fallback: none, reply, generate or not_addressed; None when an option won.
         latency_ms: ms that scoring took.
-        arguments: JSON text, where the option calls a function.
+        arguments: JSON text, if the option calls a function.
         fill_latency_ms: ms that filling in the arguments took.
 
     Source: LocalAI's own frame classes, commits 15572f555988 and 0c8bba1fbe3d.
@@ -83,4 +83,4 @@ class LocalaiClassifierResult(
 RecognitionEvent: TypeAlias = (
     ConversationItemSpeaker | ConversationItemSoundDetection | LocalaiClassifierResult
 )
-"""Who spoke, what sounded, what was meant."""
+"""Speakers, sounds and intents."""

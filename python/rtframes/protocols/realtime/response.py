@@ -40,7 +40,7 @@ class ResponseDone(CatalogueStruct, frozen=True, kw_only=True, tag="response.don
 
     Attributes:
         response: usage set, audio left out.
-        usage: xAI and GLM: what ``response`` has elsewhere.
+        usage: xAI and GLM: other servers have it in ``response``.
         text: GLM: the whole answer.
 
     Source: OpenAI beta and GA, Azure Voice Live; seen live on GA and beta.

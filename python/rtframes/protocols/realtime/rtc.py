@@ -15,7 +15,7 @@ __all__ = [
 class RtcCallSdpCreated(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="rtc.call.sdp.created"
 ):
-    """The server's half of a WebRTC call.
+    """The server's part of a WebRTC call.
 
     Attributes:
         sdp_answer: the WebRTC answer.
@@ -33,7 +33,7 @@ class RtcCallError(CatalogueStruct, frozen=True, kw_only=True, tag="rtc.call.err
     """Something about a WebRTC call failed.
 
     Attributes:
-        operation: the client's event at fault, such as rtc.call.sdp.create.
+        operation: the client event that failed, such as rtc.call.sdp.create.
 
     Source: Azure Voice Live's REST description and JavaScript client, 2026.
     """
@@ -46,4 +46,4 @@ class RtcCallError(CatalogueStruct, frozen=True, kw_only=True, tag="rtc.call.err
 
 
 RtcEvent: TypeAlias = RtcCallSdpCreated | RtcCallError
-"""The answers to a WebRTC offer."""
+"""The replies to a WebRTC offer."""

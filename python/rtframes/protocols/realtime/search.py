@@ -24,7 +24,7 @@ class ResponseWebSearchCallSearching(
     gc=False,
     tag="response.web_search_call.searching",
 ):
-    """A web search is searching.
+    """A web search is running.
 
     Source: Azure Voice Live.
     """
@@ -78,7 +78,7 @@ class ResponseFileSearchCallSearching(
     gc=False,
     tag="response.file_search_call.searching",
 ):
-    """A file search is searching.
+    """A file search is running.
 
     Source: Azure Voice Live.
     """
@@ -131,10 +131,10 @@ class ResponseFunctionCallSimpleBrowser(
     """The built-in web search begins, in video calls.
 
     Attributes:
-        name: spelt "simple_brower" in the documents.
-        session: ``beta_fields`` has what is said meanwhile.
+        name: spelt "simple_brower" in the documentation.
+        session: ``beta_fields`` has what is said in the meantime.
 
-    Source: GLM's documents, Jan 2025.
+    Source: GLM's documentation, Jan 2025.
     """
 
     type: ClassVar[Literal["response.function_call.simple_browser"]] = (

@@ -1,4 +1,4 @@
-"""The union of the server events of the Realtime API and its kin, without their audio."""
+"""The union of the server events of the Realtime API and compatible servers, without audio."""
 
 from typing import TypeAlias
 
@@ -41,4 +41,4 @@ RealtimeEvent: TypeAlias = (
     | TranscriptionEvent
     | UnmuteEvent
 )
-"""Every event of the Realtime API and its kin that holds no audio delta."""
+"""Every event of the Realtime API and compatible servers, except audio deltas."""

@@ -20,7 +20,7 @@ __all__ = [
 
 
 class SessionCreated(CatalogueStruct, frozen=True, kw_only=True, tag="session.created"):
-    """First frame of a connection: the session with its defaults.
+    """The first frame of a connection: the session with its defaults.
 
     Attributes:
         id: vLLM, which sends no ``session``.
@@ -39,9 +39,9 @@ class SessionCreated(CatalogueStruct, frozen=True, kw_only=True, tag="session.cr
 class TranscriptionSessionCreated(
     SessionCreated, frozen=True, kw_only=True, tag="transcription_session.created"
 ):
-    """What beta transcription connections send in the place of `SessionCreated`.
+    """What beta transcription connections send instead of `SessionCreated`.
 
-    Missing from every SDK union, yet sent.
+    Sent by servers, but missing from every SDK's union.
 
     Source: OpenAI beta; seen live on beta.
     """
@@ -67,7 +67,7 @@ class SessionUpdated(CatalogueStruct, frozen=True, kw_only=True, tag="session.up
 class TranscriptionSessionUpdated(
     SessionUpdated, frozen=True, kw_only=True, tag="transcription_session.updated"
 ):
-    """What beta transcription connections send in the place of `SessionUpdated`.
+    """What beta transcription connections send instead of `SessionUpdated`.
 
     Source: OpenAI beta.
     """
@@ -76,7 +76,7 @@ class TranscriptionSessionUpdated(
 
 
 class SessionClosed(CatalogueStruct, frozen=True, kw_only=True, tag="session.closed"):
-    """The session has ended, as a rule by `session.close`: nothing follows it.
+    """The session has ended, usually by `session.close`: nothing follows it.
 
     Attributes:
         client_event_id: Live only: the client's own id of its ``session.close``.
@@ -99,7 +99,7 @@ class SessionClosed(CatalogueStruct, frozen=True, kw_only=True, tag="session.clo
 class SessionAvatarConnecting(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.avatar.connecting"
 ):
-    """The server's half of the avatar's WebRTC connection.
+    """The server's part of the avatar's WebRTC connection.
 
     Attributes:
         server_sdp: the WebRTC answer.
@@ -141,9 +141,9 @@ class SessionAvatarSwitchToIdle(
 
 
 class SessionFinished(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.finished"):
-    """The answer to the client's ``session.finish``: nothing follows it.
+    """The reply to the client's ``session.finish``: nothing follows it.
 
-    Source: Qwen-ASR-Realtime's and Qwen-TTS-Realtime's documents, Feb 2026.
+    Source: Qwen-ASR-Realtime's and Qwen-TTS-Realtime's documentation, Feb 2026.
     """
 
     type: ClassVar[Literal["session.finished"]] = "session.finished"

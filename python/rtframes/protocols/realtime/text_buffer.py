@@ -1,4 +1,4 @@
-"""The input text buffer: text that a server is to speak."""
+"""The input text buffer: text for the server to speak."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -19,7 +19,7 @@ class InputTextBufferCommitted(
     Attributes:
         item_id: may be empty.
 
-    Source: Qwen-TTS-Realtime's documents, 2026.
+    Source: Qwen-TTS-Realtime's documentation, 2026.
     """
 
     type: ClassVar[Literal["input_text_buffer.committed"]] = "input_text_buffer.committed"
@@ -32,7 +32,7 @@ class InputTextBufferCleared(
 ):
     """The text buffer is empty, as the client asked.
 
-    Source: Qwen-TTS-Realtime's documents, 2026.
+    Source: Qwen-TTS-Realtime's documentation, 2026.
     """
 
     type: ClassVar[Literal["input_text_buffer.cleared"]] = "input_text_buffer.cleared"

@@ -1,4 +1,4 @@
-"""How far unmute's pipeline is: for those who tune it, not for players."""
+"""The progress of unmute's pipeline: for tuning it, not for playing."""
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -16,7 +16,7 @@ __all__ = [
 class UnmuteAdditionalOutputs(
     CatalogueStruct, frozen=True, kw_only=True, tag="unmute.additional_outputs"
 ):
-    """What else a part of the pipeline gave.
+    """Other output of a part of the pipeline.
 
     Attributes:
         args: free form.
@@ -32,7 +32,7 @@ class UnmuteAdditionalOutputs(
 class UnmuteResponseTextDeltaReady(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="unmute.response.text.delta.ready"
 ):
-    """A piece of text is made, and will be sent once it is spoken.
+    """A piece of text was generated, and will be sent once it is spoken.
 
     Source: unmute's own frame classes, commit f2725db13b51.
     """
@@ -45,7 +45,7 @@ class UnmuteResponseTextDeltaReady(
 class UnmuteResponseAudioDeltaReady(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="unmute.response.audio.delta.ready"
 ):
-    """A piece of audio is made, and will be sent.
+    """A piece of audio was generated, and will be sent.
 
     Source: unmute's own frame classes, commit f2725db13b51.
     """

@@ -1,4 +1,5 @@
 """What only clients of Azure Voice Live send.
 
-What its servers send is in `rtframes.protocols.realtime`, beside what they share with OpenAI's.
+What its servers send is in `rtframes.protocols.realtime`, together with what they share with
+OpenAI's.
 """

@@ -26,7 +26,7 @@ __all__ = [
 class InputAudioTurnStart(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="input_audio.turn.start"
 ):
-    """Begin a turn of the user's, whose audio the client marks itself.
+    """Begin a turn of the user, whose audio the client marks itself.
 
     Attributes:
         turn_id: the client's own id of the turn.
@@ -130,7 +130,7 @@ class InputTextDone(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="i
 class SessionAvatarConnect(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="session.avatar.connect"
 ):
-    """The client's half of the avatar's WebRTC connection; the answer is `SessionAvatarConnecting`.
+    """The client's part of the avatar's WebRTC connection; the reply is `SessionAvatarConnecting`.
 
     Attributes:
         client_sdp: the WebRTC offer.
@@ -144,7 +144,7 @@ class SessionAvatarConnect(
 
 
 class RtcCallSdpCreate(CatalogueStruct, frozen=True, kw_only=True, tag="rtc.call.sdp.create"):
-    """The client's half of a WebRTC call; the answer is `RtcCallSdpCreated`.
+    """The client's part of a WebRTC call; the reply is `RtcCallSdpCreated`.
 
     Attributes:
         sdp_offer: the WebRTC offer.
@@ -162,9 +162,9 @@ class RtcCallSdpCreate(CatalogueStruct, frozen=True, kw_only=True, tag="rtc.call
 class ByomCredentialUpdate(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="byom_credential.update"
 ):
-    """Give new credentials for a model of the client's own; the answer is `ByomCredentialUpdated`.
+    """Provide new credentials for the client's own model; the reply is `ByomCredentialUpdated`.
 
-    No public text lists its fields: what to send goes into ``extra``.
+    No public documentation lists its fields: put what you send into ``extra``.
 
     Source: Azure Voice Live's REST description and JavaScript client, 2026.
     """

@@ -1,4 +1,4 @@
-"""Zhipu's GLM Realtime, as its own documents show it: few events, and few ids in them."""
+"""Zhipu's GLM Realtime, as in its own documentation: few events, and few ids in them."""
 
 from __future__ import annotations
 

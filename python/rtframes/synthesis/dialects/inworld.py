@@ -1,4 +1,4 @@
-"""Inworld: GA's names; the first session is left out, and the next has fields of its own."""
+"""Inworld: GA's names; the first session is omitted, and the next has additional fields."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SESSION: dict[str, Any] = {
 INWORLD = replace(
     GA,
     name="inworld",
-    title="Inworld: GA, with pings, a model for speech, and settings of the provider",
+    title="Inworld: GA, with pings, a speech model, and settings of the provider",
     events=GA_EVENTS | {"session.created": {}, "ping": {"timestamp": "$now_ms"}},
     objects=GA_OBJECTS | {"session": _SESSION, "session.updated": _SESSION},
     names={"rate_limits.updated": None},

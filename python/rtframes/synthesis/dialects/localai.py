@@ -11,7 +11,7 @@ from rtframes.synthesis.dialects.tables.scripts import COMMON_SCRIPTS
 LOCALAI = replace(
     GA,
     name="localai",
-    title="LocalAI: GA, with who speaks, what sounds, and which option fits",
+    title="LocalAI: GA, with speaker and sound detection, and scores for options",
     events=GA_EVENTS
     | {
         "conversation.item.speaker": {

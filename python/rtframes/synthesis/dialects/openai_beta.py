@@ -1,4 +1,4 @@
-"""OpenAI's beta of 2024 and 2025, and the many servers made after it."""
+"""OpenAI's beta of 2024 and 2025, and the many servers modelled on it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rtframes.synthesis.dialects.tables.scripts import COMMON_SCRIPTS
 
 BETA = Dialect(
     name="beta",
-    title="OpenAI, the beta of 2024 and 2025, and the many servers made after it",
+    title="OpenAI, the beta of 2024 and 2025, and the many servers modelled on it",
     events=BETA_EVENTS,
     objects=BETA_OBJECTS,
     formats=BETA_FORMATS,

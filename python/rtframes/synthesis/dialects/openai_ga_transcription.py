@@ -1,4 +1,4 @@
-"""OpenAI's transcription sessions since the GA: text comes back, and nobody answers."""
+"""OpenAI's transcription sessions since the GA: they return text, and no answers."""
 
 from __future__ import annotations
 

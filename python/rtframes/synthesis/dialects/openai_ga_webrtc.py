@@ -1,4 +1,4 @@
-"""OpenAI's events beside a WebRTC or SIP call: the data channel, without audio."""
+"""OpenAI's events next to a WebRTC or SIP call: the data channel, without audio."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SCRIPTS: dict[str, Script] = {
 GA_WEBRTC = replace(
     GA,
     name="ga-webrtc",
-    title="OpenAI's events beside a WebRTC or SIP call, whose audio goes another way",
+    title="OpenAI's events next to a WebRTC or SIP call, which carries the audio",
     names={"response.output_audio.delta": None},
     without_event_id=frozenset({"input_audio_buffer.dtmf_event_received"}),
     followed_by={

@@ -1,6 +1,6 @@
 """OpenAI's Live API, on its primary socket: full duplex, without turns, responses or items.
 
-The scene ``observed`` is what sidebands see beside it, of a telephone call and of a browser's.
+The scene ``observed`` is what sidebands also see, of a telephone call and of a browser's session.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Alibaba's Qwen, live translation, recognition and speech: the beta with fields of its own."""
+"""Alibaba's Qwen, live translation, recognition and speech: the beta with additional fields."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SESSION: Template = {
 QWEN = replace(
     BETA,
     name="qwen",
-    title="Qwen: the beta's names, who speaks, text that may still change, text to be spoken",
+    title="Qwen: the beta's names, with speakers, provisional text, and text to be spoken",
     head=("event_id", "type"),
     events=BETA_EVENTS
     | {

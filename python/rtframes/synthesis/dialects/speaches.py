@@ -1,4 +1,4 @@
-"""speaches: the beta, with a model for speech, and the choice of a tool as in Chat Completions."""
+"""speaches: the beta, with a speech model, and the choice of a tool as in Chat Completions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CHANGED: dict[str, Any] = {
 SPEACHES = replace(
     BETA,
     name="speaches",
-    title="speaches: the beta, with a model for speech",
+    title="speaches: the beta, with a speech model",
     objects=BETA_OBJECTS
     | {name: BETA_OBJECTS[name] | _CHANGED for name in ("session", "session.updated")},
     names=BETA_NAMES | {"rate_limits.updated": None},

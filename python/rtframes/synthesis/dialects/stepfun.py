@@ -1,4 +1,4 @@
-"""StepFun's Step Audio: the beta's names, with the model's thoughts, and without ids of events."""
+"""StepFun's Step Audio: the beta's names, with the model's thoughts, and without event ids."""
 
 from __future__ import annotations
 

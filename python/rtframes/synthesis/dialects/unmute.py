@@ -17,7 +17,7 @@ _SESSION: Template = {
 UNMUTE = replace(
     BETA,
     name="unmute",
-    title="unmute: the beta's names, no ids, and how far its pipeline is",
+    title="unmute: the beta's names, no ids, and the progress of its pipeline",
     events=BETA_EVENTS
     | {
         "session.updated": {"session": _SESSION},

@@ -48,7 +48,7 @@ _EVENTS: dict[str, Template] = {
         "transcript": "$heard",
         "status": "completed",
     },
-    # The whole transcript is left out: the deltas have told it.
+    # The whole transcript is omitted: the deltas contain it.
     "response.output_audio_transcript.done": without(
         GA_EVENTS["response.output_audio_transcript.done"], "transcript"
     ),
@@ -85,7 +85,7 @@ _OBJECTS: dict[str, Any] = GA_OBJECTS | {
 XAI = replace(
     GA,
     name="xai",
-    title="xAI: GA's audio names, the beta's text names, pings, and fields left out",
+    title="xAI: GA's audio names, the beta's text names, pings, and omitted fields",
     events=_EVENTS,
     objects=_OBJECTS,
     names={

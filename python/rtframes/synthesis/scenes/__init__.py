@@ -35,4 +35,4 @@ SCENES: Mapping[str, Callable[[Session], Frames]] = {
     "full_duplex": full_duplex.full_duplex,
     "delegated": full_duplex.delegated,
 }
-"""The scenes that every dialect knows; a dialect has scripts of its own beside them."""
+"""The scenes of every dialect; a dialect has its own scripts in addition."""

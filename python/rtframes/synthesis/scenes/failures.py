@@ -8,7 +8,7 @@ from rtframes.synthesis.user import speak, type_text
 
 
 def incomplete(session: Session) -> Frames:
-    """The answer ends in the middle: the limit of its length is reached."""
+    """The answer ends in the middle: it reaches the length limit."""
     exchange = session.next_exchange()
     yield from type_text(session, exchange)
     message = audio_message(session, exchange.assistant, cut=0.5, status="incomplete")
@@ -30,7 +30,7 @@ def failed(session: Session) -> Frames:
 
 
 def transcription_failed(session: Session) -> Frames:
-    """What the user said cannot be written down, but is answered."""
+    """What the user said cannot be transcribed, but is answered."""
     exchange = session.next_exchange()
     yield from speak(session, exchange)
     failed = session.send("conversation.item.input_audio_transcription.failed")
@@ -38,6 +38,6 @@ def transcription_failed(session: Session) -> Frames:
 
 
 def transcription_failed_alone(session: Session) -> Frames:
-    """The same on a connection that answers nothing."""
+    """The same on a connection without answers."""
     yield from speak(session, session.next_exchange())
     yield from session.send("conversation.item.input_audio_transcription.failed")

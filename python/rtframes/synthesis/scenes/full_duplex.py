@@ -11,7 +11,7 @@ _STEP_MS = 100
 
 
 def full_duplex(session: Session) -> Frames:
-    """A question and an answer that sets in before the question has quite ended."""
+    """A question, and an answer that begins before the question has quite ended."""
     exchange = session.next_exchange()
     yield from session.pause(200)
     yield from _converse(session, exchange.user, exchange.assistant)
@@ -19,7 +19,7 @@ def full_duplex(session: Session) -> Frames:
 
 
 def delegated(session: Session) -> Frames:
-    """A question that the model has answered by a backend, and talks on meanwhile."""
+    """A question that a backend answers while the model keeps talking."""
     exchange = session.next_exchange()
     yield from _converse(session, exchange.user, "One moment, please.")
     work = session.make_id("item_")
@@ -46,7 +46,7 @@ def delegated(session: Session) -> Frames:
 
 
 def _converse(session: Session, heard: str, spoken: str) -> Frames:
-    """Step by step: the microphone, what was heard of it, and what is spoken at that moment."""
+    """Step by step: the microphone, its transcript, and what is spoken at that moment."""
     user = speech.say(heard, speech.USER) if heard else b""
     answer = speech.encoded(speech.say(spoken), session.audio_format)
     begins = max(speech.duration_ms(len(user)) - _OVERLAP_MS, 0)

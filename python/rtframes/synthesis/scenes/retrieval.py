@@ -7,7 +7,7 @@ from rtframes.synthesis.session import Frames, Session
 
 
 def retrieved(session: Session) -> Frames:
-    """The client asks for an item with all its audio: the largest frames there are."""
+    """The client requests an item with all its audio: the largest frames that occur."""
     exchange = session.peek_exchange()
     session.values["heard"] = exchange.user
     voice = speech.encoded(speech.say(exchange.user, speech.USER), session.audio_format)

@@ -14,7 +14,7 @@ def dictation(session: Session) -> Frames:
 
 
 def diarised(session: Session) -> Frames:
-    """Two speakers, told apart."""
+    """Two speakers, with labels."""
     exchange = session.next_exchange()
     yield from speak(session, exchange)
     seconds = session.values["heard_ms"] / 1000

@@ -1,4 +1,4 @@
-"""Turns of user and assistant that end as they should."""
+"""Turns of user and assistant that end normally."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def typed(session: Session) -> Frames:
 
 
 def function_call(session: Session) -> Frames:
-    """The answer needs a function of the client's."""
+    """The answer needs one of the client's functions."""
     exchange = session.next_exchange()
     yield from speak(session, exchange)
     yield from respond(
@@ -52,7 +52,7 @@ def function_call(session: Session) -> Frames:
 
 
 def barge_in(session: Session) -> Frames:
-    """The user speaks into the answer, which is cut, and is answered again."""
+    """The user interrupts the answer, which is cut, and gets a new answer."""
     first = session.next_exchange()
     yield from speak(session, first)
     second = session.next_exchange()
@@ -78,7 +78,7 @@ def barge_in(session: Session) -> Frames:
 
 
 def idle(session: Session) -> Frames:
-    """Nobody says anything, so the server asks."""
+    """The user says nothing, so the server asks."""
     start = session.clock_ms
     yield from session.pause(6_000)
     yield from session.send(

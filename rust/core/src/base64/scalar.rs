@@ -53,7 +53,7 @@ pub(super) fn decode(src: &[u8], dst: &mut [MaybeUninit<u8>]) -> Progress {
 /// See `base64::decode_tail`.
 #[inline]
 pub(super) fn decode_tail(chars: [u8; 4]) -> Option<([u8; 3], usize)> {
-    // An `A` in the place of the padding adds no bits.
+    // An `A` instead of the padding adds no bits.
     let (chars, len) = match chars {
         [a, b, b'=', b'='] => ([a, b, b'A', b'A'], 1),
         [a, b, c, b'='] => ([a, b, c, b'A'], 2),

@@ -131,7 +131,7 @@ fn stops_at_each_place() {
 
 #[test]
 fn values_do_not_depend_on_the_neighbours() {
-    // Each character of the alphabet beside each other one, in every place of a quad.
+    // Each character of the alphabet next to each other one, in every place of a quad.
     on_each(|isa, edge, memory| {
         let alphabet = alphabet::STANDARD.as_str().as_bytes();
         for &one in alphabet {

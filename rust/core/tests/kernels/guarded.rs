@@ -83,7 +83,7 @@ impl Guarded {
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        // SAFETY: the whole of the mapping that `new` made; no slice of it outlives `self`.
+        // SAFETY: the whole of the mapping that `new` made; no slice of it lives longer than `self`.
         unsafe { libc::munmap(self.first_page.cast(), self.len + 2 * self.page) };
     }
 }

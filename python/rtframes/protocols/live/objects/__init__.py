@@ -1,4 +1,4 @@
-"""What events of the Live API alone contain.
+"""The contents of events that only the Live API has.
 
-What the shared session contains stands beside it, in `rtframes.protocols.realtime.objects`.
+The contents of the shared session are defined with it, in `rtframes.protocols.realtime.objects`.
 """

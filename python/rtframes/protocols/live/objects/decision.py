@@ -21,7 +21,7 @@ __all__ = [
 
 
 class PredicateAnswer(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="predicate"):
-    """How likely it is that something holds.
+    """How likely it is that something is true.
 
     Attributes:
         name: the question's; None if it has none.
@@ -105,14 +105,14 @@ Answer: TypeAlias = Open[PredicateAnswer | ChoiceAnswer | ScoreAnswer | RefusalA
 
 
 class DecisionInputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """What the input tokens were."""
+    """Input tokens by kind."""
 
     cached_tokens: Lenient[int] = ABSENT
     cache_write_tokens: Lenient[int] = ABSENT
 
 
 class DecisionOutputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """What the output tokens were."""
+    """Output tokens by kind."""
 
     reasoning_tokens: Lenient[int] = ABSENT
 

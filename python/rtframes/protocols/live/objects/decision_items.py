@@ -1,4 +1,4 @@
-"""Items that a Live session's decisions can see beside the conversation."""
+"""Items that a Live session's decisions can see in addition to the conversation."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 class RefusalPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="refusal"):
-    """The assistant's words where it did not answer."""
+    """The assistant's words when it refused to answer."""
 
     type: ClassVar[Literal["refusal"]] = "refusal"
     refusal: Lenient[str] = ABSENT
@@ -32,7 +32,7 @@ class RefusalPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="ref
 DecisionPart: TypeAlias = Open[
     InputTextPart | InputImagePart | InputJsonPart | OutputTextPart | RefusalPart
 ]
-"""A part of a message, or of what a tool gave."""
+"""A part of a message, or of a tool's output."""
 
 
 class DecisionMessage(CatalogueStruct, frozen=True, kw_only=True, tag="message"):
@@ -72,7 +72,7 @@ class DecisionFunctionCall(
 class DecisionFunctionCallOutput(
     CatalogueStruct, frozen=True, kw_only=True, tag="function_call_output"
 ):
-    """What a function gave.
+    """The output of a function.
 
     Attributes:
         status: in_progress, completed or incomplete.
@@ -91,7 +91,7 @@ class DecisionCustomToolCall(
     """A custom tool was called.
 
     Attributes:
-        input: text, of the tool's own form.
+        input: text, in the tool's own format.
         status: in_progress, completed or incomplete.
     """
 
@@ -107,7 +107,7 @@ class DecisionCustomToolCall(
 class DecisionCustomToolCallOutput(
     CatalogueStruct, frozen=True, kw_only=True, tag="custom_tool_call_output"
 ):
-    """What a custom tool gave.
+    """The output of a custom tool.
 
     Attributes:
         status: in_progress, completed or incomplete.

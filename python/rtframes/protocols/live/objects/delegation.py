@@ -1,4 +1,4 @@
-"""A piece of work that a Live model has given away."""
+"""A piece of work that a Live model has delegated."""
 
 from rtframes.protocols.base import ABSENT, CatalogueStruct, Lenient
 
@@ -6,10 +6,10 @@ __all__ = ["DelegatedWork"]
 
 
 class DelegatedWork(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """Which work it is and who does it; what is to be done is not told here.
+    """Which work it is and who does it; the task itself is not included.
 
     Attributes:
-        id: what the client repeats as ``delegation_id``.
+        id: the client repeats it as ``delegation_id``.
         type: "delegation".
         target: client, responses or decisions.
         response_id: the response of the Responses API that does it; None for the others.

@@ -9,7 +9,7 @@ class ContextWindow(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """How much of the model's context is in use.
 
     Attributes:
-        usage_ratio: tokens in use of those that fit, 0 to 1; may fall after a compaction.
+        usage_ratio: share of the available tokens in use, 0 to 1; may fall after a compaction.
     """
 
     usage_ratio: Lenient[int | float] = ABSENT

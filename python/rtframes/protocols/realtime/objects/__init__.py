@@ -1,8 +1,9 @@
 """What events contain: the session, the response, items, content parts, tools, usage and errors.
 
-The same rules as in `rtframes.events`: fields in wire order, absent and null are None, enums are
+The rules are those of `rtframes.events`: fields in wire order, absent and null are None, enums are
 open strings. Variants are tagged unions written `Open[...]`: an object of another type arrives as
-`UnknownObject`. Several shapes of the wire that differ by generation only are one class here.
+`UnknownObject`. Where the wire has several forms that only differ by generation,
+there is one class.
 """
 
 from rtframes.protocols.realtime.objects.audio import *

@@ -105,7 +105,7 @@ class AudioTranscription(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class NoiseReduction(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """How noise is taken out of the user's audio.
+    """How noise is removed from the user's audio.
 
     Attributes:
         type: near_field or far_field.
@@ -117,7 +117,7 @@ class NoiseReduction(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class EchoCancellation(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """How the server takes its own voice out of the user's audio.
+    """How the server removes its own voice from the user's audio.
 
     Azure Voice Live.
 
@@ -132,14 +132,14 @@ class EchoCancellation(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class EndOfUtteranceDetection(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """Whether the user has finished, by what was said.
+    """How the server tells from the words whether the user has finished.
 
     Azure Voice Live.
 
     Attributes:
         model: such as semantic_detection_v1.
         threshold_level: low, medium, high or default.
-        timeout_ms: ms after which the turn ends all the same.
+        timeout_ms: ms after which the turn ends anyway.
     """
 
     model: str | None = None
@@ -245,7 +245,7 @@ TurnDetection: TypeAlias = Open[
     | TurnDetectionAzureSemanticVadEn
     | TurnDetectionAzureSemanticVadMultilingual
 ]
-"""How turns are told apart; xAI sends a null type, GLM client_vad, Qwen speaker_detection."""
+"""How turns are detected; xAI sends a null type, GLM client_vad, Qwen speaker_detection."""
 
 
 class SessionAudioInput(CatalogueStruct, frozen=True, kw_only=True):
@@ -258,7 +258,7 @@ class SessionAudioInput(CatalogueStruct, frozen=True, kw_only=True):
         transcription: null when off.
         noise_reduction: null when off.
         turn_detection: null when off.
-        transport: xAI: json or binary; binary audio comes in no event.
+        transport: xAI: json or binary; binary audio is not sent in events.
     """
 
     format: AudioFormat | None = None
@@ -276,8 +276,8 @@ class SessionAudioOutput(CatalogueStruct, frozen=True, kw_only=True):
     Attributes:
         speed: 1.0 is normal.
         language: translation connections: the target language's code.
-        model: Inworld: what makes speech.
-        transport: xAI: json or binary; binary audio comes in no event.
+        model: Inworld: the speech model.
+        transport: xAI: json or binary; binary audio is not sent in events.
     """
 
     format: AudioFormat | None = None
@@ -294,7 +294,7 @@ class SessionAudio(CatalogueStruct, frozen=True, kw_only=True):
     GA, translation connections, and Live, which has no ``input``.
 
     Attributes:
-        format: Live only: of both directions.
+        format: Live only: for both directions.
     """
 
     input: SessionAudioInput | None = None

@@ -18,7 +18,7 @@ __all__ = [
 
 
 class IceServer(CatalogueStruct, frozen=True, kw_only=True):
-    """A server that helps a WebRTC connection to be made.
+    """A server that helps to set up a WebRTC connection.
 
     Attributes:
         urls: such as turn:relay.example.com:3478.
@@ -54,7 +54,7 @@ class AvatarResolution(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class AvatarBackground(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """What is behind the avatar.
+    """The background of the avatar.
 
     Attributes:
         color: #RRGGBBAA.
@@ -65,12 +65,12 @@ class AvatarBackground(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class AvatarVideo(CatalogueStruct, frozen=True, kw_only=True):
-    """How the avatar's video is coded.
+    """How the avatar's video is encoded.
 
     Attributes:
-        bitrate: bits a second.
+        bitrate: bits per second.
         codec: "h264".
-        gop_size: frames from one whole picture to the next.
+        gop_size: frames from one complete picture to the next.
     """
 
     bitrate: int | None = None
@@ -82,7 +82,7 @@ class AvatarVideo(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class AvatarScene(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """Where a photo avatar stands, and how much it moves.
+    """The position of a photo avatar, and how much it moves.
 
     Attributes:
         zoom: 1 is normal.
@@ -110,7 +110,7 @@ class Avatar(CatalogueStruct, frozen=True, kw_only=True):
         model: of photo avatars.
         scene: photo avatars.
         output_protocol: webrtc or websocket.
-        output_audit_audio: whether the audio comes over the WebSocket too.
+        output_audit_audio: whether the audio is also sent over the WebSocket.
     """
 
     type: str | None = None
@@ -126,7 +126,7 @@ class Avatar(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class Animation(CatalogueStruct, frozen=True, kw_only=True):
-    """What moves an avatar of the client's own.
+    """Animation data for the client's own avatar.
 
     Attributes:
         outputs: blendshapes, viseme_id.

@@ -29,9 +29,9 @@ class InputAudioPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="
 
     Attributes:
         transcript: None on a fresh part, filled in later.
-        audio: in the session's input format; as a rule only in `ConversationItemRetrieved`.
-        format: the audio's format; in no schema, seen in an official GA example.
-        text: in the place of ``transcript``, where a server mixes the two.
+        audio: in the session's input format; usually only in `ConversationItemRetrieved`.
+        format: the audio's format; not in any schema, seen in an official GA example.
+        text: instead of ``transcript``, from servers that confuse the two.
     """
 
     type: ClassVar[Literal["input_audio"]] = "input_audio"
@@ -66,9 +66,9 @@ class OutputAudioPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag=
 
     Attributes:
         transcript: what the audio says.
-        audio: in the session's output format; as a rule only in `ConversationItemRetrieved`.
-        format: the audio's format; in no schema.
-        text: in the place of ``transcript``, where a server mixes the two.
+        audio: in the session's output format; usually only in `ConversationItemRetrieved`.
+        format: the audio's format; not in any schema.
+        text: instead of ``transcript``, from servers that confuse the two.
     """
 
     type: ClassVar[Literal["output_audio"]] = "output_audio"
@@ -90,9 +90,9 @@ class AudioPart(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="audio
 
     Attributes:
         transcript: what the audio says; empty until the part is done.
-        audio: in the session's output format; as a rule only in `ConversationItemRetrieved`.
-        format: the audio's format; in no schema, seen in an official GA example.
-        text: Qwen: what the audio says, in the place of ``transcript``.
+        audio: in the session's output format; usually only in `ConversationItemRetrieved`.
+        format: the audio's format; not in any schema, seen in an official GA example.
+        text: Qwen: what the audio says, instead of ``transcript``.
     """
 
     type: ClassVar[Literal["audio"]] = "audio"

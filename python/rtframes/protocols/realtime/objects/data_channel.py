@@ -30,6 +30,6 @@ class DataChannelSettings(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class ClientSettings(CatalogueStruct, frozen=True, kw_only=True):
-    """What a browser is allowed that nobody trusts; sidebands are not concerned."""
+    """What an untrusted browser may do; does not apply to sidebands."""
 
     data_channel: Lenient[DataChannelSettings] = ABSENT

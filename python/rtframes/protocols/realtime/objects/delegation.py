@@ -1,4 +1,4 @@
-"""Who does the work that a Live model gives away; Live only."""
+"""Who does the work that a Live model delegates; Live only."""
 
 from typing import ClassVar, Literal, TypeAlias
 
@@ -21,7 +21,8 @@ class ClientDelegation(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag
     """The client does it.
 
     Attributes:
-        acknowledgement_delay_ms: ms until the model says by itself that it is working on it.
+        acknowledgement_delay_ms: ms until the model says without being asked that it is working on
+            it.
     """
 
     type: ClassVar[Literal["client"]] = "client"
@@ -54,7 +55,7 @@ class ResponsesBackend(CatalogueStruct, frozen=True, kw_only=True):
     """A model of the Responses API.
 
     Attributes:
-        tools: those of the Responses API that are neither functions nor MCP servers are
+        tools: tools of the Responses API other than functions and MCP servers are
             `UnknownObject`.
         tool_choice: as ``tools``.
     """
@@ -74,7 +75,8 @@ class ResponsesDelegation(CatalogueStruct, frozen=True, kw_only=True, tag="respo
     """A model of the Responses API does it.
 
     Attributes:
-        acknowledgement_delay_ms: ms until the model says by itself that it is working on it.
+        acknowledgement_delay_ms: ms until the model says without being asked that it is working on
+            it.
     """
 
     type: ClassVar[Literal["responses"]] = "responses"
@@ -86,7 +88,8 @@ class DecisionsDelegation(CatalogueStruct, frozen=True, kw_only=True, tag="decis
     """The Decision API does it: it answers questions.
 
     Attributes:
-        acknowledgement_delay_ms: ms until the model says by itself that it is working on it.
+        acknowledgement_delay_ms: ms until the model says without being asked that it is working on
+            it.
     """
 
     type: ClassVar[Literal["decisions"]] = "decisions"

@@ -21,10 +21,10 @@ class ErrorDetails(CatalogueStruct, frozen=True, kw_only=True):
 
     Attributes:
         type: error family, e.g. invalid_request_error or server_error.
-        code: for machines; None when ``type`` says it all.
-        message: for people.
-        param: dotted path of the client's field at fault.
-        event_id: the client's own id of the event at fault; None when it gave none.
+        code: for programs; None if ``type`` is sufficient.
+        message: for humans.
+        param: dotted path of the client's wrong field.
+        event_id: the client's own id of the wrong event; None if it had none.
         client_event_id: what Live calls ``event_id``.
         details: unmute: free form.
     """
@@ -43,10 +43,10 @@ class TranscriptionError(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         type: error family.
-        code: null on live servers, against the schema.
-        message: for people.
-        param: null on live servers, against the schema.
-        event_id: Azure Voice Live: the client's own id of the event at fault.
+        code: null on live servers, contrary to the schema.
+        message: for humans.
+        param: null on live servers, contrary to the schema.
+        event_id: Azure Voice Live: the client's own id of the wrong event.
     """
 
     type: str | None = None
@@ -60,7 +60,7 @@ class StatusError(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """Why a response failed.
 
     Attributes:
-        message: sent, yet missing from the openapi description.
+        message: sent, but missing from the openapi description.
     """
 
     type: str | None = None

@@ -23,7 +23,7 @@ class HistoryMessage(CatalogueStruct, frozen=True, kw_only=True):
         type: "message".
         status: completed or incomplete.
         role: developer, user or assistant.
-        content: one text.
+        content: exactly one text.
     """
 
     type: str | None = None

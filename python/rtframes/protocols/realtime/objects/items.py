@@ -58,7 +58,7 @@ class MessageItem(CatalogueStruct, frozen=True, kw_only=True, tag="message"):
 
 
 class FunctionCallItem(CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="function_call"):
-    """The assistant calls a function of the client's.
+    """The assistant calls one of the client's functions.
 
     Attributes:
         id: item_ plus 21 characters, or the client's own.
@@ -88,7 +88,7 @@ class FunctionCallOutputItem(
         object: "realtime.item" on beta; GA leaves it out.
         status: completed, incomplete or in_progress.
         call_id: pairs with the call's item.
-        output: free text, JSON by habit.
+        output: free text, usually JSON.
     """
 
     type: ClassVar[Literal["function_call_output"]] = "function_call_output"
@@ -194,7 +194,7 @@ class McpCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="mcp_call"):
 
 
 class FileSearchResult(CatalogueStruct, frozen=True, kw_only=True):
-    """A piece of a file that fits what was searched for.
+    """A piece of a file that matches the search.
 
     Azure Voice Live.
 
@@ -211,7 +211,7 @@ class FileSearchResult(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class FileSearchCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="file_search_call"):
-    """A search in files.
+    """A file search.
 
     Azure Voice Live.
 
@@ -232,7 +232,7 @@ class FileSearchCallItem(CatalogueStruct, frozen=True, kw_only=True, tag="file_s
 class WebSearchCallItem(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="web_search_call"
 ):
-    """A search in the web.
+    """A web search.
 
     Azure Voice Live.
 
@@ -248,7 +248,7 @@ class WebSearchCallItem(
 
 
 class ForceMessageItem(CatalogueStruct, frozen=True, kw_only=True, tag="force_message"):
-    """What the assistant had to say, word for word, as the client asked.
+    """Text that the client made the assistant say word for word.
 
     xAI.
 

@@ -15,7 +15,7 @@ __all__ = [
 
 
 class PromptCacheBreakpoint(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """The prompt up to here is cached.
+    """The prompt is cached up to here.
 
     Attributes:
         mode: "explicit".
@@ -65,11 +65,11 @@ class PromptInputFile(CatalogueStruct, frozen=True, kw_only=True, tag="input_fil
 
 
 PromptVariable: TypeAlias = str | Open[PromptInputText | PromptInputImage | PromptInputFile]
-"""What stands for a variable of a stored prompt."""
+"""The value of a variable of a stored prompt."""
 
 
 class Prompt(CatalogueStruct, frozen=True, kw_only=True):
-    """A prompt stored at the server."""
+    """A prompt stored on the server."""
 
     id: Lenient[str] = ABSENT
     version: str | None = None

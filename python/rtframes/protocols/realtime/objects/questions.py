@@ -51,7 +51,7 @@ class ChoiceQuestion(CatalogueStruct, frozen=True, kw_only=True, tag="choice"):
 
 
 class PredicateQuestion(CatalogueStruct, frozen=True, kw_only=True, tag="predicate"):
-    """Does this hold?"""
+    """Is this true?"""
 
     type: ClassVar[Literal["predicate"]] = "predicate"
     name: str | None = None
@@ -79,11 +79,11 @@ Question: TypeAlias = Open[ChoiceQuestion | PredicateQuestion | ScoreQuestion]
 
 
 class DecisionSettings(CatalogueStruct, frozen=True, kw_only=True):
-    """What is to be decided.
+    """The questions to decide.
 
     Attributes:
         model: None in a trigger.
-        questions: answered together, in their order.
+        questions: answered together, in order.
     """
 
     model: str | None = None
@@ -91,7 +91,7 @@ class DecisionSettings(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class DecisionTrigger(CatalogueStruct, frozen=True, kw_only=True, tag="decisions"):
-    """Questions that are asked of a transcript while it grows.
+    """Questions that are asked about a transcript while it grows.
 
     Attributes:
         event_type: session.input_transcript.delta or session.output_transcript.delta.

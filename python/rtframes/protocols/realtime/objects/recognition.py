@@ -1,4 +1,4 @@
-"""What servers hear besides words: who speaks, which sounds, which intent."""
+"""What servers recognise besides words: who speaks, which sounds, which intent."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class DetectedSound(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         label: AudioSet's name of it, such as "Baby cry, infant cry".
-        score: 0 to 1; each kind by itself.
+        score: 0 to 1; independent of the other kinds.
         index: the kind's number in the model.
     """
 
@@ -53,7 +53,7 @@ class ClassifierScore(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         id: the option's.
-        score: 0 to 1; all options together make 1.
+        score: 0 to 1; all options add up to 1.
     """
 
     id: str | None = None

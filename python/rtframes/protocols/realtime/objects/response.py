@@ -47,7 +47,7 @@ class InputTokenDetails(CatalogueStruct, frozen=True, kw_only=True):
     """Input tokens by kind.
 
     Attributes:
-        cached_tokens: already counted in the response's ``input_tokens``.
+        cached_tokens: included in the response's ``input_tokens``.
         cached_tokens_details: not on the beta of 2024.
     """
 
@@ -71,14 +71,14 @@ class OutputTokenDetails(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class Usage(CatalogueStruct, frozen=True, kw_only=True):
-    """The tokens that a response took.
+    """The tokens used by a response.
 
     xAI may send an empty object.
 
     Attributes:
         input_tokens_details: Qwen's spelling of ``input_token_details``.
         output_tokens_details: Qwen's spelling of ``output_token_details``.
-        characters: Qwen-TTS: characters that were spoken; it counts nothing else.
+        characters: Qwen-TTS: characters that were spoken; the only count it sends.
     """
 
     total_tokens: int | float | None = None
@@ -131,7 +131,7 @@ class Response(CatalogueStruct, frozen=True, kw_only=True):
         usage: null in `ResponseCreated`.
         metadata: what the client gave, up to 16 pairs.
         modalities: beta name of ``output_modalities``.
-        voice: beta; an object from Azure, of Azure's own.
+        voice: beta; from Azure, an object in its own format.
         output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         temperature: beta.
         chat_history: unmute: the conversation so far.
@@ -160,7 +160,7 @@ class RateLimit(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         name: requests or tokens; live GA sends tokens only.
-        reset_seconds: seconds until the limit is whole again.
+        reset_seconds: seconds until the full limit is available again.
     """
 
     name: str | None = None

@@ -47,7 +47,7 @@ class Tracing(CatalogueStruct, frozen=True, kw_only=True):
 
 
 class TruncationTokenLimits(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """Limits that start a truncation.
+    """Limits that trigger a truncation.
 
     Attributes:
         post_instructions: tokens after the instructions.
@@ -57,7 +57,7 @@ class TruncationTokenLimits(CatalogueStruct, frozen=True, kw_only=True, gc=False
 
 
 class TruncationRetentionRatio(CatalogueStruct, frozen=True, kw_only=True, tag="retention_ratio"):
-    """How much of a too long conversation is kept.
+    """How much of a conversation that is too long is kept.
 
     Attributes:
         retention_ratio: 0 to 1.
@@ -69,7 +69,7 @@ class TruncationRetentionRatio(CatalogueStruct, frozen=True, kw_only=True, tag="
 
 
 Truncation: TypeAlias = str | Open[TruncationRetentionRatio]
-"""What happens to a too long conversation: an object, or auto or disabled."""
+"""What happens to a conversation that is too long: an object, or auto or disabled."""
 
 
 class Reasoning(CatalogueStruct, frozen=True, kw_only=True, gc=False):
@@ -85,7 +85,7 @@ class Reasoning(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 class ClientSecret(CatalogueStruct, frozen=True, kw_only=True, gc=False):
     """A short-lived key for browsers.
 
-    Belongs to the answers of the beta REST call; events leave it out or say null.
+    Belongs to the responses of the beta REST call; events omit it or have null.
 
     Attributes:
         expires_at: Unix time, seconds.
@@ -96,11 +96,11 @@ class ClientSecret(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class SessionUsage(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """What a Live session is billed for, from its beginning on.
+    """What a Live session is billed for, from its beginning.
 
     Attributes:
-        seconds: all of it, in s.
-        active_seconds: s of audio, and what was paid for ahead; WebRTC only.
+        seconds: in total, in s.
+        active_seconds: s of audio, including prepaid time; WebRTC only.
         paused_seconds: s in which the model was paused; WebRTC only.
     """
 
@@ -126,7 +126,7 @@ class Agent(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class InterimResponse(CatalogueStruct, frozen=True, kw_only=True):
-    """What is said while the answer takes its time.
+    """What is said while the user waits for the answer.
 
     Azure Voice Live.
 
@@ -162,7 +162,7 @@ class SessionTranslation(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 
 
 class SessionResumption(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """Whether a session can be taken up again.
+    """Whether a session can be resumed.
 
     xAI.
     """
@@ -173,9 +173,9 @@ class SessionResumption(CatalogueStruct, frozen=True, kw_only=True, gc=False):
 class Session(CatalogueStruct, frozen=True, kw_only=True):
     """The settings of a connection.
 
-    One flat class for the six shapes of the wire, told apart by ``type`` and ``object``: GA speech
-    (``type`` "realtime"), GA transcription ("transcription"), translation ("translation"), and,
-    without ``type``, the two of beta and Live, which alone has ``status``. GA nests the audio
+    One flat class for the six forms on the wire, distinguished by ``type`` and ``object``: GA
+    speech (``type`` "realtime"), GA transcription ("transcription"), translation ("translation"),
+    and, without ``type``, the two of beta and Live, which alone has ``status``. GA nests the audio
     settings in ``audio``, beta spreads them over the session.
 
     Attributes:
@@ -183,14 +183,14 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
         object: realtime.session, realtime.transcription_session; None on translation connections.
         id: sess_ plus 21 characters; live_ and more on Live.
         output_modalities: text, audio.
-        instructions: an object from unmute, of its own.
+        instructions: from unmute, an object in its own format.
         reasoning: gpt-realtime-2 and later.
         max_output_tokens: an integer or "inf".
         tracing: "auto", settings, or null.
         expires_at: Unix time, seconds.
         include: such as item.input_audio_transcription.logprobs.
         modalities: beta name of ``output_modalities``.
-        voice: beta; an object from Azure, of Azure's own.
+        voice: beta; from Azure, an object in its own format.
         turn_detection: beta; null when off.
         input_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
         output_audio_format: beta: pcm16, g711_ulaw or g711_alaw.
@@ -198,7 +198,7 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
         temperature: beta.
         speed: beta; 1.0 is normal.
         max_response_output_tokens: beta name of ``max_output_tokens``.
-        client_secret: beta REST answers.
+        client_secret: beta REST responses.
         status: Live: "active", even in `SessionClosed`.
         input: Live: messages from before the session.
         delegation: Live: who does delegated work; None means the client.
@@ -226,7 +226,7 @@ class Session(CatalogueStruct, frozen=True, kw_only=True):
         resumption: xAI.
         replace: xAI: how to say a word, by the word.
         provider_data: Inworld: free form.
-        speech_model: speaches: what makes speech.
+        speech_model: speaches: the speech model.
     """
 
     type: str | None = None

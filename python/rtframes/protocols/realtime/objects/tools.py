@@ -18,11 +18,11 @@ __all__ = [
 
 
 class FunctionTool(CatalogueStruct, frozen=True, kw_only=True, tag="function"):
-    """A function of the client's.
+    """One of the client's functions.
 
     Attributes:
         parameters: JSON schema.
-        strict: Live only: whether arguments always keep to the schema.
+        strict: Live only: whether arguments always follow the schema.
     """
 
     type: ClassVar[Literal["function"]] = "function"
@@ -51,7 +51,7 @@ class McpTool(CatalogueStruct, frozen=True, kw_only=True, tag="mcp"):
 
     Attributes:
         connector_id: such as connector_gmail.
-        authorization: OAuth token that the client gave.
+        authorization: OAuth token from the client.
         allowed_callers: direct, programmatic.
         require_approval: always, never, or a filter.
     """
@@ -75,7 +75,7 @@ Tool: TypeAlias = Open[FunctionTool | McpTool]
 
 
 class FunctionName(CatalogueStruct, frozen=True, kw_only=True, gc=False):
-    """The name of a function, in an object of its own.
+    """The name of a function, in a separate object.
 
     speaches.
     """

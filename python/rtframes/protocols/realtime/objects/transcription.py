@@ -1,4 +1,4 @@
-"""What transcription of the user's audio says: log probabilities, languages, usage."""
+"""Results of transcribing the user's audio: log probabilities, languages, usage."""
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -49,7 +49,7 @@ class TranscriptionInputTokenDetails(CatalogueStruct, frozen=True, kw_only=True,
 
 
 class TranscriptionUsageTokens(CatalogueStruct, frozen=True, kw_only=True, tag="tokens"):
-    """The tokens that a transcription took.
+    """The tokens used by a transcription.
 
     The gpt-4o-transcribe family.
     """
@@ -64,7 +64,7 @@ class TranscriptionUsageTokens(CatalogueStruct, frozen=True, kw_only=True, tag="
 class TranscriptionUsageDuration(
     CatalogueStruct, frozen=True, kw_only=True, gc=False, tag="duration"
 ):
-    """The seconds of audio that a transcription took.
+    """The seconds of audio used by a transcription.
 
     whisper-1.
 
@@ -77,7 +77,7 @@ class TranscriptionUsageDuration(
 
 
 TranscriptionUsage: TypeAlias = Open[TranscriptionUsageTokens | TranscriptionUsageDuration]
-"""What a transcription took."""
+"""The usage of a transcription."""
 
 
 class CompletionUsage(CatalogueStruct, frozen=True, kw_only=True):

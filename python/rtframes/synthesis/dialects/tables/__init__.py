@@ -1,1 +1,1 @@
-"""Tables that several dialects share: they start from one and name what differs."""
+"""Tables that several dialects share: they start from one and state what differs."""

@@ -1,6 +1,6 @@
-"""Names, events and objects of OpenAI's beta API, where they differ from the GA's.
+"""Names, events and objects of OpenAI's beta API where they differ from the GA's.
 
-Many servers were made after the beta, and start from these tables.
+Many servers are modelled on the beta, and start from these tables.
 """
 
 from __future__ import annotations

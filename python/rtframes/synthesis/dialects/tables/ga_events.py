@@ -1,6 +1,6 @@
-"""What each event holds, as OpenAI's general availability (GA) API sends it.
+"""The fields of each event, as OpenAI's general availability (GA) API sends them.
 
-Other dialects start from this table and name what differs.
+Other dialects start from this table and state what differs.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ GA_EVENTS: dict[str, Template] = {
             }
         ]
     },
-    # What clients send, for recordings that hold both sides.
+    # What clients send, for recordings of both sides.
     "session.update": {"session": {"type": "realtime", "instructions": "$instructions"}},
     "input_audio_buffer.append": {"audio": "$audio"},
     "conversation.item.create": {"item": "$item"},
