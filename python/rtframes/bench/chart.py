@@ -79,7 +79,7 @@ def draw(report: Report, path: Path) -> None:
 
 
 def _headlines(workloads: Sequence[WorkloadResult]) -> list[WorkloadResult]:
-    """The workloads to show: those that say most, else the first few."""
+    """The workloads to show: the most informative ones, otherwise the first few."""
     # Both the suite and a recording have text deltas.
     of_a_recording = any(result.workload in _OF_A_RECORDING[1:] for result in workloads)
     names = _OF_A_RECORDING if of_a_recording else _HEADLINES

@@ -72,7 +72,7 @@ _add(
 )
 _add(
     synth,
-    "Write a made-up session.",
+    "Write a synthetic session.",
     "rtframes synth --turns 3 --client -o session.jsonl",
     "rtframes synth --dialect xai | rtframes inspect -",
 )

@@ -83,7 +83,7 @@ def record(
         interruption = stack.enter_context(Interruption())
         recorded = await replay.record(
             url,
-            # Not before the connection stands: what fails to connect makes no file.
+            # Not before the connection is made: a failure to connect creates no file.
             lambda: stack.enter_context(growing(output, inputs=inputs, force=force)),
             headers=headers,
             subprotocols=subprotocol or (),
@@ -104,7 +104,7 @@ def record(
     if recorded.connected:
         _report(recorded, interruption.name, idle)
     else:
-        say(f"ended by {interruption.name} before the connection stood: nothing is recorded")
+        say(f"ended by {interruption.name} before the connection was made: nothing is recorded")
     if interruption.code:
         raise typer.Exit(interruption.code)
     if not recorded.ended_well:
@@ -144,7 +144,7 @@ def _ending(recorded: Recorded, signal_name: str, idle: float | None) -> str:
 
 
 def _frames(send: str) -> Iterator[bytes]:
-    """What is to be sent. It is opened now and closed by whoever has read it to its end."""
+    """What is to be sent. It is opened now and closed by the code that reads it to its end."""
     stack = contextlib.ExitStack()
     if send == "-":
         stream = _standard_input()
@@ -179,6 +179,6 @@ def _standard_input() -> BinaryIO:
 def _header(number: int, text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
-        # Nothing of it is shown: it may be the key alone.
+        # Nothing of it is shown: it may be only the key.
         fail(f"header {number} is not of the form 'Name: value'")
     return name.strip(), value.strip()

@@ -27,7 +27,7 @@ def redact(
     ] = "-",
     force: Force = False,
 ) -> None:
-    """Write the recording with its audio replaced by its length, and all else as it was.
+    """Write the recording with its audio replaced by its length, and everything else unchanged.
 
     Takes text of any kind: recordings, exports of a browser, logs, packed or not; what is written
     is not packed. `rtframes inspect` gives the same table for a recording and for what this makes

@@ -1,4 +1,4 @@
-"""``rtframes synth``: writes made-up recordings."""
+"""``rtframes synth``: writes synthetic recordings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def synth(
     ] = False,
     force: Force = False,
 ) -> None:
-    """Write a made-up session: the frames that a server would have sent, one a line."""
+    """Write a synthetic session: the frames that a server would have sent, one per line."""
     check_lines(output)
     try:
         synthesiser = Synthesiser(

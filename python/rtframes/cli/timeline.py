@@ -82,7 +82,7 @@ _FONTS = (
     "Symbola",
     "Segoe UI Emoji",
     "Segoe UI Symbol",
-    # All else.
+    # Everything else.
     "Noto Sans",
     "Arial Unicode MS",
 )
