@@ -115,7 +115,7 @@ async def _run(server: ReplayServer) -> Exception | None:
                 say(f"read as {server.script.taken_for}")
             if server.script.bad_lines:
                 say(f"left out {counted(server.script.bad_lines, 'line')} without a frame")
-            typer.echo(f"serving {counted(server.script.turns, 'turn')} at {server.url}")
+            typer.echo(f"serving {counted(server.script.answers, 'answer')} at {server.url}")
             stopping = asyncio.create_task(interruption.event.wait())
             failing = asyncio.create_task(server.log_failure())
             await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
