@@ -28,14 +28,16 @@ _ENDED_BADLY = 3
 
 
 def record(
-    url: Annotated[str, typer.Argument(help="The server: ws://… or wss://…")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The server: ws://… or wss://…")],
     header: Annotated[
         list[str] | None,
-        typer.Option("--header", "-H", help="'Name: value', to send with the request."),
+        typer.Option(
+            "--header", "-H", help="'Name: value', sent with the request; may be repeated."
+        ),
     ] = None,
     subprotocol: Annotated[
         list[str] | None,
-        typer.Option(help="A WebSocket subprotocol to offer; may be given several times."),
+        typer.Option(help="A WebSocket subprotocol to offer; may be repeated."),
     ] = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
@@ -57,10 +59,12 @@ def record(
     ] = None,
     idle: Annotated[
         float | None,
-        typer.Option(min=0.0, help="End when all is sent and it was quiet for so many seconds."),
+        typer.Option(
+            min=0.0, help="End after this many seconds without a frame, once all is sent."
+        ),
     ] = None,
 ) -> None:
-    """Connect, send what is to be sent, and write every frame of the server as a line.
+    """Connect, send events, and save every frame of the server, one per line.
 
     Ends when the server does, after --idle seconds of quiet, or by Ctrl-C.
     """

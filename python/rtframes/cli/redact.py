@@ -19,7 +19,9 @@ _TEXTS = (".har", ".html", ".csv")
 
 
 def redact(
-    recording: Annotated[str, typer.Argument(help="A recording; - is standard input.")],
+    recording: Annotated[
+        str, typer.Argument(metavar="RECORDING", help="A recording; - is standard input.")
+    ],
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
     ] = "-",
