@@ -1,20 +1,20 @@
-# Needs make, Python 3.10 or newer and a Rust toolchain; every target makes what else it needs.
+# Needs make, Python 3.10 or newer and a Rust toolchain; every target creates everything else that it needs.
 #
-#   make demo    a made-up voice session: table, transcript, WAV file
-#   make test    everything that must hold: Rust and Python tests, types, style
-#   make lint    types and style alone, and the files in .github
+#   make demo    a synthetic voice session: table, transcript, WAV file
+#   make test    everything that must pass: Rust and Python tests, types, style
+#   make lint    only types and style, and the files in .github
 #   make check   style, types and the tests of what changed, in under a minute
 #   make docs    the documentation site, into build/site
-#   make bench   this decoder beside others, on this machine, and what it aims at
-#   make fuzz    random input for FUZZ_SECONDS a target
-#   make pgo-wheel  a wheel laid out by a profile, into dist/
-#   make browser Chromium and Node talk to the replay server
+#   make bench   this decoder compared with others and with its targets, on this machine
+#   make fuzz    random input for FUZZ_SECONDS per target
+#   make pgo-wheel  a wheel whose code is arranged by a profile, into dist/
+#   make browser Chromium and Node connect to the replay server
 #   make kill    rtframes record under kill -9, KILLS=200 times
 #   make test-pythons  the suite on every Python from 3.10 to 3.15, and on debug builds
 #   make wheels  a wheel for each Python, into dist/; make sdist: the source distribution
 #   make test-wheel     the suite on a wheel, installed into an empty environment
-#   make release-check  all of a release but publishing it
-#   make clean   removes all that was made
+#   make release-check  everything in a release except publishing it
+#   make clean   removes everything that was created
 #
 # And for CI: instructions (and cache lines, counted under valgrind), gate-test (whether that would see a
 # needless look-up), older-sdk (openai-python of a year ago), azure-sdk
@@ -77,14 +77,14 @@ $(VENV)/.docs: $(VENV)/.demo
 	$(BIN)/python -m pip install --quiet --group docs
 	touch $@
 
-# What a newcomer runs
+# For newcomers
 
 demo: $(VENV)/.demo
 	mkdir -p build
 	$(BIN)/rtframes synth --turns 4 --client --force --output build/demo.jsonl
 	$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
 
-# The law holds on every instruction set that this machine has (the best of them last, with all other
+# The equivalence rule is tested on every instruction set that this machine has (the best of them last, with all other
 # tests), and in plain Python. Instruction sets differ in how text and base64 are read and written, not in what
 # the catalogue or an unknown object is.
 test: style
@@ -99,14 +99,14 @@ test: style
 	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/decoder/test_unknown.py tests/decoder/test_inputs.py
 	$(PYTEST)
 
-# What daily work wants to know, in under a minute: style, types, the tests of what has changed since the
+# For daily work, in under a minute: style, types, the tests of what has changed since the
 # last commit, and the differential tests' short form.
 check: style
 	$(BIN)/pyright
 	cargo test --locked --package rtframes-core --lib --quiet
 	$(PYTEST) tests/differential/test_law.py $$($(BIN)/python tests/changed.py)
 
-# A link that leads nowhere, or a page that is in no menu, fails. (With --quiet it would not.)
+# Broken links, and pages that are in no menu, fail. (With --quiet it would not.)
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
@@ -124,6 +124,7 @@ style: $(VENV)/.dev
 	RUSTDOCFLAGS='--deny warnings' cargo doc --locked --quiet --no-deps --document-private-items --package rtframes-core
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/python tests/package/wording.py
 
 # Long checks
 
@@ -141,7 +142,7 @@ azure-sdk: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py azure-sdk
 	$(BIN)/python tests/integrations/run_with.py older-azure-sdk
 
-# pipecat is not among them: its environment alone takes two minutes.
+# pipecat is not among them: making its environment takes two minutes.
 frameworks: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py frameworks -- -q --numprocesses auto
 
@@ -160,7 +161,7 @@ pipecat: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py pipecat
 	$(BIN)/python tests/integrations/run_with.py older-pipecat
 
-# pipecat's own tests are in its repository alone. Those of Amazon's service need a package that
+# pipecat's own tests are only in its repository. Those of Amazon's service need a package that
 # Python 3.11 cannot have.
 pipecat-tests: $(VENV)/.dev
 	test -d build/pipecat-$(PIPECAT_RELEASE) || git clone --quiet --depth 1 --no-checkout \
@@ -183,11 +184,11 @@ soak-faults: $(VENV)/.dev
 	$(BIN)/python benches/soak_faults.py --seconds $(SOAK_SECONDS)
 
 # Those that are neither pyenv's nor on PATH are installed into PYTHONS_FOLDER, by the superuser of a Linux with
-# debootstrap (Debian: debootstrap). PYTHONS='3.10 3.14-dbg newest' are these alone.
+# debootstrap (Debian: debootstrap). PYTHONS='3.10 3.14-dbg newest' selects only these.
 pythons:
 	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.make $(PYTHONS)
 
-# PYTHONS_TESTS='tests/decoder tests/encoder' are these alone.
+# PYTHONS_TESTS='tests/decoder tests/encoder' selects only these.
 test-pythons: pythons
 	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.run --tests '$(PYTHONS_TESTS)' $(PYTHONS)
 
@@ -207,12 +208,12 @@ arm:
 	cargo test --locked --package rtframes-core --target aarch64-unknown-linux-gnu \
 	  --target-dir target/arm --test kernels_isa --test kernels
 
-# Compiles as for a Python without the interpreter lock, which need not be there: PyO3 is told what it would be.
+# Compiles as for a Python without the GIL, which need not be installed: PyO3 is told its configuration.
 free-threaded:
 	PYO3_CONFIG_FILE=$(CURDIR)/rust/python/free-threaded.txt RUSTFLAGS='--deny warnings' \
 	  cargo check --locked --package rtframes-python --target-dir target/free-threaded
 
-# A wheel laid out by a profile. Needs llvm-profdata of rustc's LLVM (`rustup component add llvm-tools`).
+# A wheel whose code is arranged by a profile. Needs llvm-profdata of rustc's LLVM (`rustup component add llvm-tools`).
 pgo-wheel: target/pgo/.wheel
 
 target/pgo/.wheel: $(VENV)/.demo $(shell find python/rtframes rust/pgo -name '*.py*' -not -path '*/__pycache__/*')
@@ -221,7 +222,7 @@ target/pgo/.wheel: $(VENV)/.demo $(shell find python/rtframes rust/pgo -name '*.
 
 # Releases
 
-# For Linux none of WHEEL_PYTHONS has to be there. WHEEL_TARGET, such as aarch64-unknown-linux-musl, needs Rust's
+# For Linux none of WHEEL_PYTHONS needs to be installed. WHEEL_TARGET, such as aarch64-unknown-linux-musl, needs Rust's
 # standard library for it (`rustup target add`).
 wheels: $(VENV)/.release
 	$(BIN)/python release/wheels.py --python $(WHEEL_PYTHONS) $(if $(WHEEL_TARGET),--target $(WHEEL_TARGET))
@@ -247,7 +248,7 @@ workflows: $(VENV)/.workflows
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 
-# TAG=v1.2.3 is the tag to be; without it the changelog's unreleased entries will do.
+# TAG=v1.2.3 is the future tag; without it the changelog's unreleased entries are used.
 release-check: test workflows $(VENV)/.release
 	$(BIN)/python release/version.py $(if $(TAG),--tag $(TAG)) > /dev/null
 	rm -rf build/release

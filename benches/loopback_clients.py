@@ -1,8 +1,8 @@
 """The clients that `loopback.py` measures.
 
 Each is a function that returns CPU seconds for so many events, the connection's set-up left out.
-All run on asyncio's own event loop, with their libraries' defaults but for compression, which the
-server does not offer, and size limits.
+All run on asyncio's own event loop, with their libraries' defaults except for compression, which
+the server does not offer, and size limits.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     python benches/soak.py --seconds 10              # the short form
 
 Every client streams its microphone, 20 ms of audio an append, and asks for the next turn as soon as
-one is done; the server plays a made-up recording in a loop. The clients run in a process of their
+one is done; the server plays a synthetic recording in a loop. The clients run in a process of their
 own. Printed, of the server's process: how late its event loop is, its memory, and its share of a
 core; of the clients: how late audio comes, against the moment at which a listener needs it. Both
 processes need a core to themselves: the load average tells whether they had one.

@@ -3,12 +3,13 @@
     python benches/soak_faults.py                           # 200 connections, 30 minutes
     python benches/soak_faults.py --seconds 10              # the short form
 
-A server in a process of its own sends made-up sessions of every dialect, each event with an id of
+A server in a process of its own sends synthetic sessions of every dialect, each event with an id of
 its own, and does to some of their frames what networks and servers do. It also cuts connections, in
 the middle of a stream, and the client comes again. What each frame means the server has from
 msgspec: a value, or an exception. The clients decode by rtframes, some with a decoder of their own,
 some with one for all, from `bytes` and from `str`. With the next connection each tells how far the
-last one came, and a hash of every id, value and exception until there: it has to be the server's.
+last one came, and a hash of every id, value and exception until there: it has to equal the server's
+    hash.
 Each frame is decoded in the tolerant way too, which has to give the same event, by class and id,
 where there is one, and something in any case.
 """
@@ -42,7 +43,7 @@ from soak import rss_bytes
 FAULTS = {"none": 80, "cut": 4, "corrupted": 6, "twice": 4, "later": 4, "garbage": 2}
 """How often each fault comes, of 100 frames."""
 FRAMES = (50, 600)
-"""How many frames a connection has, at least and at most, before it is cut."""
+"""How many frames per connection, at least and at most, before it is cut."""
 GARBAGE = (b"", b"null", b"[1]", b"{}", b"<html>", b'{"type":1}', b'{"type":"response.done"')
 EVENT_ID = re.compile(rb'"event_id":"[^"]*"')
 

@@ -31,7 +31,7 @@ ENCODERS: dict[str, Callable[[Any], bytes]] = {
 
 
 def template(event: InputAudioBufferAppend) -> bytes:
-    """The least that a client can do by hand."""
+    """The least that a client can do without a library."""
     return b'{"type":"input_audio_buffer.append","audio":"' + b64encode(event.audio) + b'"}'
 
 

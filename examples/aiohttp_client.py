@@ -1,6 +1,6 @@
-"""A voice client on aiohttp: asks for one answer, and saves what it hears as WAV.
+"""A voice client on aiohttp: asks for one answer, and saves its audio as WAV.
 
-Try it without a key, against a recording:
+Try it without an API key, against a recording:
 
     rtframes synth --turns 1 --output session.jsonl
     rtframes serve session.jsonl --port 8765 &
@@ -29,9 +29,9 @@ async def main(url: str, wav: str) -> None:
     decode = rtframes.Decoder().decode
     async with (
         aiohttp.ClientSession() as session,
-        # decode_text=False: text frames as bytes, without a detour over str. Before 3.14 there is
+        # decode_text=False: text frames as bytes, without creating a str. aiohttp before 3.14 has
         # no such argument: leave it out, the decoder takes str as well.
-        # max_msg_size=0: items with audio can be larger than the 4 MiB that aiohttp takes.
+        # max_msg_size=0: items with audio can be larger than aiohttp's limit of 4 MiB.
         session.ws_connect(url, decode_text=False, max_msg_size=0) as connection,
     ):
         await connection.send_frame(rtframes.encode(ResponseCreate()), aiohttp.WSMsgType.TEXT)

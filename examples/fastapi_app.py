@@ -1,11 +1,12 @@
-"""A FastAPI application between browsers and a voice server: audio to and fro as plain PCM16.
+"""A FastAPI application between browsers and a voice server: audio in both directions as plain
+PCM16.
 
 A browser sends binary messages of microphone audio and gets binary messages of the answer's audio,
 ready for an ``AudioWorklet``, and text messages with its transcript: no base64 in JavaScript.
 
     python examples/fastapi_app.py ws://127.0.0.1:8765/v1/realtime 8766
 
-Needs ``fastapi`` and ``uvicorn[standard]``. On Starlette alone only the decorator is another.
+Needs ``fastapi`` and ``uvicorn[standard]``. With only Starlette, just the decorator differs.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ async def voice(browser: WebSocket) -> None:
 
 
 async def from_server(server: websockets.ClientConnection, browser: WebSocket) -> None:
-    """Pass on what is said until the server closes."""
+    """Forward audio and text until the server closes."""
     with contextlib.suppress(websockets.ConnectionClosed):
         while True:
             match decode(await server.recv(decode=False)):

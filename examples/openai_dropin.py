@@ -1,8 +1,8 @@
-"""A program on openai-python that was there before, and the one line that makes it cheap.
+"""An existing program on openai-python, and the one line that makes it fast.
 
-Everything below `install` is the SDK's own: its classes, its base64 text, its callbacks.
+Everything after `install` is the SDK's own: its classes, its base64 text, its callbacks.
 
-Try it without a key, against a recording:
+Try it without an API key, against a recording:
 
     rtframes synth --turns 1 --output session.jsonl
     rtframes serve session.jsonl --port 8765 &

@@ -1,6 +1,6 @@
 """openai-python's connection with rtframes' events: asks for one answer, and saves it as WAV.
 
-Try it without a key, against a recording:
+Try it without an API key, against a recording:
 
     rtframes synth --turns 1 --output session.jsonl
     rtframes serve session.jsonl --port 8765 &
@@ -25,7 +25,7 @@ SAMPLE_RATE = 24_000  # Hz, mono, 16-bit: what the protocol calls pcm16
 
 
 async def main(wav: str, url: str | None) -> None:
-    """Say something, hear the answer, save it."""
+    """Send speech, receive the answer, save it."""
     client = AsyncOpenAI(api_key=os.environ.get("OPENAI_API_KEY", "-"), websocket_base_url=url)
     async with client.realtime.connect(model="gpt-realtime") as connection:
         # A second of silence, in pieces of 20 ms, as a microphone delivers them.

@@ -1,9 +1,10 @@
-"""A voice client on picows, the leanest of all: asks for one answer, and saves it as WAV.
+"""A voice client on picows, the library with the least overhead: asks for one answer, and saves it
+as WAV.
 
 picows calls back while the frame is in its receive buffer, and gives it as the ``bytes`` that the
-decoder reads where they are. A view of that buffer would be copied all the same, for more time.
+decoder reads where they are. A view of that buffer would also be copied, and take longer.
 
-Try it without a key, against a recording:
+Try it without an API key, against a recording:
 
     rtframes synth --turns 1 --output session.jsonl
     rtframes serve session.jsonl --port 8765 &

@@ -1,12 +1,12 @@
 """A server for any client of OpenAI's Realtime API, on FastAPI: it repeats what it hears.
 
-Put a model of your own into `answer`: it gets the user's audio and gives pieces of the reply's.
+Put your own model into `answer`: it gets the user's audio and yields pieces of the reply's audio.
 
     python examples/realtime_server.py 8767
     python examples/websockets_client.py ws://127.0.0.1:8767/v1/realtime answer.wav
 
-Clients say where their turn ends (``input_audio_buffer.commit``, ``response.create``). What these
-events mean is in docs/writing-a-server.md. Needs ``fastapi`` and ``uvicorn[standard]``.
+Clients say where their turn ends (``input_audio_buffer.commit``, ``response.create``). These
+events are explained in docs/writing-a-server.md. Needs ``fastapi`` and ``uvicorn[standard]``.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ INPUT_LIMIT = 15 * 1024 * 1024  # bytes of audio that wait for a commit
 
 app = FastAPI()
 encode = rtframes.Encoder().encode
-# One decoder for all connections. An event that does not fit its type comes as an UnknownObject.
+# One decoder for all connections. An event that does not fit its type arrives as an UnknownObject.
 decode = rtframes.Decoder(client_events.ClientEvent, invalid="unknown").decode
 
 
 async def answer(heard: bytes) -> AsyncIterator[bytes]:
-    """What the model says, in pieces: here, what it heard."""
+    """The model's reply, in pieces: here, the audio that it received."""
     for start in range(0, len(heard), PIECE):
         yield heard[start : start + PIECE]
-        await asyncio.sleep(0)  # a model takes its time, and others want theirs
+        await asyncio.sleep(0)  # a model takes time; let other tasks run
 
 
 @app.websocket("/v1/realtime")
@@ -73,7 +73,7 @@ class Session:
                 frame = await self._websocket.receive_text()
                 try:
                     event = decode(frame)
-                except rtframes.DecodeError:  # invalid JSON; rtframes' messages hold no audio
+                except rtframes.DecodeError:  # invalid JSON; rtframes' messages contain no audio
                     await self._refuse("Invalid JSON.")
                 else:
                     await self._handle(event)
@@ -82,7 +82,7 @@ class Session:
 
     async def _handle(self, event: client_events.ClientEvent | rtframes.UnknownObject) -> None:
         match event:
-            case client_events.InputAudioBufferAppend(audio=pcm):  # the hot one: bytes, no base64
+            case client_events.InputAudioBufferAppend(audio=pcm):  # most frequent: bytes
                 if len(self._input) + len(pcm) > INPUT_LIMIT:
                     await self._refuse("The input audio buffer is full.", event.event_id)
                 else:
@@ -208,7 +208,7 @@ class Session:
         await self._websocket.send_text(encode(event).decode())
 
     def _is_open(self) -> bool:
-        """Whether no send has failed yet: Starlette refuses all that comes after that."""
+        """Whether no send has failed yet: Starlette refuses everything after that."""
         return self._websocket.application_state is WebSocketState.CONNECTED
 
     def _session(self) -> objects.Session:
@@ -219,7 +219,7 @@ class Session:
 
 
 def merge(settings: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Change what is wanted to be otherwise, at any depth; null turns a setting off."""
+    """Apply the requested changes, at any depth; null turns a setting off."""
     for key, value in wanted.items():
         kept = settings.get(key)
         if isinstance(kept, dict) and isinstance(value, dict):

@@ -1,7 +1,7 @@
 """A relay between browsers and a voice server, which decodes only what it needs to know.
 
-Frames go through as the bytes that they came in. `peek_type` reads the type of each one without
-decoding it; only ``response.done`` is decoded, to count the tokens of each session.
+Frames are forwarded as the bytes in which they arrived. `peek_type` reads the type of each one
+without decoding it; only ``response.done`` is decoded, to count the tokens of each session.
 
     python examples/relay.py ws://127.0.0.1:8765/v1/realtime 8766
 
@@ -25,7 +25,7 @@ decode = rtframes.Decoder(events.ResponseDone).decode
 
 
 class Relay:
-    """Connects each browser to a connection of its own upstream.
+    """Connects each browser to its own connection upstream.
 
     Args:
         url: the voice server.
@@ -36,7 +36,8 @@ class Relay:
 
     async def session(self, browser: ServerConnection) -> None:
         """Relay one session until either side ends it."""
-        # Compression would undo and redo what is only passed on; audio in base64 is large.
+        # With compression, forwarded data would be decompressed and compressed again; base64 is
+        # large.
         async with websockets.connect(self._url, compression=None, max_size=None) as server:
             directions = [
                 asyncio.create_task(self._from_server(server, browser)),
@@ -46,7 +47,7 @@ class Relay:
             for direction in directions:
                 direction.cancel()
             for direction in ended:
-                direction.result()  # raises what it has raised
+                direction.result()  # raises its exception
 
     async def _from_server(
         self, server: websockets.ClientConnection, browser: ServerConnection
@@ -69,7 +70,7 @@ class Relay:
         with contextlib.suppress(websockets.ConnectionClosed):
             while True:
                 frame = await browser.recv(decode=False)
-                # What browsers may do here is for the relay to say.
+                # The relay decides what browsers may do here.
                 if rtframes.peek_type(frame) == "session.update":
                     continue
                 await server.send(frame, text=True)

@@ -1,8 +1,9 @@
 """A bridge between phone calls and a voice server, both of them speaking G.711 in base64.
 
-The telephone side is a media stream as Twilio's: JSON text over a WebSocket, 20 ms of µ-law audio
-(8,000 Hz) in each ``media`` message. The voice server is asked for the same format, so the base64
-text goes from one side to the other as it is: a field annotated with ``str`` is not decoded.
+The telephone side is a media stream such as Twilio's: JSON text over a WebSocket, 20 ms of µ-law
+audio (8,000 Hz) in each ``media`` message. The voice server is asked for the same format, so the
+base64 text goes from one side to the other unchanged: a field annotated with ``str`` is not
+    decoded.
 
     python examples/telephony_bridge.py ws://127.0.0.1:8765/v1/realtime 8766
 
@@ -34,7 +35,7 @@ from rtframes.objects import AudioFormatPcmu, SessionAudioOutput
 
 
 class AudioDelta(msgspec.Struct, frozen=True, tag="response.output_audio.delta"):
-    """A piece of the answer; takes the place of the class that decodes its audio."""
+    """A piece of the answer; replaces the class that decodes its audio."""
 
     delta: str
 
@@ -70,7 +71,7 @@ class Media(
 
 
 class Clear(msgspec.Struct, frozen=True, tag_field="event", tag="clear", rename="camel"):
-    """Forget the audio that was not played yet."""
+    """Drop the audio that was not played yet."""
 
     stream_sid: str
 
@@ -86,7 +87,7 @@ encode = rtframes.Encoder().encode
 
 
 class Bridge:
-    """Connects each call to a session of its own.
+    """Connects each call to its own session.
 
     Args:
         url: the voice server.
@@ -114,7 +115,7 @@ class Bridge:
             for direction in directions:
                 direction.cancel()
             for direction in ended:
-                direction.result()  # raises what it has raised
+                direction.result()  # raises its exception
 
     async def _started(self, phone: ServerConnection) -> str:
         while True:

@@ -1,6 +1,6 @@
-"""A voice client on plain `websockets`: asks for one answer, and saves what it hears as WAV.
+"""A voice client on plain `websockets`: asks for one answer, and saves its audio as WAV.
 
-Try it without a key, against a recording:
+Try it without an API key, against a recording:
 
     rtframes synth --turns 1 --output session.jsonl
     rtframes serve session.jsonl --port 8765 &
@@ -36,11 +36,11 @@ FRAME_MS = 20  # ms of audio in one append, as microphones deliver it
 
 
 async def main(url: str, wav: str) -> None:
-    """Say something, hear the answer, save it."""
+    """Send speech, receive the answer, save it."""
     decode = rtframes.Decoder().decode
     encode = rtframes.Encoder().encode
 
-    # Items with audio can be larger than the 1 MiB that websockets takes by default.
+    # Items with audio can be larger than websockets' default limit of 1 MiB.
     async with websockets.connect(url, max_size=None) as connection:
         # Without turn detection the client says where its turn ends.
         audio = AudioSettings(input=InputAudioSettings(turn_detection=None))
@@ -56,7 +56,7 @@ async def main(url: str, wav: str) -> None:
             output.setnchannels(1)
             output.setsampwidth(2)
             output.setframerate(SAMPLE_RATE)
-            # decode=False: frames as bytes, without a detour over str.
+            # decode=False: frames as bytes, without creating a str.
             while True:
                 match decode(await connection.recv(decode=False)):
                     case events.ResponseOutputAudioDelta(delta=pcm):
@@ -72,7 +72,7 @@ async def main(url: str, wav: str) -> None:
 
 
 def microphone(milliseconds: int) -> list[bytes]:
-    """A tone in the place of a voice, in pieces of 20 ms."""
+    """A tone instead of a voice, in pieces of 20 ms."""
     per_piece = SAMPLE_RATE * FRAME_MS // 1000
     samples = [
         int(8_000 * math.sin(2 * math.pi * 220 * n / SAMPLE_RATE))

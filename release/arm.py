@@ -27,7 +27,7 @@ SHOWS_THE_KERNELS = "from rtframes import _core; print(_core.isa())"
 
 
 def main() -> int:
-    """Make what is not there, and run the tests."""
+    """Create what is missing, and run the tests."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("wheel", type=Path, nargs="?", help="for Arm, of Debian's Python")
     parser.add_argument("--release", action="store_true", help="only say which Python it is")

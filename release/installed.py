@@ -36,7 +36,7 @@ WHERE = (
 
 
 def main() -> int:
-    """Make the environment anew, look at what is in it, and run pytest there."""
+    """Make a new environment, look at its content, and run pytest there."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("distribution", type=Path, help="a wheel, a folder, or a source archive")
     parser.add_argument("--group", choices=SUITES, default="test", help="what is installed")

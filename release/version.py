@@ -1,10 +1,10 @@
-"""Prints what the changelog says of this version, or refuses to release it.
+"""Prints the changelog's section for this version, or refuses to release it.
 
     python release/version.py
     python release/version.py --tag v0.1.0
 
-The version is that of the workspace in ``Cargo.toml``, and stands nowhere else. Without a tag, what
-is listed as unreleased will do.
+The version is that of the workspace in ``Cargo.toml``, and is nowhere else. Without a tag, the
+unreleased section is used.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def version_of(manifest: str) -> str:
 
 
 def notes(changelog: str, version: str) -> str:
-    """The entries of a version, which has a date behind it unless it is unreleased; or nothing."""
+    """The entries of a version, which has a date after it unless it is unreleased; or nothing."""
     date = "" if version == "Unreleased" else r" - \d{4}-\d{2}-\d{2}"
     heading = rf"^## \[{re.escape(version)}\]{date}\n(.*?)(?=^## |\Z)"
     found = re.search(heading, changelog, re.MULTILINE | re.DOTALL)

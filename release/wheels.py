@@ -1,4 +1,4 @@
-"""Builds wheels, stripped, with their debug symbols apart: into ``dist/`` and ``dist/debug/``.
+"""Builds wheels, stripped, with their debug symbols separate: into ``dist/`` and ``dist/debug/``.
 
     python release/wheels.py
     python release/wheels.py --python 3.10 3.14 --target aarch64-unknown-linux-gnu
@@ -6,7 +6,7 @@
 For Linux, zig links with a C library as old as the wheel's tag says, and no Python has to be there:
 maturin knows how each is configured. Elsewhere the wheels' Pythons are needed.
 
-A debugger finds the symbols of a wheel for Linux where they lie beside the installed extension.
+A debugger finds the symbols of a wheel for Linux in the folder of the installed extension.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def build(release: str, target: str, out: Path) -> Path:
 
 
 def finish(wheel: Path, target: str, out: Path) -> Path:
-    """Put the wheel into its folder, and its debug symbols beside it."""
+    """Put the wheel into its folder, and its debug symbols next to it."""
     symbols = out / "debug"
     symbols.mkdir(parents=True, exist_ok=True)
     if "linux" in target:
@@ -103,7 +103,7 @@ def stripped(wheel: Path, symbols: Path, out: Path) -> Path:
 def find_objcopy() -> tuple[str, dict[str, str]]:
     """An ``objcopy`` for all architectures, and the environment that it runs in.
 
-    Rust's own is beside its linker, if rustup has installed it.
+    Rust's own is next to its linker, if rustup has installed it.
     """
     rustc = os.environ.get("RUSTC", "rustc")
     libraries = Path(output(rustc, "--print", "sysroot").strip()) / "lib"

@@ -1,4 +1,4 @@
-"""The reference of the events, as Markdown: a section for each class, made from the classes."""
+"""The reference of the events, as Markdown: a section for each class, from the class itself."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ _WHOSE = {
     "vllm": "vLLM",
     "xai": "xAI",
 }
-"""What the facts of the wire call generations."""
+"""The names of the `generations` in the facts about the protocol."""
 
 _NOTES = """\
-*Always* marks a field that the protocol demands. In the server's events it is None all the same
-where a server leaves it out or sends null. All other fields may be absent, and are None then. Every
+*Always* marks a field that the protocol requires. In the server's events it may still be None, if a
+server omits it or sends null. All other fields may be absent, and are None then. Every
 class also has `extra`: the keys that it does not declare,
 [kept as plain data](../unknown.md#keys-that-no-field-declares).
 """
@@ -75,20 +75,20 @@ _EVENTS = f"""\
 # Server events
 
 What a server sends, in `rtframes.events`. `rtframes.ServerEvent` is the union of them all: what
-`rtframes.decode` gives.
+`rtframes.decode` returns.
 
 {_NOTES}
-The third column names the dialects of [`rtframes synth`](../command-line.md#synth) that send the
-event; what each was checked against is in [servers](../servers.md). Below each event stands a
-frame, its audio and long strings cut, and what it decodes to.
+The third column names the dialects (servers) of [`rtframes synth`](../command-line.md#synth) that
+send the event; what each was checked against is in [servers](../servers.md). Below each event is a
+frame, with its audio and long strings cut, and the decoded object.
 """
 
 _CLIENT_EVENTS = f"""\
 # Client events
 
 What a client sends, in `rtframes.client_events`. `ClientEvent` is the union of them all, for
-[servers](../writing-a-server.md). A setting that is left out is not sent. One that is None is sent
-as null where that turns it off: its default is `msgspec.UNSET`.
+[servers](../writing-a-server.md). A setting that is left out is not sent. None is sent as
+null if that turns the setting off: the default of such a field is `msgspec.UNSET`.
 
 {_NOTES}"""
 
@@ -138,7 +138,7 @@ def _folder(
             rows[name] = [f"[`{name}`]({page}.md#{_anchor(name)})", _inline(said) or "A union."]
         modules.setdefault(module, []).append(section)
     made: dict[str, str] = {}
-    head = ["event" if members else "class", "what it says", *(["sent by"] if members else [])]
+    head = ["event" if members else "class", "meaning", *(["sent by"] if members else [])]
     listed = [rows[name] for name in sorted(rows, key=lambda name: (name.lower(), name))]
     made[f"{folder}/index.md"] = f"{introduction}\n{_table(head, listed)}\n"
     for module in sorted(modules, key=lambda name: ("live" in name, name)):
@@ -150,7 +150,7 @@ def _folder(
 
 
 def _names(flat: ModuleType) -> list[str]:
-    """Public names of a flat module in the order of its files, less modules and helpers."""
+    """Public names of a flat module in the order of its files, without modules and helpers."""
     found: list[str] = []
     for module in sorted({m for n in dir(flat) if (m := _home(flat, n))}):
         found += [name for name in written(sys.modules[module]) if hasattr(flat, name)]
@@ -244,7 +244,7 @@ def _facts() -> dict[str, Any]:
 
 
 def _generations(event: str) -> str:
-    """Whose protocol has the event, by the facts of the wire."""
+    """Which protocols have the event, from the facts about the protocol."""
     found = [_WHOSE[name] for name in _facts().get(event, {}).get("generation", [])]
     return f"- In the protocol of {', '.join(dict.fromkeys(found))}." if found else ""
 
@@ -281,7 +281,7 @@ def _members(folder: str) -> frozenset[type]:
 
 
 def _linked(text: str, folder: str) -> str:
-    """A docstring's words, in which names of the catalogue in backticks are links."""
+    """A docstring's text, in which names of the catalogue in backticks are links."""
 
     def link(found: re.Match[str]) -> str:
         name = found[1].rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""What a class of the catalogue says of itself: its words, and its fields as they are written."""
+"""The documentation of a class of the catalogue: its docstring, and its fields as written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rtframes import events
 
 @dataclass(frozen=True)
 class Words:
-    """A docstring: its paragraphs, what it says of each attribute, and where it is from."""
+    """A docstring: its paragraphs, the text for each attribute, and the source."""
 
     text: str
     attributes: dict[str, str]
@@ -27,7 +27,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Field:
-    """A field: ``kind`` is its annotation as it is written, less that it may be absent."""
+    """A field: ``kind`` is its annotation as written, without the part for absence."""
 
     name: str
     kind: str
@@ -36,7 +36,7 @@ class Field:
 
 
 def words(docstring: str | None) -> Words:
-    """A docstring of the project's form: paragraphs, ``Attributes:``, ``Source: …``."""
+    """A docstring in the project's format: paragraphs, ``Attributes:``, ``Source: …``."""
     text: list[str] = []
     attributes: dict[str, str] = {}
     source = ""
@@ -57,7 +57,7 @@ def words(docstring: str | None) -> Words:
 
 
 COMMON = words(events.__doc__).attributes
-"""What fields mean that mean the same in every event."""
+"""The meaning of fields that are the same in every event."""
 
 
 @cache
@@ -80,7 +80,7 @@ def _annotations(kind: type) -> dict[str, tuple[str, bool]]:
 
 
 def fields(kind: type[msgspec.Struct]) -> list[Field]:
-    """The fields of a class in wire order, less ``type`` and ``extra``."""
+    """The fields of a class in wire order, without ``type`` and ``extra``."""
     written: dict[str, tuple[str, bool]] = {}
     meanings: dict[str, str] = {}
     for base in reversed(kind.__mro__):
@@ -111,7 +111,7 @@ def written(module: ModuleType) -> list[str]:
 
 
 def aliases(module: ModuleType) -> dict[str, tuple[str, str]]:
-    """The unions that a module names: what each stands for, and what is said of it."""
+    """The unions that a module names: the members of each, and its docstring."""
     body = _tree(module.__name__).body
     found: dict[str, tuple[str, str]] = {}
     for node, after in zip(body, [*body[1:], None], strict=True):

@@ -1,4 +1,4 @@
-"""An example of each event, and which kinds of server send it: what the synthesiser makes."""
+"""An example of each event, and which kinds of server send it, from the synthesiser."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def server_frames() -> dict[str, Sent]:
 
 
 def client_frames() -> dict[str, Sent]:
-    """Every client event that a made-up client of a dialect sends, by its type."""
+    """Every client event that a synthetic client of a dialect sends, by its type."""
     return _gather((name, frame) for name in DIALECTS for frame in _of_client(name))
 
 

@@ -1,4 +1,4 @@
-"""What MkDocs calls: adds the pages that are made, mends links that lead out of the site."""
+"""The hooks for MkDocs: add the generated pages, fix links that lead out of the site."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, **_: Any) -> str:
-    """Points links to the repository's other files there."""
+    """Points links at the other files of the repository to their addresses."""
     return root_pages.outward(markdown, page.file.src_uri, str(config.repo_url).rstrip("/"))

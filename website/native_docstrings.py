@@ -1,4 +1,4 @@
-"""Docstrings of the extension module, which has them at run time alone: for the API page."""
+"""Docstrings of the extension module, which has them only at run time: for the API page."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _MODULES = ("rtframes._core", "rtframes.decoder", "rtframes.encoder")
 
 
 class NativeDocstrings(griffe.Extension):
-    """Gives what is declared without a docstring the one that it has at run time."""
+    """Adds the docstrings that declarations have only at run time."""
 
     def on_function(self, *, func: griffe.Function, **_: Any) -> None:
         """A function or a method."""
         _fill(func)
 
     def on_attribute(self, *, attr: griffe.Attribute, **_: Any) -> None:
-        """An attribute: of interest are properties."""
+        """An attribute: only properties matter."""
         if "property" in attr.labels:
             _fill(attr)
 

@@ -1,4 +1,4 @@
-"""Frames and reprs set to be read: over several lines, long strings cut."""
+"""Frames and reprs formatted for reading: over several lines, long strings cut."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, cast
 import rtframes
 
 LONGEST_VALUE = 60
-"""Characters of a string; what is longer is cut."""
+"""The most characters of a string; longer ones are cut."""
 LONGEST_LINE = 96
 
 
 def json_to_read(frame: bytes) -> str:
-    """A frame to read: indented, its audio by its length, long strings cut."""
+    """A frame for reading: indented, audio replaced by its length, long strings cut."""
     return json.dumps(_cut(json.loads(rtframes.redact(frame))), indent=2, ensure_ascii=False)
 
 
@@ -31,7 +31,7 @@ def _cut(data: Any) -> Any:
 
 
 def repr_to_read(text: str) -> str:
-    """A repr over several lines, as a formatter would set it: strings cut as in the frame."""
+    """A repr over several lines, as a formatter would write it: strings cut as in the frame."""
 
     def cut(found: re.Match[str]) -> str:
         inside = found[0][1:-1]
@@ -57,7 +57,7 @@ def _set(text: str, indent: int) -> str:
 
 
 def _parts(text: str) -> Iterable[str]:
-    """What stands between the commas of the outermost level."""
+    """The text between the commas of the outermost level."""
     depth, begin, quote = 0, 0, ""
     for place, letter in enumerate(text):
         if quote:

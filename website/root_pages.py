@@ -1,4 +1,4 @@
-"""Pages that stand at the root of the repository, and links out of the site into the repository."""
+"""Pages at the root of the repository, and links out of the site into the repository."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STAND_INS = {
     "python/rtframes/client_events.py": "client-events/index.md",
     "python/rtframes/objects.py": "objects/index.md",
 }
-"""Links to these files lead to the pages that are made from them."""
+"""Links to these files lead to the pages that are generated from them."""
 
 
 def root_page(name: str) -> str:
@@ -36,7 +36,7 @@ def _moved(target: str) -> str:
 
 
 def outward(text: str, page: str, repository: str) -> str:
-    """A page's links to files of the repository that are no pages, as addresses.
+    """A page's links to files of the repository that are not pages, as addresses.
 
     Args:
         text: the page's Markdown.

@@ -1,17 +1,17 @@
-"""Cache lines that one decode touches: what it costs when the caches have gone cold.
+"""Cache lines that one decode touches: its cost when the caches have gone cold.
 
-An event comes every few milliseconds, and what was in the caches has left them. The decode then
-takes as long as its distinct lines of code and of data, 64 bytes each, take to arrive, however few
-instructions it has. callgrind counts them for single calls (`watch_calls.py`, ``one_call.c``); what
-an empty call touches is taken off.
+An event arrives every few milliseconds, and the caches have been filled with other things since.
+The decode then takes as long as its distinct lines of code and of data, 64 bytes each, take to
+arrive, however few instructions it has. callgrind counts them for single calls (`watch_calls.py`,
+``one_call.c``); the lines that an empty call touches are subtracted.
 
-With an ordinary allocator objects share lines with their neighbours, so whatever was allocated
-before, be it the text of a docstring, moves the count by some lines. *Apart*, with
-``line_malloc.c``, every object has its lines for itself. What is left depends on where in a page
-something lies, for the C library has other code there, and that mostly adds: so the least of a few
-calls is taken, and the median of a few layouts. Then the build and the frames decide, and the gate
-holds the count to the line. With Python's own allocator (*packed*) it is what it is for users, and
-moves.
+With an ordinary allocator objects share lines with their neighbours, so anything that was allocated
+before, even the text of a docstring, changes the count by a few lines. *Apart*, with
+``line_malloc.c``, every object has its own lines. The rest depends on where in a page an object is,
+since the C library uses other code there, which mostly adds lines: so the minimum of a few calls is
+    taken, and the
+median of a few layouts. Then only the build and the frames matter, and the gate is exact to one
+line. With Python's own allocator (*packed*) the count is what users have, and varies.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from counted import Workload
 from sandbox import HERE, INSIDE, CountError, Sandbox
 
 WATCHED = 5
-"""Frames of each workload that are watched: they differ in length, and the median speaks."""
+"""Frames of each workload that are watched: they differ in length, and the median counts."""
 
 LAYOUTS = 3
 """Programs that watch the same frames, with all objects elsewhere in memory."""
@@ -66,7 +66,7 @@ def count(
         place: where the programs are.
         workloads: what is decoded.
         processes: how many programs run at once.
-        apart: whether every object has its lines for itself.
+        apart: whether every object has its own lines.
 
     Raises:
         CountError: there is no C compiler, or valgrind fails.

@@ -1,4 +1,4 @@
-"""What is counted, and how few cache lines it should take."""
+"""What is counted, and the targets for cache lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from rtframes.bench.workloads import suite
 
 Counts = dict[str, float]
-"""What a decode, or an encode, costs, by what was counted."""
+"""The cost of a decode, or an encode, by the kind of count."""
 
 SERVER = "decode:rtframes.ServerEvent"
 ZERO_COPY = "decode:rtframes.ZeroCopyServerEvent"
@@ -27,7 +27,7 @@ class Workload(NamedTuple):
     Attributes:
         decoder: by which decoder or encoder, a name of `decoders.py`.
         frames: all different.
-        hot: whether the instructions of a hot loop are counted, beside the lines.
+        hot: whether the instructions of a hot loop are counted, in addition to the lines.
     """
 
     decoder: str

@@ -1,6 +1,7 @@
-"""Decodes frames so and so often and does nothing else: what `instructions.py` runs under valgrind.
+"""Decodes frames a given number of times and does nothing else: what `instructions.py` runs under
+valgrind.
 
-The counts of two runs of different length differ by the decodes alone: what it costs to start
+The counts of two runs of different length differ only by the decodes: what it costs to start
 Python, to import and to compile the types is in both.
 """
 

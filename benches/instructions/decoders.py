@@ -2,7 +2,8 @@
 
 ``loads`` is ``rtframes.loads``; ``decode:MODULE.TYPE`` is a ``rtframes.Decoder`` of that type, and
 ``msgspec:MODULE.TYPE`` one of msgspec's. ``encode:MODULE.TYPE`` is an encoder of what such a
-decoder makes, ``msgspec-encode:MODULE.TYPE`` msgspec's. All else is a function, as ``MODULE.NAME``.
+decoder makes, ``msgspec-encode:MODULE.TYPE`` msgspec's. Everything else is a function, as
+``MODULE.NAME``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def preparer(name: str) -> Callable[[bytes], Any]:
     """Makes of a frame what that decoder or encoder is called with, a new object each time."""
     which, _, kind = name.rpartition(":")
     if which in _ENCODERS:
-        # As a server's events: new ones, but for the ids that it puts into each.
+        # As a server's events: new ones, except for the ids that it puts into each.
         return rtframes.Decoder[Any](_found(kind)).decode
     return _fresh
 

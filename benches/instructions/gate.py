@@ -1,13 +1,13 @@
-"""What a decode costs, held against a baseline: for CI, where time is noise.
+"""The cost of a decode, compared with a baseline: for CI, where times are noise.
 
 ``python benches/instructions/gate.py`` counts under valgrind: the instructions and allocations of a
 hot loop, and the cache lines that one decode touches. It ends with 1 if a decode costs more than
 ``baseline.json`` says by more than the tolerance, with 2 if there is no baseline for this build,
 with 3 if it cannot count. ``--update`` writes the baseline.
 
-Valgrind knows no AVX-512, so it is the AVX2 or the scalar path that is counted. A baseline is good
-for one build of CPython, one version of rustc and one instruction set: what both compilers make of
-the same source differs by more than the tolerance.
+Valgrind does not know AVX-512, so the AVX2 or the scalar path is counted. A baseline is valid
+for one build of CPython, one version of rustc and one instruction set: the output of
+different compilers differs by more than the tolerance.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ def _tolerance(what: str) -> float:
 
 
 def line_counts(lines: Lines) -> Counts:
-    """Lines as counts: two, since one may hide what the other shows."""
+    """Lines as two counts, since one may hide what the other shows."""
     return {CODE: lines.code, DATA: lines.data}
 
 
 def aimed_at(lines: Mapping[str, Lines]) -> list[str]:
-    """A line for each workload: its cache lines, and how far they are from what they should be."""
+    """A line for each workload: its cache lines, and the distance from the target."""
     said: list[str] = []
     for name, found in lines.items():
         text = f"{name}: {found.all} cache lines, {found.code} of code and {found.data} of data"
@@ -90,7 +90,7 @@ def aimed_at(lines: Mapping[str, Lines]) -> list[str]:
 
 
 def build_key(isa: str) -> str:
-    """What a baseline is good for."""
+    """The build for which a baseline is valid."""
     arguments = str(sysconfig.get_config_var("CONFIG_ARGS"))
     build = hashlib.sha256(arguments.encode()).hexdigest()[:8]
     rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
@@ -133,7 +133,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--update", action="store_true", help="write the baseline")
-    parser.add_argument("--lines", action="store_true", help="cache lines alone, in seconds")
+    parser.add_argument("--lines", action="store_true", help="only cache lines, in seconds")
     parser.add_argument("--aims", action="store_true", help="and lines as users have them")
     parser.add_argument("--core", type=Path, help="another build of rtframes._core to count")
     parser.add_argument("--isa", choices=("avx2", "scalar"), default="avx2")

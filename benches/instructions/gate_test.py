@@ -1,10 +1,10 @@
-"""Whether the gate sees one needless table look-up a frame: ``make gate-test``, some minutes.
+"""Whether the gate sees one needless table look-up per frame: ``make gate-test``, some minutes.
 
-Builds the extension twice in a folder of its own, as it is and with the feature
+Builds the extension twice in a separate folder, unchanged and with the feature
 ``needless-look-up``, and counts the cache lines of both. The gate must let the one pass and refuse
 the other in every workload that is decoded, with the first one's counts as the baseline. The
-table's line of data can be hidden, since registers are given out anew and functions come to lie
-elsewhere; then lines of code are more.
+table's line of data can be hidden, since registers are assigned differently and functions come to
+lie elsewhere; then lines of code are more.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def lines_of(library: Path, isa: str) -> dict[str, Counts]:
 
 
 def main() -> int:
-    """Build, count and judge; 0 if the gate does what it is for."""
+    """Build, count and judge; 0 if the gate works."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -14,7 +14,7 @@ from counted import Counts, Workload
 from sandbox import CountError, Sandbox
 
 DECODES = 2_000
-"""At least so many more decodes in the longer run, beside which little else differs."""
+"""At least so many more decodes in the longer run, so that little else matters."""
 
 
 class Job(NamedTuple):
@@ -27,7 +27,7 @@ class Job(NamedTuple):
 
 
 class Tool(NamedTuple):
-    """A tool of valgrind: how it is called, and where its counts are in what it says."""
+    """A tool of valgrind: how it is called, and where its counts are in its output."""
 
     options: tuple[str, ...]
     variables: dict[str, str]

@@ -69,7 +69,7 @@ class Sandbox:
         arguments: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
     ) -> str:
-        """What a piece of Python, and what stands before it, write to standard error.
+        """What a piece of Python, and the code before it, write to standard error.
 
         Raises:
             CountError: the program fails.

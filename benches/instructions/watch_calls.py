@@ -1,8 +1,8 @@
 """Has single decodes watched by callgrind: what `cache_lines.py` runs under valgrind.
 
 Each decoder first decodes sixty frames, as on a connection that has been open for a while. Then
-come frames that it has not seen, twice in turn, and callgrind counts each of these calls alone.
-Every frame is an object of its own, as from a socket.
+come frames that it has not seen, twice in turn, and callgrind counts each of these calls
+separately. Every frame is a separate object, as from a socket.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> None:
     layout, watched = map(int, sys.argv[1:3])
     arguments = sys.argv[3:]
     before = [bytes(size) for number in range(layout) for size in range(0, 4_096, 32 + number)]
-    # Imported behind what moves their objects. `cache_lines.py` builds the first.
+    # Imported after the module that moves their objects. `cache_lines.py` builds the first.
     import one_call  # type: ignore[import-not-found]
     from decoders import decoder, preparer
 

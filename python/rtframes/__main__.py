@@ -22,7 +22,7 @@ def main() -> None:
         extra = _EXTRAS.get(command, "cli")
         sys.exit(
             f"rtframes: {'the command line' if extra == 'cli' else command} needs "
-            f"{' and '.join(missing)}, not installed with rtframes alone: "
+            f"{' and '.join(missing)}, not installed with rtframes itself: "
             f"pip install 'rtframes[{extra}]'"
         )
     from rtframes.cli import app

@@ -98,7 +98,7 @@ class _WithExtra:
         if isinstance(obj, (list, tuple, set, frozenset)):
             members = list(cast("Collection[Any]", obj))
             written = [self._written(member) for member in members]
-            return obj if all(map(operator.is_, written, members)) else written
+            return cast("Any", obj) if all(map(operator.is_, written, members)) else written
         names = field_names(obj)
         values = [(name, getattr(obj, name, None)) for name in names]
         changes = [(name, new) for name, old in values if (new := self._written(old)) is not old]

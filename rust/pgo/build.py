@@ -1,9 +1,9 @@
-"""Builds a wheel whose code is laid out by a profile (PGO), into ``dist/``.
+"""Builds a wheel whose code is arranged by a profile (PGO), into ``dist/``.
 
     python rust/pgo/build.py
 
 An instrumented build counts what `train.py` makes it do; the wheel is built with these counts. All
-of it stays in ``target/pgo``: other builds know nothing of it.
+of it stays in ``target/pgo``: other builds are not affected.
 """
 
 from __future__ import annotations

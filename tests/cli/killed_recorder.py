@@ -2,8 +2,8 @@
 
 The server counts what the recorder has taken. A WebSocket answers pings in their order, and the
 recorder writes each frame before it reads on; so when a second ping, sent when the first was
-answered, is answered too, all frames that were sent before the first must be in the file. What TCP
-alone has acknowledged is told beside it: the kernel does that before the recorder sees anything.
+answered, is answered too, all frames that were sent before the first must be in the file. Frames
+that only TCP has acknowledged are reported too: the kernel does that before the recorder sees them.
 """
 
 import argparse

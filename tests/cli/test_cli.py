@@ -88,7 +88,7 @@ def test_inspect_shows_a_table_of_what_json_counts(recording: Path) -> None:
     for name, each in sizes.items():
         assert row(output, name)[:2] == [f"{len(each):,}", f"{sum(each):,}"]
     assert "frames a second" in output
-    assert "decoding alone" in output
+    assert "decoding only" in output
 
 
 def test_the_wav_is_as_long_as_the_table_says(recording: Path) -> None:

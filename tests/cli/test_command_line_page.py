@@ -72,7 +72,7 @@ def test_every_option_is_told_of(command: str | None) -> None:
             assert any(re.search(rf"(?<![\w-]){way}(?![\w-])", text) for way in ways), names
 
 
-def test_the_turns_served_are_those_of_the_page() -> None:
+def test_the_answers_served_are_those_of_the_page() -> None:
     page = (DOCS / "replay-server.md").read_text(encoding="utf-8")
     script = Script.read(Synthesiser().lines(3))
-    assert f"\nserving {script.turns} turns at ws://" in page
+    assert f"\nserving {script.answers} answers at ws://" in page

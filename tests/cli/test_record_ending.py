@@ -149,7 +149,7 @@ def test_a_signal_before_the_connection_stands_leaves_no_file(tmp_path: Path) ->
             process.send_signal(signal.SIGTERM)
             _, errors = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 143
-    assert errors == "ended by SIGTERM before the connection stood: nothing is recorded\n"
+    assert errors == "ended by SIGTERM before the connection was made: nothing is recorded\n"
     assert list(tmp_path.iterdir()) == []
 
 

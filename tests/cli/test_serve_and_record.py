@@ -80,7 +80,7 @@ def test_a_recording_is_served_and_recorded_again(
     assert again.read_bytes() == recording.read_bytes()
     assert "4 client events sent" in output
 
-    assert "serving 3 turns at ws://127.0.0.1:" in serving.greeting
+    assert "serving 3 answers at ws://127.0.0.1:" in serving.greeting
     table = serving.stop()
     assert re.search(r"response\.create\s+\W\s+3", table)
     logged = (tmp_path / "log.jsonl").read_text().splitlines()

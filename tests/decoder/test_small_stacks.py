@@ -43,7 +43,7 @@ def run(calls, *arguments):
             done.append(RecursionError)
 
 size = int(sys.argv[1])
-# Until 3.10 each call of a Python function takes C's stack, some 400 bytes: 60 such calls within
+# Until 3.10 each call of a Python function takes C's stack, about 400 bytes: 60 such calls within
 # each other, which the encoder of what is handed over makes, end on 32 KiB in a crash of CPython's.
 PYTHON_NEEDS_STACK = sys.version_info < (3, 11) and size < 64 << 10
 try:

@@ -367,21 +367,6 @@ def test_objects_that_another_thread_changes_while_they_are_encoded() -> None:
     together(work)
 
 
-def test_one_buffer_that_many_append_to() -> None:
-    """Each line is whole: nobody writes into another's, where each waits for its turn."""
-    encoder, buffer, turn = Encoder(), bytearray(), threading.Lock()
-
-    def work(number: int) -> None:
-        for n in range(100):
-            with turn:
-                encoder.encode_into([number, n], buffer, -1)
-                buffer.extend(b"\n")
-
-    together(work)
-    lines = sorted(map(msgspec.json.decode, buffer.splitlines()))
-    assert lines == [[number, n] for number in range(THREADS) for n in range(100)]
-
-
 def test_a_buffer_that_is_changed_while_it_is_written_into() -> None:
     """What is in it afterwards is anybody's; it is a buffer still."""
     encoder, buffer = Encoder(), bytearray()
@@ -480,7 +465,7 @@ def test_one_awaitable_that_many_threads_resume() -> None:
                 yield "wait"
             return b"frame"
 
-    async def receive() -> Any:
+    async def receive(*_: Any) -> Any:
         return await Waits()
 
     for _ in range(10):
@@ -503,6 +488,6 @@ def test_one_awaitable_that_many_threads_resume() -> None:
                         raise
 
         together(work, 4)
-        # Whoever came after the end may have begun to wait for the next one.
+        # A thread that came after the end may have begun to wait for the next one.
         assert ends[0] == "frame"
         assert sum(resumed) >= 49

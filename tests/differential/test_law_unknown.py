@@ -55,7 +55,7 @@ def test_every_object_of_every_event_with_every_tag(event: str) -> None:
                 seen.add(dump(replaced(pairs, inner, with_tag(inner, tag))))
     frames = sorted(seen)
     for i, frame in enumerate(frames):
-        # Every frame alone, and each in other company.
+        # Every frame by itself, and each among others.
         everyone = companions(frame)
         for text in {everyone[0], everyone[i % len(everyone)], everyone[i * 5 % len(everyone)]}:
             assert outcome(tolerant.decode, text) == outcome(tolerant_reference.decode, text)

@@ -1,4 +1,4 @@
-"""A library with rtframes behind it, or stock, and what is logged meanwhile."""
+"""A library with rtframes installed, or stock, and what is logged in that time."""
 
 import contextlib
 import logging

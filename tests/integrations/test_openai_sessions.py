@@ -23,7 +23,7 @@ from .servers import replaying, serving_frames
 TURNS = 6
 
 # Where stock gives the class that comes first in its union, by dialect and the SDK's API: what the
-# drop-in gives. All else is the same.
+# drop-in gives. Everything else is the same.
 LEGACY_TEXT = {
     "response.text.delta": "ResponseTextDeltaEvent",
     "response.text.done": "ResponseTextDoneEvent",

@@ -35,12 +35,11 @@ PHRASES = (
     Phrase(rf"{_UNITS} an? {_WHOLES}", "per event, per frame"),
     Phrase(r"once an? (?:instance|object|event|frame|call)", "once per object"),
     Phrase(
-        r"(?:that|which|what|it|this|who) (?:is|are|was|were) no(?! (?:longer|more|less|less))",
+        r"(?:that|which|what|it|this|who) (?:is|are|was|were) no(?! (?:longer|more|less))",
         "is not a, or the adjective: invalid, missing",
     ),
-    Phrase(r"what (?:is|are) no", "invalid …"),
     Phrase(r"[;,] else(?! if)", "otherwise"),
-    Phrase(r"(?:all|nothing) else(?= \w+ that|,)", "everything else"),
+    Phrase(r"all else", "everything else"),
     Phrase(r"(?:for )?who(?:so)?ever", "a noun: callers, users, any code that"),
     Phrase(r"made[- ]up|mak(?:es?|ing) up", "synthetic, generated; generates"),
     Phrase(r"anew", "again, new"),
@@ -48,22 +47,22 @@ PHRASES = (
     Phrase(r"by hand", "manually, directly"),
     Phrase(r"(?:the|encoder's|its|one|same) laws?(?! of)", "the equivalence rule"),
     Phrase(r"seams?", "the place where it plugs in; interface"),
-    Phrase(r"floors?", "lower bound"),
+    Phrase(r"floors", "lower bounds"),
     Phrase(r"beside", "next to, compared with, in addition to"),
     Phrase(r"stands?(?! for|-| in for)|stood", "is, are; is at"),
     Phrase(r"mend(?:s|ed|ing)?", "fix"),
-    Phrase(r"(?<!let )(?<!it )(?<!left )(?<!leave )(?<!leaves )alone", "only"),
+    Phrase(r"(?<!let )(?<!it )(?<!left )(?<!leave )(?<!leaves )alone(?=[.,;:)])", "only"),
     Phrase(
         r"hereby|thereof|therein|wherein|whence|thence|hence|upon|lest|amid|midst|in the place of",
         "the usual word: so, on, instead of",
     ),
     Phrase(r"outliv(?:e|es|ed)", "survive, live longer than"),
-    Phrase(r"some (?=\d)", "about"),
+    Phrase(r"some \d+", "about"),
     Phrase(r"(?:all|both) (?:look )?alike|likewise", "in the same way, the same"),
     Phrase(r"h(?:eld|old|olds) (?:\S+ ){1,6}against", "compares … with"),
     Phrase(r"(?:server|client|user|model|program)'s(?=[,.;:)])", "no double possessive"),
-    Phrase(r"nobody else|somebody else's", "no other code, another"),
-    Phrase(r"in words(?! that)", "as a message, for display"),
+    Phrase(r"somebody else's", "foreign, another"),
+    Phrase(r"in words", "as a message, for display"),
 )
 
 
@@ -131,7 +130,7 @@ def _python_prose(source: str) -> str:
             end = stop if number == last else len(line)
             masked[number - 1][begin:end] = line[begin:end]
     text = "".join(map("".join, masked))
-    # Marks of comments and strings: a phrase goes on behind them.
+    # Marks of comments and strings: a phrase continues after them.
     return re.sub(r"(?<!\w)[rfbuRFBU]{0,2}(?:\"\"\"|\"|')|(?:\"\"\"|\")|#:?", _spaces, text)
 
 

@@ -27,7 +27,7 @@ SUITE = "sid"
 IN_SUITE = ("3.13", "3.14", "3.15")
 CPYTHON = os.environ.get("CPYTHON_REPOSITORY") or "https://github.com/python/cpython"
 BESIDE = ("ca-certificates", "gcc", "git", "libc6-dev", "valgrind")
-"""What building, testing and counting instructions needs beside the Python."""
+"""What building, testing and counting instructions needs besides the Python."""
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def main() -> int:
             find.cache_clear()
             python = find(name)
         if python is None:
-            print(f"{name}: not to be had: {why_not or 'it does not run'}", flush=True)
+            print(f"{name}: not available: {why_not or 'it does not run'}", flush=True)
         else:
             where = f" in {python.enter[-2]}" if python.enter else ""
             print(f"{name}: {python.path}{where}", flush=True)
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def why_not_to_be_made(name: str) -> str:
-    """What stands against making it; nothing if nothing does."""
+    """What prevents making it; empty if nothing does."""
     release, kind = release_and_kind(name)
     if kind == "t":
         return "" if shutil.which("cc") else "it is not here, and no C compiler to build it"
@@ -70,7 +70,7 @@ def install(release: str) -> str:
     """Install a release and its debug build into a folder; gives what went wrong, if anything."""
     folder = FOLDER / f"debian-{release}"
     if folder.exists():
-        return f"it is not in {folder}; remove that to make it anew"
+        return f"it is not in {folder}; remove that to make it again"
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     cache = FOLDER / "packages"
@@ -92,7 +92,7 @@ def build(release: str) -> str:
     """Compile the free-threaded Python of a release; gives what went wrong, if anything."""
     installed = built(f"{release}t").parents[1]
     if installed.exists():
-        return f"it is not in {installed}; remove that to make it anew"
+        return f"it is not in {installed}; remove that to make it again"
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary)

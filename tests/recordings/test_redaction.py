@@ -1,4 +1,4 @@
-"""`redact`: audio goes, all else stays, whatever the frame."""
+"""`redact`: audio is removed, everything else stays, whatever the frame."""
 
 import base64
 import json

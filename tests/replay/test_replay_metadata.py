@@ -35,7 +35,7 @@ def test_the_response_that_is_asked_for_has_the_metadata(scene: str) -> None:
     created, done = responses(heard).items()
     assert (created[1], done[1]) == (METADATA, METADATA)
     assert created[0].startswith("response.created")
-    # All else is as it was recorded, keys and their order too.
+    # Everything else is as it was recorded, including keys and their order.
     expected = [frame for frame in frames if json.loads(frame)["type"] != "session.updated"]
     for frame, original in zip(heard, expected[: len(heard)], strict=True):
         if b'"metadata"' not in frame:

@@ -279,9 +279,10 @@ def test_stop_ends_it_and_keeps_what_had_come() -> None:
 
 def test_stop_before_the_connection_stands_opens_no_output() -> None:
     async def hear() -> None:
-        # From 3.13 on a connection is closed whose streams nobody keeps.
-        kept: list[object] = []
-        silent = await asyncio.start_server(lambda *streams: kept.append(streams), "127.0.0.1", 0)
+        # From 3.12 on a connection is closed whose streams nobody keeps, and a server waits for the
+        # end of those that are open.
+        kept: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        silent = await asyncio.start_server(lambda *both: kept.append(both), "127.0.0.1", 0)
         async with silent:
             stop = asyncio.Event()
             asyncio.get_running_loop().call_later(0.05, stop.set)
@@ -289,6 +290,8 @@ def test_stop_before_the_connection_stands_opens_no_output() -> None:
             result = await record(
                 f"ws://127.0.0.1:{port}", lambda: pytest.fail("opened"), stop=stop
             )
+            for _, writer in kept:
+                writer.close()
         assert (result.connected, result.ended_by, result.frames) == (False, "stop", 0)
 
     run(hear())

@@ -43,7 +43,7 @@ def test_it_is_cut_where_the_server_waited() -> None:
         "response",
         "cleared",
     ]
-    assert script.turns == 2
+    assert script.answers == 2
 
 
 def test_the_ends_of_speech_are_where_the_recording_has_them() -> None:

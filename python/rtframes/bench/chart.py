@@ -14,6 +14,7 @@ from rtframes.bench.results import CACHES, Caches, Report, WorkloadResult
 from rtframes.bench.table import kernels_text, machine_text, time_text
 
 _HEADLINES = ("text", "audio-4800", "session-created", "response-done", "unknown", "turn")
+_OF_A_RECORDING = ("text", "audio", "recording")
 _HEADINGS: dict[Caches, str] = {"cold": "after other work", "hot": "in a loop"}
 _MOST_WORKLOADS = 6
 
@@ -69,7 +70,7 @@ def draw(report: Report, path: Path) -> None:
     machines = [run.machine for run in report.runs]
     footer = f"{report.date[:10]}. {machine_text(machines[0])}; {kernels_text(machines)}."
     if any(result.timing(COPY, "hot") for result in workloads):
-        footer += " Dotted: a copy of the frame."
+        footer += " Dotted line: copying the frame. ▸: the bar is longer than the picture."
     figure.text(0.012, 0.008, footer, fontsize=7.5, color=_FAINT)
     # The same results give the same file: no date in it, no random names.
     mpl.rcParams["svg.hashsalt"] = "rtframes"
@@ -78,8 +79,11 @@ def draw(report: Report, path: Path) -> None:
 
 
 def _headlines(workloads: Sequence[WorkloadResult]) -> list[WorkloadResult]:
-    """The workloads to show: those that say most, else the first few."""
-    chosen = [result for result in workloads if result.workload in _HEADLINES]
+    """The workloads to show: the most informative ones, otherwise the first few."""
+    # Both the suite and a recording have text deltas.
+    of_a_recording = any(result.workload in _OF_A_RECORDING[1:] for result in workloads)
+    names = _OF_A_RECORDING if of_a_recording else _HEADLINES
+    chosen = [result for result in workloads if result.workload in names]
     return (chosen or list(workloads))[:_MOST_WORKLOADS]
 
 

@@ -24,7 +24,7 @@ CACHES: tuple[Caches, ...] = get_args(Caches)
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True, rename={"decoder": "contender"}):
-    """One decoder under test in one workload, in nanoseconds a frame.
+    """One decoder under test in one workload, in nanoseconds per frame.
 
     Attributes:
         decoder: its name.

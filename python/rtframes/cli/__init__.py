@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from rtframes import __version__
 from rtframes.cli.bench import bench
@@ -14,9 +16,10 @@ from rtframes.cli.redact import redact
 from rtframes.cli.serve import serve
 from rtframes.cli.synth import synth
 
+_PAGE = "More: https://github.com/rtframes/rtframes/blob/main/docs/command-line.md"
+
 app = typer.Typer(
     name="rtframes",
-    add_completion=False,
     pretty_exceptions_enable=False,  # `rtframes.cli.endings` says what went wrong
     rich_markup_mode=None,  # help is plain text: brackets in it are brackets
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -43,12 +46,56 @@ def rtframes(
         raise typer.Exit(2)
 
 
-# The list of commands has a line for each, which a docstring's first sentence may not fit.
-app.command(short_help="Show what a recording holds.")(inspect)
-app.command(short_help="Write a made-up session.")(synth)
-app.command(short_help="Write a recording without its audio.")(redact)
-app.command(short_help="Measure how fast rtframes and its peers decode.")(bench)
-app.command(short_help="Play a recording to clients over WebSockets.")(serve)
-app.command(short_help="Record a session with a server.")(record)
+class _Command(TyperCommand):
+    """A command whose usage line has no braces: nobody is to type them."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [
+            piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)
+        ]
+
+
+def _add(command: Callable[..., None], short_help: str, *examples: str) -> None:
+    """Add a command; the list of commands has a line for each, which a docstring may not fit."""
+    lines = "\n".join(f"  {example}" for example in examples)
+    # "\b" keeps the lines of a paragraph as they are.
+    epilog = f"\b\nExamples:\n{lines}\n\n{_PAGE}"
+    app.command(cls=_Command, short_help=short_help, epilog=epilog)(command)
+
+
+_add(
+    inspect,
+    "Show what recordings hold.",
+    "rtframes inspect session.jsonl --transcript",
+    "rtframes inspect session.jsonl --wav answers.wav --timeline session.png",
+    "rtframes inspect calls/*.jsonl.gz --json",
+)
+_add(
+    synth,
+    "Write a synthetic session.",
+    "rtframes synth --turns 3 --client -o session.jsonl",
+    "rtframes synth --dialect xai | rtframes inspect -",
+)
+_add(
+    redact,
+    "Write a recording without its audio.",
+    "rtframes redact session.jsonl -o redacted.jsonl",
+)
+_add(
+    bench,
+    "Measure how fast rtframes and its peers decode.",
+    "rtframes bench session.jsonl --chart session.svg",
+    "rtframes bench --suite --work text --work audio-4800",
+)
+_add(
+    serve,
+    "Play a recording to clients over WebSockets.",
+    "rtframes serve session.jsonl --port 8765 --verbose",
+)
+_add(
+    record,
+    "Record a session with a server.",
+    "rtframes record ws://127.0.0.1:8765 --send client.jsonl -o session.jsonl",
+)
 
 __all__ = ["app"]

@@ -30,34 +30,34 @@ def bench(
         Path | None,
         typer.Argument(
             parser=named,
-            metavar="recording",
-            help="A recording, JSONL; a synthesised session if there is none.",
+            metavar="RECORDING",
+            help="A recording; without one, a synthetic session.",
         ),
     ] = None,
     suite: Annotated[
         bool,
-        typer.Option("--suite", help="Measure each kind of frame on its own, all made up."),
+        typer.Option("--suite", help="Measure each kind of synthetic frame on its own."),
     ] = False,
     work: Annotated[
         list[str] | None,
-        typer.Option(help=f"Of the suite, measure only this; again for more. {', '.join(_SUITE)}."),
+        typer.Option(
+            help=f"Measure only this benchmark of the suite; may be repeated. {', '.join(_SUITE)}."
+        ),
     ] = None,
     isa: Annotated[
         list[str] | None,
         typer.Option(
-            help="Force this instruction set on rtframes: avx512, avx2, neon or scalar; again for "
-            "a run with each."
+            help="Force this instruction set on rtframes: avx512, avx2, neon or scalar; repeat "
+            "it to measure with each."
         ),
     ] = None,
-    rounds: Annotated[
-        int, typer.Option(min=1, help="How often everybody has a turn in each work.")
-    ] = ROUNDS,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds per benchmark.")] = ROUNDS,
     json: Annotated[
         Path | None,
-        OutputPath(help="Write all figures to this file, .json; - is standard output."),
+        OutputPath(help="Write all results to this file, .json; - is standard output."),
     ] = None,
     chart: Annotated[
-        Path | None, OutputPath(help="Draw the figures: a file that ends in .svg or .png.")
+        Path | None, OutputPath(help="Draw the results to this file, .svg or .png.")
     ] = None,
     force: Force = False,
 ) -> None:

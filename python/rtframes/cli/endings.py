@@ -1,7 +1,7 @@
 """How a command ends: its exit status, and one line where something went wrong.
 
 ====  =========================================================================================
-0     it has done its work; or whoever read its output had enough (``| head``)
+0     it has done its work; or the reader of its output stopped early (``| head``)
 2     it could not: the arguments, a file, a server
 1     an error in rtframes itself
 128+  a signal ended it: 130 SIGINT (Ctrl-C), 143 SIGTERM, 129 SIGHUP
@@ -149,7 +149,7 @@ class _BySignal:
         _on_signals(_end_at_once)
 
         def unraisable(unraised: sys.UnraisableHookArgs, /) -> None:
-            # All else that is printed is of objects that were broken off half made.
+            # Everything else that is printed is of objects whose creation was interrupted.
             if isinstance(unraised.exc_value, _EndedError):
                 _end_at_once(number, None)
 

@@ -6,14 +6,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from rtframes.cli import report
+from rtframes.cli import report, report_json
 from rtframes.cli.files import opened
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
@@ -33,8 +33,18 @@ if TYPE_CHECKING:
     from rtframes.cli.timeline import Timeline
 
 
+_Show: TypeAlias = Literal["tables", "json", "nothing"]
+
+_JSON = "Print one JSON object per recording instead of tables; its keys are in the documentation."
+
+
 def inspect(
-    recording: Annotated[str, typer.Argument(help="A recording; - is standard input.")],
+    recordings: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RECORDING", show_default=False, help="Recordings; - is standard input."
+        ),
+    ],
     wav: Annotated[
         Path | None,
         OutputPath(
@@ -52,13 +62,41 @@ def inspect(
             ".pdf."
         ),
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help=_JSON)] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but what went wrong.")
+    ] = False,
     force: Force = False,
 ) -> None:
-    """Show what a recording holds: event types with counts, bytes and seconds of audio.
+    """Show what recordings hold: event types with counts, bytes and seconds of audio.
 
-    Memory does not grow with the recording's length. Lines that are no frames are counted, and the
-    first of them named; they stop nothing.
+    Memory does not grow with a recording's length. Lines without a frame are counted, and the
+    first of them named; they stop nothing. Of several recordings, one that cannot be read does not
+    stop the others.
     """
+    if len(recordings) > 1 and (wav or timeline):
+        fail("--wav and --timeline take one recording")
+    if recordings.count("-") > 1:
+        fail("standard input is one recording")
+    show: _Show = "json" if json else "nothing" if quiet else "tables"
+    failed = False
+    for recording in recordings:
+        try:
+            _inspect(recording, wav, transcript, timeline, show, force)
+        except typer.Exit:
+            failed = True
+    if failed:
+        raise typer.Exit(2)
+
+
+def _inspect(
+    recording: str,
+    wav: Path | None,
+    transcript: bool,
+    timeline: Path | None,
+    show: _Show,
+    force: bool,
+) -> None:
     if timeline:
         check_suffix(timeline, (".png", ".svg", ".pdf"), "a timeline")
         check(timeline, inputs=[recording], force=force)
@@ -72,7 +110,6 @@ def inspect(
         if picture:
             picture.audio(piece)
 
-    out = console()
     with opened(recording) as (stream, size), tempfile.TemporaryFile() as spool:
         turns = _Turns(spool)
 
@@ -104,12 +141,26 @@ def inspect(
                 sink.abandon()
         seconds = time.perf_counter() - started
 
-        if frames.taken_for:
-            say(f"{recording}: read as {frames.taken_for}")
         title = "standard input" if recording == "-" else Path(recording).name
         if picture and timeline:
             with written(timeline, inputs=[recording], force=force) as path:
-                picture.draw(path, title, found)
+                missing = picture.draw(path, title, found)
+            if missing:
+                say(
+                    f"{timeline}: no font of this machine has {_some(missing)}: drawn as boxes "
+                    "(Debian: fonts-noto-cjk, fonts-symbola)"
+                )
+        files = _written(sink, wav, timeline)
+        if show == "json":
+            said = turns if transcript else None
+            paths = [path for path, _ in files]
+            typer.echo(report_json.encoded(recording, frames.taken_for, found, said, paths))
+            return
+        if frames.taken_for:
+            say(f"{recording}: read as {frames.taken_for}")
+        if show == "nothing":
+            return
+        out = console()
         report.print_events(out, title, found)
         if transcript:
             report.print_turns(out, turns)
@@ -117,21 +168,36 @@ def inspect(
         report.print_invalid_frames(out, found.invalid_frames)
         report.print_speed(out, found, seconds)
         report.print_uncatalogued(out, found.uncatalogued)
+    for path, what in files:
+        _print_file(out, path, what)
+    if isinstance(sink, WholeWav) and not sink.files:
+        out.print("no WAV file: the server sent no audio")
+
+
+def _written(
+    sink: WholeWav | WavPerItem | None, wav: Path | None, timeline: Path | None
+) -> list[tuple[Path, str]]:
+    """The files that were written, and what each is."""
+    files: list[tuple[Path, str]] = []
     if isinstance(sink, WholeWav):
-        for file in sink.files:
-            _print_file(out, file.path, f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz")
-        if not sink.files:
-            out.print("no WAV file: the server sent no audio")
+        files += [
+            (file.path, f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz") for file in sink.files
+        ]
     elif sink and wav:
-        files = counted(sink.count, "WAV file")
-        _print_file(out, wav, f"{files}, {sink.seconds:.2f} s of PCM16")
+        files.append((wav, f"{counted(sink.count, 'WAV file')}, {sink.seconds:.2f} s of PCM16"))
     if timeline:
-        _print_file(out, timeline, "the picture")
+        files.append((timeline, "the picture"))
+    return files
 
 
 def _print_file(out: Console, path: Path, what: str) -> None:
     """What was written; a path is no markup, and stays in one line."""
     out.print(Text(f"{shown(str(path))}: {what}"), soft_wrap=True)
+
+
+def _some(characters: str) -> str:
+    """The first few of some characters."""
+    return shown(" ".join(characters[:5])) + (" …" if len(characters) > 5 else "")
 
 
 def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:

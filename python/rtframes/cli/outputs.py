@@ -1,7 +1,7 @@
 """The one way in which commands write files: nothing of the user's is ever destroyed.
 
-A file is written under a temporary name beside its own and renamed when it is whole, so there is
-never half a file under its name, and what stood there before stays until then.
+A file is written under a temporary name in its folder and renamed when it is complete, so there is
+never an incomplete file under its name, and an older file stays until then.
 
 - An output that is one of the command's inputs is refused, also with ``--force``.
 - A file that exists is replaced only with ``--force``. It keeps its permissions; a new file gets
@@ -112,8 +112,8 @@ def written(
         force: whether a file that exists is replaced.
 
     Returns:
-        A name beside the output, with its suffix. An OSError in the block is taken for a failure to
-        write it.
+        A name next to the output, with its suffix. An OSError in the block is taken for a failure
+        to write it.
 
     Raises:
         typer.Exit: the output was refused, or cannot be written; this has been said.
@@ -139,7 +139,7 @@ def check(output: str | Path, *, inputs: Iterable[str | Path] = (), force: bool 
         force: whether a file that exists is replaced.
 
     Raises:
-        typer.Exit: it is an input, exists, is a folder, or stands in a folder that is not there or
+        typer.Exit: it is an input, exists, is a folder, or is in a folder that is not there or
             cannot be written to; this has been said.
     """
     found = _status(_named(str(output)))
@@ -200,7 +200,7 @@ def _name(file: str | Path, *, reading: bool = False) -> str:
 
 
 def _status(file: str | Path, *, reading: bool = False) -> os.stat_result | None:
-    """What stands under a name; None if nothing does."""
+    """The status of the file with a name; None if there is none."""
     try:
         if str(file) == "-":
             stream = sys.stdin if reading else sys.stdout
@@ -209,7 +209,7 @@ def _status(file: str | Path, *, reading: bool = False) -> os.stat_result | None
     except FileNotFoundError:
         return None
     except (OSError, ValueError, AttributeError) as error:
-        # A standard stream may be closed, or a test's own: it is no file then.
+        # A standard stream may be closed, or a test's own: then it is not a file.
         if str(file) == "-" or reading or not isinstance(error, OSError):
             return None
         fail(f"{file}: {error.strerror}")
@@ -268,7 +268,7 @@ def _opened(path: Path) -> int:
 def _in_place(
     output: str | Path, *, force: bool, partial: Path | None
 ) -> Generator[tuple[Path, int], None, None]:
-    """A new file beside the output and its descriptor; it takes the output's place at the end.
+    """A new file next to the output and its descriptor; it takes the output's place at the end.
 
     Args:
         output: the file that is to be.

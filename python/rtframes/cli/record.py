@@ -28,14 +28,16 @@ _ENDED_BADLY = 3
 
 
 def record(
-    url: Annotated[str, typer.Argument(help="The server: ws://… or wss://…")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The server: ws://… or wss://…")],
     header: Annotated[
         list[str] | None,
-        typer.Option("--header", "-H", help="'Name: value', to send with the request."),
+        typer.Option(
+            "--header", "-H", help="'Name: value', sent with the request; may be repeated."
+        ),
     ] = None,
     subprotocol: Annotated[
         list[str] | None,
-        typer.Option(help="A WebSocket subprotocol to offer; may be given several times."),
+        typer.Option(help="A WebSocket subprotocol to offer; may be repeated."),
     ] = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
@@ -44,7 +46,7 @@ def record(
     send: Annotated[
         str | None,
         typer.Option(
-            help="Client events to send, one a line; - is standard input. In a recording, "
+            help="Client events to send, one per line; - is standard input. In a recording, "
             "server frames tell when to go on."
         ),
     ] = None,
@@ -57,10 +59,12 @@ def record(
     ] = None,
     idle: Annotated[
         float | None,
-        typer.Option(min=0.0, help="End when all is sent and it was quiet for so many seconds."),
+        typer.Option(
+            min=0.0, help="End after this many seconds without a frame, once all is sent."
+        ),
     ] = None,
 ) -> None:
-    """Connect, send what is to be sent, and write every frame of the server as a line.
+    """Connect, send events, and save every frame of the server, one per line.
 
     Ends when the server does, after --idle seconds of quiet, or by Ctrl-C.
     """
@@ -79,7 +83,7 @@ def record(
         interruption = stack.enter_context(Interruption())
         recorded = await replay.record(
             url,
-            # Not before the connection stands: what fails to connect makes no file.
+            # Not before the connection is made: a failure to connect creates no file.
             lambda: stack.enter_context(growing(output, inputs=inputs, force=force)),
             headers=headers,
             subprotocols=subprotocol or (),
@@ -100,7 +104,7 @@ def record(
     if recorded.connected:
         _report(recorded, interruption.name, idle)
     else:
-        say(f"ended by {interruption.name} before the connection stood: nothing is recorded")
+        say(f"ended by {interruption.name} before the connection was made: nothing is recorded")
     if interruption.code:
         raise typer.Exit(interruption.code)
     if not recorded.ended_well:
@@ -140,7 +144,7 @@ def _ending(recorded: Recorded, signal_name: str, idle: float | None) -> str:
 
 
 def _frames(send: str) -> Iterator[bytes]:
-    """What is to be sent. It is opened now and closed by whoever has read it to its end."""
+    """What is to be sent. It is opened now and closed by the code that reads it to its end."""
     stack = contextlib.ExitStack()
     if send == "-":
         stream = _standard_input()
@@ -175,6 +179,6 @@ def _standard_input() -> BinaryIO:
 def _header(number: int, text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
-        # Nothing of it is shown: it may be the key alone.
+        # Nothing of it is shown: it may be only the key.
         fail(f"header {number} is not of the form 'Name: value'")
     return name.strip(), value.strip()

@@ -19,13 +19,15 @@ _TEXTS = (".har", ".html", ".csv")
 
 
 def redact(
-    recording: Annotated[str, typer.Argument(help="A recording; - is standard input.")],
+    recording: Annotated[
+        str, typer.Argument(metavar="RECORDING", help="A recording; - is standard input.")
+    ],
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
     ] = "-",
     force: Force = False,
 ) -> None:
-    """Write the recording with its audio replaced by its length, and all else as it was.
+    """Write the recording with its audio replaced by its length, and everything else unchanged.
 
     Takes text of any kind: recordings, exports of a browser, logs, packed or not; what is written
     is not packed. `rtframes inspect` gives the same table for a recording and for what this makes

@@ -23,7 +23,7 @@ _NARROW = 60
 
 
 def print_events(console: Console, title: str, found: Inspection) -> None:
-    """The table of event types: the largest first, the client's behind the server's."""
+    """The table of event types: the largest first, the client below the server."""
     columns = ("frames", "bytes of JSON", "audio, s")
     table = FittedTable(title, "event", columns, dropped=("bytes of JSON",))
     _add_rows(table, found.server, found.unknown_types)
@@ -115,7 +115,7 @@ def print_bad_lines(console: Console, lines: LineList) -> None:
 
 
 def print_invalid_frames(console: Console, lines: LineList) -> None:
-    """Frames that are no event of their type."""
+    """Frames that are not valid events of their type."""
     one = "frame that does not fit its event's type"
     many = "frames that do not fit their event's type"
     print_lines(console, counted(lines.count, one, many), lines)
@@ -146,6 +146,6 @@ def print_speed(console: Console, found: Inspection, seconds: float) -> None:
     console.print(f"{frames} in {seconds:.2f} s: [bold]{rate:,.0f} frames a second[/bold]")
     if found.decode_seconds:
         console.print(
-            f"decoding alone: {total.frames / found.decode_seconds:,.0f} frames a second, "
+            f"decoding only: {total.frames / found.decode_seconds:,.0f} frames per second, "
             f"{total.bytes / found.decode_seconds / 1e9:.2f} GB/s"
         )

@@ -26,38 +26,40 @@ _NEEDS = "needs websockets, which is not installed: pip install 'rtframes[serve]
 
 
 def serve(
-    recording: Annotated[str, typer.Argument(help="The recording to play.")],
+    recording: Annotated[str, typer.Argument(metavar="RECORDING", help="The recording to play.")],
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="The port; 0 takes a free one, and says which.")
+        int, typer.Option(min=0, max=65_535, help="The port; 0 takes a free one and prints it.")
     ] = 8765,
     speed: Annotated[
         str,
-        typer.Option(help="realtime: audio as it is listened to; max: as fast as clients read."),
+        typer.Option(help="realtime: audio at the speed of speech; max: as fast as clients read."),
     ] = "realtime",
-    loop: Annotated[bool, typer.Option("--loop", help="Begin again at the end.")] = False,
+    loop: Annotated[
+        bool, typer.Option("--loop", help="Start again at the end of the recording.")
+    ] = False,
     vad: Annotated[
         bool,
         typer.Option(help="Answer audio where the recording's server heard speech begin and end."),
     ] = True,
     max_frame: Annotated[
-        int | None, typer.Option(min=1, help="Bytes of the longest message taken.")
+        int | None, typer.Option(min=1, help="Longest message accepted, in bytes.")
     ] = None,
     compression: Annotated[
         bool, typer.Option(help="Compress for clients that offer permessage-deflate.")
     ] = True,
     log: Annotated[
-        str | None, typer.Option(help="Write what clients send to this file, one event a line.")
+        str | None, typer.Option(help="Write what clients send to this file, one event per line.")
     ] = None,
     force: Force = False,
     log_audio: Annotated[
-        bool, typer.Option(help="Keep the audio in the log; else its length stands for it.")
+        bool, typer.Option(help="Keep the audio in the log; otherwise only its length.")
     ] = True,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="Say when clients connect and leave.")
+        bool, typer.Option("--verbose", help="Print when clients connect and leave.")
     ] = False,
 ) -> None:
-    """Speak the protocol to any client, with the words of a recording.
+    """Replay a recording to any client, over WebSockets.
 
     A client gets session.created when it connects, and a turn of the recording for each
     response.create or committed audio. Every connection begins at the recording's beginning.
@@ -113,7 +115,7 @@ async def _run(server: ReplayServer) -> Exception | None:
                 say(f"read as {server.script.taken_for}")
             if server.script.bad_lines:
                 say(f"left out {counted(server.script.bad_lines, 'line')} without a frame")
-            typer.echo(f"serving {counted(server.script.turns, 'turn')} at {server.url}")
+            typer.echo(f"serving {counted(server.script.answers, 'answer')} at {server.url}")
             stopping = asyncio.create_task(interruption.event.wait())
             failing = asyncio.create_task(server.log_failure())
             await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)

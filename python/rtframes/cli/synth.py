@@ -1,4 +1,4 @@
-"""``rtframes synth``: writes made-up recordings."""
+"""``rtframes synth``: writes synthetic recordings."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _DIALECTS = ", ".join(DIALECTS)
 
 
 def synth(
-    dialect: Annotated[str, typer.Option(help=f"Whose server speaks: {_DIALECTS}.")] = "ga",
-    turns: Annotated[int, typer.Option(min=0, help="Turns of the conversation.")] = 3,
-    seed: Annotated[int, typer.Option(help="Another number is another session.")] = 0,
+    dialect: Annotated[str, typer.Option(help=f"The server that is imitated: {_DIALECTS}.")] = "ga",
+    turns: Annotated[int, typer.Option(min=0, help="Entries of the dialect's playlist; most are one turn.")] = 3,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
     ] = "-",
@@ -25,17 +25,18 @@ def synth(
         str, typer.Option(help="pcm16 (24,000 Hz), g711_ulaw or g711_alaw (8,000 Hz).")
     ] = "pcm16",
     delta_bytes: Annotated[
-        int | None, typer.Option(help="Bytes of audio a delta; the dialect's own if not given.")
+        int | None,
+        typer.Option(help="Bytes of audio per delta; by default as the dialect's server sends."),
     ] = None,
     retrieved_bytes: Annotated[
-        int, typer.Option(help="Bytes of audio in a retrieved item; 2600000 have been met.")
+        int, typer.Option(help="Bytes of audio in a retrieved item; servers send up to 2600000.")
     ] = 96_000,
     client: Annotated[
-        bool, typer.Option("--client", help="Put the client's frames in, with its audio.")
+        bool, typer.Option("--client", help="Include the client's frames and audio.")
     ] = False,
     force: Force = False,
 ) -> None:
-    """Write a made-up session: the frames that a server would have sent, one a line."""
+    """Write a synthetic session: the frames that a server would have sent, one per line."""
     check_lines(output)
     try:
         synthesiser = Synthesiser(

@@ -1,4 +1,5 @@
-"""Files under temporary names: none of them outlives the command, wherever a signal breaks it off.
+"""Files under temporary names: none of them is left after the command, wherever a signal interrupts
+it.
 
 An exception that a signal raises may come between any two steps, also between the making of a file
 and the block that would remove it. So a name is noted before there is a file, and forgotten when
@@ -16,14 +17,14 @@ _noted: set[Path] = set()
 
 
 def beside(target: Path) -> Path:
-    """A name for a new file beside another, with the same suffix; the file is still to be made."""
+    """A name for a new file next to another, with the same suffix; the file is still to be made."""
     path = target.with_name(f".rtframes-{secrets.token_hex(6)}{target.suffix}")
     _noted.add(path)
     return path
 
 
 def forget(path: Path) -> None:
-    """Note that nothing stands under this name any more: the file was renamed."""
+    """Note that there is no file with this name any more: it was renamed."""
     _noted.discard(path)
 
 

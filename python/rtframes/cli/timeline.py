@@ -7,16 +7,20 @@ one of a minute: time is cut into at most 8,192 steps, which become twice as lon
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 import unicodedata
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from rtframes.recordings import g711
@@ -41,14 +45,16 @@ _USER = "#0b8a7a"
 _ASSISTANT = "#5750d6"
 _INK = "#30323a"
 _FAINT = "#9a9ca8"
+_UNHEARD = "#c9c6f0"
+_ERROR = "#d4351c"
 _BAND = "#f3f3f8"
 
 # Rows of marks, from the top: the first whose words an event's name has is the event's.
 _ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("errors", ("error", "warning", "failed"), "#d4351c"),
+    ("errors", ("error", "warning", "failed"), _ERROR),
     ("tools", ("function_call", "mcp", "search_call"), "#b8790a"),
-    ("heard", ("input_audio_transcription", "input_transcript"), _USER),
-    ("speech", ("input_audio_buffer", "turn_detection"), _USER),
+    ("user's text", ("input_audio_transcription", "input_transcript"), _USER),
+    ("user's speech", ("input_audio_buffer", "turn_detection"), _USER),
     ("text", ("transcript", "text", "audio_timestamp"), _ASSISTANT),
     ("audio", ("output_audio", "response.audio", "viseme", "video"), _ASSISTANT),
     ("items", ("conversation.item", "output_item", "content_part"), _INK),
@@ -57,6 +63,30 @@ _ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("other", ("",), _FAINT),
 )
 
+
+_FONTS = (
+    "DejaVu Sans",
+    # Chinese, Japanese and Korean: of Linux, macOS and Windows.
+    "Noto Sans CJK JP",
+    "Noto Sans JP",
+    "Source Han Sans",
+    "IPAexGothic",
+    "Hiragino Sans",
+    "PingFang SC",
+    "Apple SD Gothic Neo",
+    "Yu Gothic",
+    "Microsoft YaHei",
+    "Malgun Gothic",
+    # Symbols: matplotlib draws no coloured ones.
+    "Noto Emoji",
+    "Symbola",
+    "Segoe UI Emoji",
+    "Segoe UI Symbol",
+    # Everything else.
+    "Noto Sans",
+    "Arial Unicode MS",
+)
+"""Fonts to take each character from, the first that has it."""
 
 _Axes: TypeAlias = Any
 """`matplotlib.axes.Axes`, whose annotations leave much unknown; so do those of `Figure`."""
@@ -74,6 +104,7 @@ class Timeline:
         self._spans: list[tuple[float, float]] = []
         self._speech_began: float | None = None
         self._turns: list[Turn] = []
+        self._played: dict[str, tuple[float, float]] = {}
 
     def audio(self, piece: AudioPiece) -> None:
         """Add the audio of one frame to its side's waveform."""
@@ -85,6 +116,12 @@ class Timeline:
         samples = np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2")
         per_ms = piece.format.rate * piece.format.channels / 1000
         self._envelopes[piece.side].add(samples, piece.start_ms, per_ms)
+        if piece.side == "server" and (
+            piece.item_id in self._played or len(self._played) < _MOST_SPANS
+        ):
+            end_ms = piece.start_ms + len(samples) / per_ms
+            begun_ms, _ = self._played.get(piece.item_id, (piece.start_ms, end_ms))
+            self._played[piece.item_id] = (begun_ms, end_ms)
 
     def event(self, name: str, by_client: bool, at_ms: float) -> None:
         """Add one event's mark; what the client sends is in the waveform."""
@@ -111,13 +148,16 @@ class Timeline:
         if len(self._turns) < _MOST_TURNS:
             self._turns.append(turn)
 
-    def draw(self, path: Path, title: str, found: Inspection) -> None:
+    def draw(self, path: Path, title: str, found: Inspection) -> str:
         """Write the picture.
 
         Args:
             path: the file; its suffix says in which format.
             title: what the picture is of.
             found: what the recording holds.
+
+        Returns:
+            The characters that no font of this machine has: boxes are drawn for them.
 
         Raises:
             OSError: if the file cannot be written.
@@ -153,10 +193,20 @@ class Timeline:
         last.xaxis.set_major_locator(MultipleLocator(_tick(seconds)))
         last.xaxis.set_major_formatter(FuncFormatter(_clock))
         last.tick_params(axis="x", bottom=True, labelbottom=True, labelsize=8, colors=_INK)
+        clock = "the recording's clock" if found.is_timed else "the clock of the user's audio"
+        last.set_xlabel(
+            f"minutes:seconds on {clock}. Lines: events of the server, when they came. "
+            "Pale: sent, but the user had interrupted.",
+            fontsize=8,
+            color=_FAINT,
+            loc="left",
+        )
         total = found.total()
+        silent = sum(not (turn.user_ms or turn.assistant_ms) for turn in self._turns)
         figure.suptitle(
-            f"{shown(title)}: {counted(total.frames, 'frame')}, "
-            f"{total.audio_seconds:,.1f} s of answers, {counted(found.turns, 'turn')}",
+            f"{shown(title)}: {counted(total.frames, 'frame')} of the server, "
+            f"{total.audio_seconds:,.1f} s of answers, {counted(found.turns, 'turn')}"
+            + (f" ({silent} without audio)" if silent else ""),
             parse_math=False,
             fontsize=11,
             color=_INK,
@@ -165,10 +215,28 @@ class Timeline:
             ha="left",
             va="top",
         )
-        with warnings.catch_warnings():
-            # Not every machine has a font for every script that is spoken: boxes will do.
-            warnings.filterwarnings("ignore", message="Glyph .* missing")
-            figure.savefig(path)
+        missing = _saved(figure, path)
+        if missing and _new_fonts():
+            missing = _saved(figure, path)
+        return missing
+
+    def _interruptions(self) -> list[tuple[float, float]]:
+        """From when to when audio that was sent went unheard, since the user spoke: in seconds."""
+        unheard: list[tuple[float, float]] = []
+        for turn, after in zip(self._turns, self._turns[1:], strict=False):
+            played = [self._played[item] for item in turn.spoken if item in self._played]
+            if not played or not turn.status.startswith("cancelled"):
+                continue
+            end_ms = max(end for _, end in played)
+            next_ms = min(
+                (self._played[i][0] for i in after.spoken if i in self._played), default=end_ms
+            )
+            at_ms = min(
+                (began for began, _ in self._spans if began > played[0][0]), default=after.starts_ms
+            )
+            if at_ms <= end_ms:
+                unheard.append((at_ms / 1000, min(end_ms, next_ms) / 1000))
+        return unheard
 
     def _bands(self, seconds: float) -> list[tuple[float, float]]:
         starts = [turn.starts_ms / 1000 for turn in self._turns]
@@ -189,7 +257,17 @@ class Timeline:
         axis.axhline(0.0, color=_FAINT, linewidth=0.4, zorder=1)
         if not envelope.empty:
             at, low, high = envelope.curve(seconds)
-            axis.fill_between(at, low, high, color=color, linewidth=0.3, step="mid", zorder=2)
+            heard = np.ones(len(at), dtype=bool)
+            for start, end in self._interruptions() if side == "server" else ():
+                heard &= (at < start) | (at >= end)
+                axis.axvline(start, color=_ERROR, linewidth=1.2, zorder=3)
+                axis.annotate(
+                    " interrupted", (start, 1.0), fontsize=7.5, color=_ERROR, va="top", zorder=3
+                )
+            for part, shade in ((heard, color), (~heard, _UNHEARD)):
+                axis.fill_between(
+                    at, low, high, where=part, color=shade, linewidth=0.3, step="mid", zorder=2
+                )
         elif side == "client":
             # The recording holds no audio of the user: show at least when there was some.
             for start, end in self._spans:
@@ -301,6 +379,30 @@ class _Envelope:
         high = self._high.values[:count].astype(np.float64)
         loudest = max(float(-low.min(initial=0.0)), float(high.max(initial=0.0)), 1.0)
         return (np.arange(count) + 0.5) * step, low / loudest, high / loudest
+
+
+def _saved(figure: Any, path: Path) -> str:
+    """Write a figure; gives the characters that no font has."""
+    here = {font.name for font in font_manager.fontManager.ttflist}
+    fonts = [name for name in _FONTS if name in here]
+    for text in figure.findobj(Text):
+        text.set_fontfamily(fonts)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        figure.savefig(path)
+    missing = (re.match(r"Glyph (\d+) .*missing", str(each.message)) for each in said)
+    return "".join(sorted({chr(int(match[1])) for match in missing if match}))
+
+
+def _new_fonts() -> bool:
+    """Whether fonts were installed since matplotlib last looked, which it does once."""
+    fonts: Any = font_manager
+    known = {font.fname for font in fonts.fontManager.ttflist}
+    new = [path for path in fonts.findSystemFonts() if path not in known]
+    for path in new:
+        with suppress(OSError, RuntimeError):  # not a font that matplotlib reads
+            fonts.fontManager.addfont(path)
+    return bool(new)
 
 
 def _plain(axis: _Axes) -> None:

@@ -21,10 +21,10 @@ _MOST_OPEN = 16
 
 
 class WavWriter:
-    """One WAV file: 16 bits a sample, G.711 decoded.
+    """One WAV file: 16 bits per sample, G.711 decoded.
 
     PCM16 goes from the frame's decoded audio to the file without a copy in between. Nothing is
-    opened before `open`: whoever is to close the file has the writer by then.
+    opened before `open`: the code that closes the file has the writer by then.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class WavPerItem:
         self._directory = directory
         self._inputs = inputs
         self._force = force
-        # The one used last stands last. A writer stays in here until its file has its name.
+        # The one used last is last. A writer stays in here until its file has its name.
         self._open: OrderedDict[str, WavWriter] = OrderedDict()
         self.count = 0
         self.seconds = 0.0

@@ -180,7 +180,8 @@ def _import_if_there(name: str) -> ModuleType | None:
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        # An existing module may import a package that is missing: that is no reason to try another.
+        # An existing module may import a package that is missing: do not try another because of
+        # that.
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
     return None

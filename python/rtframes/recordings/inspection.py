@@ -1,7 +1,7 @@
 """The content of a recording: its events, audio and turns.
 
 A recording may have only the server's frames, or the client's as well. The user's audio on a
-sideband of OpenAI's Live API counts as the client's. Nothing here keeps audio or frames, so memory
+sideband of OpenAI's Live API counts as client audio. Nothing here keeps audio or frames, so memory
 does not grow with a recording's length.
 """
 
@@ -86,7 +86,7 @@ class Inspection:
         invalid_frames: frames that are objects, but do not fit their event's class.
         unknown_types: event types that the catalogue does not have.
         uncatalogued: what the server sent that the catalogue does not have, at any depth.
-        decode_seconds: time spent on decoding alone.
+        decode_seconds: time spent only on decoding.
     """
 
     def __init__(

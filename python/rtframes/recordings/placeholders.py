@@ -81,7 +81,7 @@ def expand(frame: bytes) -> bytes:
             return b"!" * length + quote
         padding = -int(size) % 3
         audio = b"A" * (_encoded_length(int(size)) - padding) + b"=" * padding
-        # A longer string had escapes in it: spaces after it make up for them.
+        # A longer string had escapes in it: spaces after it compensate for them.
         return audio + quote + b" " * (length - len(audio))
 
     return _AS_VALUE.sub(silence, frame)

@@ -1,7 +1,7 @@
 """Frames that are not valid Unicode: bytes that are not UTF-8, halves of surrogate pairs.
 
 A character beyond U+FFFF is escaped in JSON as two halves, ``"\\ud83d\\ude00"``. JSON's grammar
-allows a half alone, and `json.loads` accepts it; but it is not a character, and msgspec refuses
+allows a single half, and `json.loads` accepts it; but it is not a character, and msgspec refuses
 it, sometimes with the message for another fault.
 """
 

@@ -137,9 +137,9 @@ class ReferenceDecoder:
         Raises:
             msgspec.DecodeError: as `decode`; the message has the frame's index as ``$[2]``, and if
                 anything is tolerated, a note gives its line.
-            InvalidUtf8Error: likewise.
-            msgspec.ValidationError: likewise.
-            NestingError: likewise, without the index.
+            InvalidUtf8Error: as `decode`, with the same note.
+            msgspec.ValidationError: as `decode`, with the same note.
+            NestingError: as `decode`, with the same note.
         """
         frames = self._copied(buf)
         try:

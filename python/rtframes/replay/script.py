@@ -139,7 +139,7 @@ class Script:
     taken_for: str = ""
 
     @property
-    def turns(self) -> int:
+    def answers(self) -> int:
         """The number of responses; in sessions without responses, of committed pieces of audio."""
         responses = sum(segment.cue == "response" for segment in self.segments)
         return responses or sum(segment.cue in COMMITTING_CUES for segment in self.segments)

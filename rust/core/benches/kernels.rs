@@ -29,7 +29,7 @@ fn text(len: usize) -> Vec<u8> {
 fn decoding(c: &mut Criterion) {
     let mut group = c.benchmark_group("base64_decode");
     for len in DATA {
-        // A payload as it is in a frame: behind it the end of the string and of the object.
+        // A payload as it is in a frame: after it the end of the string and of the object.
         let mut frame = text(len);
         group.throughput(Throughput::Bytes(frame.len() as u64));
         frame.extend_from_slice(b"\"}");

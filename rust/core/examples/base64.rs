@@ -5,7 +5,7 @@ use rtframes_core::base64::{decode_with, encode_append};
 use rtframes_core::isa::Isa;
 
 fn main() {
-    // 100 ms of silence, 24 kHz, 16 bits, and what comes behind it in a frame.
+    // 100 ms of silence, 24 kHz, 16 bits, and what comes after it in a frame.
     let pcm = [0; 4800];
     let mut frame = Vec::new();
     encode_append(&pcm, &mut frame);

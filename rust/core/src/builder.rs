@@ -1,4 +1,4 @@
-//! What the walk needs of whoever makes the values: the one seam between parsing and Python.
+//! What the walk needs from the code that makes the values: the only interface between parsing and Python.
 use crate::base64;
 use crate::error::Refused;
 use crate::schema::{ForeignId, Memory, ShapeId, WordSetId};
@@ -9,7 +9,7 @@ pub trait Payload {
     /// changes: threads take the cache line of a place that is written from each other, at the cost of a small frame.
     const IN_PARALLEL: bool = false;
 
-    /// Decodes whole quads of base64 from the start of `src` behind what is filled already, and
+    /// Decodes whole quads of base64 from the start of `src` after what is filled already, and
     /// returns how many bytes of `src` were taken ([`crate::base64::decode`]).
     fn decode(&mut self, src: &[u8]) -> usize;
 
@@ -17,7 +17,7 @@ pub trait Payload {
     #[must_use]
     fn push(&mut self, bytes: &[u8]) -> bool;
 
-    /// Decodes a whole text of base64; false where it is none, or more than the capacity holds.
+    /// Decodes a whole text of base64; false if it is none, or more than the capacity holds.
     #[must_use]
     fn decode_whole(&mut self, text: &[u8]) -> bool {
         let taken = self.decode(text);
@@ -104,21 +104,21 @@ pub trait Builder {
 
     /// Room for `capacity` bytes of decoded payload.
     fn payload(&mut self, memory: Memory, capacity: usize) -> Result<Self::Payload, Refused>;
-    /// The payload is whole; what was not filled is given back.
+    /// The payload is complete; what was not filled is given back.
     fn finish_payload(&mut self, payload: Self::Payload) -> Result<Self::Value, Refused>;
 
     /// Begins an array.
     fn list(&mut self) -> Result<Self::List, Refused>;
     /// Adds an item.
     fn push(&mut self, list: &mut Self::List, item: Self::Value) -> Result<(), Refused>;
-    /// The array is whole.
+    /// The array is complete.
     fn finish_list(&mut self, list: Self::List) -> Result<Self::Value, Refused>;
 
     /// Begins a map.
     fn map(&mut self) -> Result<Self::Map, Refused>;
     /// A key, made before its value is walked.
     fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Self::Value, Refused>;
-    /// The key that came behind the last one the time before, and what follows it and its colon, if `json` begins with
+    /// The key that came after the last one the time before, and what follows it and its colon, if `json` begins with
     /// them. As in [`Builder::repeated_text`], what is known beforehand need not be looked for.
     #[inline(always)]
     fn repeated_key<'i>(&mut self, json: &'i [u8]) -> Option<(Self::Value, &'i [u8])> {
@@ -137,7 +137,7 @@ pub trait Builder {
         key: Self::Value,
         value: Self::Value,
     ) -> Result<(), Refused>;
-    /// The map is whole; and whether no key came twice.
+    /// The map is complete; and whether no key came twice.
     fn finish_map(&mut self, map: Self::Map) -> Result<(Self::Value, bool), Refused>;
 
     /// Begins an object of a shape.
@@ -151,12 +151,12 @@ pub trait Builder {
         record: &mut Self::Record,
         missing: usize,
     ) -> Result<(), Refused>;
-    /// Sets the field behind the others, for keys that no field declares, to null: there were none.
+    /// Sets the field after the others, for keys that no field declares, to null: there were none.
     #[inline(always)]
     fn set_no_extra(&mut self, record: &mut Self::Record) {
         let _ = record;
     }
-    /// The object is whole: every field is set.
+    /// The object is complete: every field is set.
     fn finish_record(
         &mut self,
         shape: ShapeId,
@@ -164,19 +164,19 @@ pub trait Builder {
     ) -> Result<Self::Value, Refused>;
 
     /// A template of objects with these constant fields, for a [`Filler`]: the fields `varying`, in this order, are its
-    /// places, and all others have their defaults. None where objects of the shape may not share such values.
+    /// places, and all others have their defaults. None if objects of the shape may not share such values.
     fn template(
         &mut self,
         shape: ShapeId,
         constants: Vec<(usize, Self::Shared)>,
         varying: &[usize],
     ) -> Option<Self::Template>;
-    /// What many objects may share of a value; None where it can be changed.
+    /// What many objects may share of a value; None if it can be changed.
     fn share(&mut self, value: &Self::Value) -> Option<Self::Shared>;
     /// The value that is shared.
     fn shared(&mut self, shared: &Self::Shared) -> Self::Value;
     /// What maps of these keys, which are different from each other, are copies of; without keys, lists. Where there is no
-    /// value, each copy gets its own ([`Builder::put`]). None where there is to be no such thing.
+    /// value, each copy gets its own ([`Builder::put`]). None if there is to be no such thing.
     fn pattern(
         &mut self,
         keys: Option<&[Self::Shared]>,
@@ -258,7 +258,7 @@ pub trait Filler {
         memory: Memory,
         capacity: usize,
     ) -> Result<Self::Payload, Refused>;
-    /// Puts the payload, which is whole, into the place that it was begun for.
+    /// Puts the payload, which is complete, into the place that it was begun for.
     fn finish_payload(
         &mut self,
         template: &Self::Template,
@@ -266,7 +266,7 @@ pub trait Filler {
         place: usize,
         payload: Self::Payload,
     ) -> Result<(), Refused>;
-    /// Puts into a place what `rest` begins with, whatever that is; what follows it. None where that cannot be done.
+    /// Puts into a place what `rest` begins with, whatever that is; what follows it. None if that cannot be done.
     #[inline(always)]
     fn other<'i>(
         &mut self,
@@ -278,7 +278,7 @@ pub trait Filler {
         let _ = (template, object, place, rest);
         None
     }
-    /// The object is whole: every place is filled.
+    /// The object is complete: every place is filled.
     fn finish(
         &mut self,
         template: &Self::Template,

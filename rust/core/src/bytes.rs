@@ -77,7 +77,7 @@ fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
     Some((text.first_chunk()?, text.last_chunk()?))
 }
 
-/// Whether a text stands in JSON as it is. Only of such a text it may be said by comparing that JSON holds it.
+/// Whether JSON has this text unescaped. Only such a text can be found in JSON by comparing bytes.
 pub fn is_plain(text: &[u8]) -> bool {
     !text
         .iter()
@@ -170,7 +170,7 @@ impl Token {
         len: NEVER,
     };
 
-    /// A token of these bytes. One longer than 32 bytes is never found: whoever looks for it has another way.
+    /// A token of these bytes. One longer than 32 bytes is never found: such tokens are found in another way.
     pub fn new(text: &[u8]) -> Token {
         if text.len() > LONGEST {
             return Token::NEVER;

@@ -28,7 +28,7 @@ pub enum ErrorKind {
     Depth,
     /// Something follows the value.
     Trailing,
-    /// An unknown object stands beside something whose meaning needs the whole frame.
+    /// An unknown object is next to something whose meaning needs the whole frame.
     Ambiguous,
     /// The builder refused (memory, or a hand-over of its own).
     Builder,

@@ -140,7 +140,7 @@ pub fn select(name: &str) -> Result<Isa, IsaError> {
 fn detect() -> Isa {
     let best = Isa::ALL.into_iter().find(|isa| isa.is_available());
     let best = best.unwrap_or(Isa::Scalar);
-    // A `select` on another thread may have come first: its choice stands.
+    // A `select` on another thread may have come first: its choice is kept.
     match ACTIVE.compare_exchange(0, best as u8, Ordering::Relaxed, Ordering::Relaxed) {
         Ok(_) => best,
         Err(chosen) => stored(chosen).unwrap_or(best),

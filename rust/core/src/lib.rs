@@ -2,8 +2,8 @@
 //! # Where to begin
 //! Read down the way of a frame: [`decode`] drives a [`builder::Builder`] over a [`schema::Schema`],
 //! takes text from [`json`] and payloads from [`base64`]; [`isa`] says which kernels run. [`names`] finds keys and
-//! tags, [`bytes`] compares them, and an [`error`] is a kind and an offset. Beside the walk: [`peek`] reads a frame's type
-//! and nothing else, [`text_units`] is for builders that keep text as Python does, and `serde_value` is the builder that makes
+//! tags, [`bytes`] compares them, and an [`error`] is a kind and an offset. In addition to the walk, [`peek`] only reads a
+//! frame's type, [`text_units`] is for builders that keep text as Python does, and `serde_value` is the builder that makes
 //! `serde_json::Value`.
 pub mod base64;
 pub mod builder;

@@ -5,7 +5,7 @@ use crate::json::cursor::Cursor;
 use crate::json::string::Content;
 
 /// Calls `found` with the string under the first key `field` of a top-level object, and whether it is ASCII.
-/// None where the frame is no object, has no such key, or no string under it; what follows the tag is not read.
+/// None if the frame is not an object, has no such key, or no string under it; what follows the tag is not read.
 pub fn peek_tag<R>(frame: &[u8], field: &[u8], found: impl FnOnce(&[u8], bool) -> R) -> Option<R> {
     let mut scratch = Vec::new();
     let mut cursor = Cursor::new(frame);

@@ -88,7 +88,7 @@ pub struct ValueBuilder<'s> {
     pub schema: &'s Schema,
 }
 
-/// Objects that are the same but for some fields.
+/// Objects that are the same except for some fields.
 #[derive(Debug)]
 pub struct ValueTemplate {
     shape: ShapeId,

@@ -107,7 +107,7 @@ impl Learner {
         }
     }
 
-    /// The value of a frame; None where it is refused.
+    /// The value of a frame; None if it is refused.
     fn decode(&mut self, frame: &[u8]) -> Option<Value> {
         let walked = from_slice(self.schema, frame, true).ok();
         let value = self.reader.read(frame, true).ok();

@@ -254,7 +254,7 @@ impl<'u, 'a> Writer<'u, 'a> {
     }
 
     fn record(&mut self, record: &Record, depth: usize) -> Result<()> {
-        // Each member by its index; the tag is the one behind the fields.
+        // Each member by its index; the tag is the one after the fields.
         let tag = record.fields.len();
         let mut order: Vec<usize> = Vec::new();
         if record.tag.is_some() && !self.odd()? {

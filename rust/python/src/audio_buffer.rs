@@ -22,10 +22,10 @@ use crate::objects::make;
 use crate::objects::names::name;
 use crate::objects::text::base64_text;
 
-/// What msgspec says of text that is no base64.
+/// msgspec's message for text that is not base64.
 pub const INVALID_BASE64: &str = "Invalid base64 encoded string";
 
-/// Who keeps a buffer's bytes alive.
+/// What keeps a buffer's bytes alive.
 enum Owner {
     /// The memory itself, which `start` points into.
     Memory(AudioMemory),
@@ -88,7 +88,7 @@ impl AudioBuffer {
     #[new]
     #[pyo3(signature = (*data))]
     fn py_new(data: &Bound<'_, PyTuple>) -> PyResult<AudioBuffer> {
-        // Not an `Option`: None is no data, it is no buffer.
+        // Not an `Option`: None does not mean no data, it is not a buffer.
         method(data.py(), |py| match data.as_slice() {
             [] => AudioBuffer::copy_of(py, &[]),
             [data] => match data.cast_exact::<PyBytes>() {
@@ -103,7 +103,7 @@ impl AudioBuffer {
         })
     }
 
-    /// A buffer of the bytes that base64 text stands for (RFC 4648, section 4; exact padding).
+    /// A buffer with the bytes that base64 text encodes (RFC 4648, section 4; exact padding).
     ///
     /// Args:
     ///     text: standard alphabet, padded, without white space.

@@ -8,13 +8,13 @@ use crate::audio_buffer::INVALID_BASE64;
 use crate::objects::bytes::BytesPayload;
 use crate::objects::errors::{error, method, or_no_memory};
 
-/// The bytes that base64 text stands for (RFC 4648, section 4; exact padding).
+/// The bytes that base64 text encodes (RFC 4648, section 4; exact padding).
 ///
 /// Args:
 ///     text: standard alphabet, padded, without white space.
 ///
 /// Raises:
-///     TypeError: ``text`` is no ``str``.
+///     TypeError: ``text`` is not a ``str``.
 ///     ValueError: it is not that.
 #[pyfunction]
 #[pyo3(signature = (text, /))]

@@ -62,7 +62,7 @@ fn select_isa() -> PyResult<()> {
 #[cfg_attr(Py_GIL_DISABLED, pymodule(gil_used = false))]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
-    // Before any class is made, which would be that interpreter's and stay behind it.
+    // Before any class is made, which would belong to that interpreter and live longer than it.
     refuse_subinterpreter(py)?;
     select_isa()?;
     errors::prepare(py);

@@ -18,7 +18,7 @@ pub fn nested_beyond<'py>(
     size_or_none(py, nesting::nested_beyond(text, levels))
 }
 
-/// The bytes that are left of the thread's stack; None where nothing tells.
+/// The bytes that are left of the thread's stack; None if nothing tells.
 #[pyfunction]
 pub fn stack_left(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     size_or_none(py, stack::stack_left())

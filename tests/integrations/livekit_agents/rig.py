@@ -158,7 +158,7 @@ def facts(value: Any) -> Any:
 
 
 installed = functools.partial(behind.installed, rt)
-"""With rtframes behind LiveKit, or stock."""
+"""LiveKit with rtframes, or stock."""
 
 
 def run(main: Callable[[], Any]) -> Any:

@@ -1,6 +1,6 @@
 """A pytest plugin for LiveKit's own tests: its realtime models read their frames by rtframes.
 
-`run_with.py` loads it. None of these tests gets as far as a frame, so that it is no failure that
+`run_with.py` loads it. None of these tests gets as far as a frame, so it is not a failure that
 nothing of ours is called. With ``RTFRAMES_STOCK=1`` nothing is bound: what fails then fails without
 rtframes too.
 """

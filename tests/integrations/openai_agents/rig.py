@@ -148,7 +148,7 @@ def facts(value: Any, known: str) -> Any:
 
 
 installed = functools.partial(behind.installed, rt)
-"""With rtframes behind the SDK, or stock."""
+"""The SDK with rtframes, or stock."""
 
 
 def run(main: Callable[[], Any]) -> Any:

@@ -204,4 +204,4 @@ def facts(value: Any) -> Any:
 
 
 installed = functools.partial(behind.installed, rtframes_pipecat)
-"""With rtframes behind pipecat, or stock."""
+"""pipecat with rtframes, or stock."""

@@ -1,4 +1,4 @@
-"""The services of the installed pipecat that rtframes goes behind, and the dialect of each."""
+"""The services of the installed pipecat that rtframes changes, and the dialect of each."""
 
 from importlib import import_module
 from importlib.metadata import version

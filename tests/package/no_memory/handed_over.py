@@ -56,6 +56,8 @@ if sysconfig.get_config_var("Py_GIL_DISABLED"):
             "encode_big_event",
             "encode_unknown_event",
             "encode_plain_data",
+            "encode_into",
+            "handed_over_object_into_a_buffer",
             "encode_lines",
             "encode_lines_of_a_generator",
         ),

@@ -36,7 +36,7 @@ static GROUPS_TO_BYTES: [u8; 64] = {
     places
 };
 
-/// Three bytes `a b c` spread as `b a c b`, so that each 32-bit lane holds every 6-bit value within some 16 bits.
+/// Three bytes `a b c` spread as `b a c b`, so that each 32-bit lane holds every 6-bit value within about 16 bits.
 static BYTES_TO_LANES: [u8; 64] = {
     let mut places = [0; 64];
     let mut i: u8 = 0;

@@ -124,7 +124,7 @@ fn load_quads(chars: &[u8; 64]) -> uint8x16x4_t {
     unsafe { vld4q_u8(chars.as_ptr()) }
 }
 
-/// Loads 16 groups of three bytes, likewise.
+/// Loads 16 groups of three bytes in the same way.
 #[inline]
 #[target_feature(enable = "neon")]
 fn load_triples(bytes: &[u8; 48]) -> uint8x16x3_t {

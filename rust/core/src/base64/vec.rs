@@ -4,7 +4,7 @@
 use crate::base64::alphabet::encoded_len;
 use crate::base64::dispatch::{decode, encode};
 
-/// Decodes whole quads from the start of `src` behind what `dst` holds, as far as its capacity goes, and returns how
+/// Decodes whole quads from the start of `src` after what `dst` holds, as far as its capacity goes, and returns how
 /// many bytes of `src` were taken; see `base64::decode`.
 pub fn decode_append(src: &[u8], dst: &mut Vec<u8>) -> usize {
     let progress = decode(src, dst.spare_capacity_mut());

@@ -97,7 +97,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         })
     }
 
-    /// The next value of the line, and the white space behind it.
+    /// The next value of the line, and the white space after it.
     pub(super) fn value_of_line(&mut self) -> Walked<Decoded<B::Value>> {
         let schema = self.schema;
         (self.unknown, self.duplicate) = (false, false);

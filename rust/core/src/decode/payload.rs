@@ -121,7 +121,7 @@ const SMALL: usize = 64 << 10;
 /// How far from a frame's end a payload's closing quote is looked for first, bytes.
 const TAIL: usize = 192;
 
-/// Where a payload's closing quote is, or a quote behind it: an upper bound that is mostly exact. None where the
+/// Where a payload's closing quote is, or a quote after it: an upper bound that is mostly exact. None if the
 /// text has a backslash before any quote, or no quote.
 ///
 /// A quote at the guess proves the bound, for no payload holds a quote. On a live stream the last tail length is

@@ -8,14 +8,14 @@ use crate::schema::{Guess, Key, Shape, ShapeId};
 /// Where the key of a record's first member is.
 #[derive(Clone, Copy)]
 pub(super) enum Begin {
-    /// Behind the opening brace.
+    /// After the opening brace.
     Brace,
-    /// Behind the tag, which came first and has been walked.
+    /// After the tag, which came first and has been walked.
     Tag,
 }
 
 impl<B: Builder> Walk<'_, '_, B> {
-    /// An object of a known shape that begins at `start`, behind its brace.
+    /// An object of a known shape that begins at `start`, after its brace.
     pub(super) fn record(&mut self, id: ShapeId, start: usize, begin: Begin) -> Walked<B::Value> {
         let shape = &self.schema.shapes[id.index()];
         self.enter()?;
@@ -32,7 +32,7 @@ impl<B: Builder> Walk<'_, '_, B> {
             self.cursor.bump();
             return self.finish(id, record, set, extra);
         }
-        // Live frames are short and compact: they are read from a local variable, and all else through the cursor.
+        // Live frames are short and compact: they are read from a local variable, and everything else through the cursor.
         let mut rest = self.cursor.rest();
         loop {
             let mut index = guess.get();
@@ -109,7 +109,7 @@ impl<B: Builder> Walk<'_, '_, B> {
         self.builder.insert(map, key, value)
     }
 
-    /// The map of all keys that were kept is whole: it is the record's last field.
+    /// The map of all keys that were kept is complete: it is the record's last field.
     #[cold]
     #[inline(never)]
     fn finish_extra(&mut self, shape: &Shape, record: &mut B::Record, extra: B::Map) -> Walked<()> {
@@ -119,7 +119,7 @@ impl<B: Builder> Walk<'_, '_, B> {
         Ok(())
     }
 
-    /// A key that is not the field that was guessed, and the colon behind it.
+    /// A key that is not the field that was guessed, and the colon after it.
     #[inline(never)]
     fn other_key(&mut self, shape: &Shape, guess: &Guess) -> Walked<Key> {
         let key = match shape.tag() {
@@ -134,7 +134,7 @@ impl<B: Builder> Walk<'_, '_, B> {
         Ok(key)
     }
 
-    /// The key that comes next, and the colon behind it.
+    /// The key that comes next, and the colon after it.
     fn key(&mut self, shape: &Shape) -> Walked<Key> {
         self.cursor.expect(b'"')?;
         let (content, _) = self.cursor.string(&mut self.scratch)?;

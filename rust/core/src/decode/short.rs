@@ -1,4 +1,4 @@
-//! Short, compact keys and values. They are taken from a slice of what is left, which stays in registers; all else goes
+//! Short, compact keys and values. They are taken from a slice of what is left, which stays in registers; the rest goes
 //! through the cursor.
 use crate::builder::Builder;
 use crate::decode::frame::{Walk, Walked};
@@ -6,7 +6,7 @@ use crate::json::scan::short_text;
 use crate::schema::{Node, Step, Text};
 
 impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
-    /// [`Walk::value`] of what `rest` begins with, which is moved behind it. What is short and plain needs no cursor.
+    /// [`Walk::value`] of what `rest` begins with, which is moved after it. What is short and plain needs no cursor.
     #[inline(always)]
     pub(super) fn short_value(
         &mut self,
@@ -75,7 +75,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
         Ok(value)
     }
 
-    /// [`Walk::next_member`] of what `rest` begins with, which is moved behind it.
+    /// [`Walk::next_member`] of what `rest` begins with, which is moved after it.
     #[inline(always)]
     pub(super) fn short_next(&mut self, rest: &mut &'i [u8], close: u8) -> Walked<bool> {
         if let Some((&byte, behind)) = rest.split_first()
@@ -91,7 +91,7 @@ impl<'w, 'i, B: Builder> Walk<'w, 'i, B> {
     }
 }
 
-/// The short ASCII key that `rest` begins with, and what follows the colon behind it. `frame` ends with `rest`.
+/// The short ASCII key that `rest` begins with, and what follows the colon after it. `frame` ends with `rest`.
 #[inline(always)]
 pub(super) fn short_key<'i>(rest: &'i [u8], frame: &[u8]) -> Option<(&'i [u8], &'i [u8])> {
     let (b'"', name) = rest.split_first()? else {
@@ -102,7 +102,7 @@ pub(super) fn short_key<'i>(rest: &'i [u8], frame: &[u8]) -> Option<(&'i [u8], &
     Some((&name[..len], behind))
 }
 
-/// The integer of up to 18 digits that `rest` begins with, a comma or a bracket behind it, and what begins there.
+/// The integer of up to 18 digits that `rest` begins with, a comma or a bracket after it, and what begins there.
 #[inline(always)]
 pub(super) fn short_int(rest: &[u8]) -> Option<(i64, &[u8])> {
     let mut value: i64 = 0;

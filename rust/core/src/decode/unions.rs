@@ -1,4 +1,4 @@
-//! Objects of several shapes: the tag that says which, wherever it stands, and objects whose tag nobody knows.
+//! Objects of several shapes: the tag that says which, wherever it is, and objects with unknown tags.
 use crate::builder::Builder;
 use crate::bytes::starts_with;
 use crate::decode::frame::{MAX_DEPTH, Walk, Walked};
@@ -38,7 +38,7 @@ impl<B: Builder> Walk<'_, '_, B> {
                     self.cursor.seek_rest(behind);
                     return self.record(shape, start, Begin::Tag);
                 }
-                // Another tag behind it would be a key that comes twice.
+                // Another tag after it would be a key that comes twice.
                 if self.options.open {
                     return self.unknown(start, union.field());
                 }
@@ -112,7 +112,7 @@ impl<B: Builder> Walk<'_, '_, B> {
         self.cursor.seek_rest(rest);
     }
 
-    /// An object that begins at `start`, behind its brace, as the map of all it holds.
+    /// An object that begins at `start`, after its brace, as the map of all it holds.
     #[inline(never)]
     pub(super) fn unknown(&mut self, start: usize, field: &str) -> Walked<B::Value> {
         self.unknown = true;

@@ -182,7 +182,7 @@ impl<'w, B: Builder> Walk<'w, '_, B> {
         Ok(map)
     }
 
-    /// A key of a map, and the colon behind it.
+    /// A key of a map, and the colon after it.
     #[inline(never)]
     pub(super) fn map_key(&mut self) -> Walked<B::Value> {
         self.cursor.expect(b'"')?;

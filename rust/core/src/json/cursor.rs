@@ -63,7 +63,7 @@ impl<'i> Cursor<'i> {
         self.pos += 1;
     }
 
-    /// Notes what is wrong here (the first fault stands) and gives the walk's error.
+    /// Notes what is wrong here (the first fault is kept) and gives the walk's error.
     #[cold]
     #[inline(never)]
     pub fn refuse(&mut self, kind: ErrorKind) -> Refused {

@@ -1,4 +1,4 @@
-//! How deeply a text nests, told by its brackets alone: one pass, on no stack.
+//! How deeply a text nests, from its brackets only: one pass, without a stack.
 use crate::json::scan::text_run;
 
 /// Where more than `levels` objects and arrays are open for the first time; None if nowhere.

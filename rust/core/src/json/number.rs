@@ -2,7 +2,7 @@
 use crate::error::{ErrorKind, Refused};
 use crate::json::cursor::Cursor;
 
-/// A number as it stood in the text.
+/// A number as it was in the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number<'i> {
     /// An integer within 64 bits.
@@ -34,7 +34,7 @@ fn decimal(whole: u64, decimals: usize) -> Option<f64> {
         return Some(whole as f64 / divisor as f64);
     }
     // Both are shifted until their highest bit is set. The quotient then has 63 bits or 64, ten more than are rounded to,
-    // and whether there is a remainder is all that has to be known of the bits behind it: it goes to the last bit.
+    // and whether there is a remainder is all that has to be known of the bits after it: it goes to the last bit.
     let (up, down) = (whole.leading_zeros(), divisor.leading_zeros());
     let dividend = u128::from(whole << up) << 63;
     let divisor = u128::from(divisor << down);

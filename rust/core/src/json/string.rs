@@ -1,9 +1,9 @@
-//! The strings of JSON text. Most are taken as they stand in the frame; escapes are undone in scratch memory.
+//! The strings of JSON text. Most are taken unchanged from the frame; escapes are undone in scratch memory.
 use crate::error::{ErrorKind, Refused};
 use crate::json::cursor::Cursor;
 use crate::json::scan::text_run;
 
-/// Where the content of a string stands.
+/// Where the content of a string is.
 #[derive(Debug, Clone, Copy)]
 pub enum Content<'i> {
     /// In the frame, as it is.

@@ -38,7 +38,7 @@ pub(crate) struct Step {
     pub token: Token,
     /// What it holds.
     pub node: Node,
-    /// Which key came behind it the last time.
+    /// Which key came after it the last time.
     pub next: Guess,
     /// The cache that its strings, or its objects, are kept in; [`NO_CACHE`] for none.
     cache: u16,

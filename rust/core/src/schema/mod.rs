@@ -1,6 +1,6 @@
 //! A type as the walk needs it: which JSON values are taken where, and what they become.
 //!
-//! A schema is a graph of [`Node`]s. It knows no event by name: names come from whoever builds it.
+//! A schema is a graph of [`Node`]s. No event name is built into it: names come from the code that builds it.
 mod field;
 mod node;
 mod shape;

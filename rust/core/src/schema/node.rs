@@ -81,7 +81,7 @@ pub struct Node {
     pub bool: bool,
     /// Takes integers.
     pub int: bool,
-    /// Takes numbers; alone it makes floats of integers too.
+    /// Takes numbers; without `int` it makes floats of integers too.
     pub float: bool,
     /// Strings.
     pub text: Text,

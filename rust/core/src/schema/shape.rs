@@ -51,7 +51,7 @@ pub struct Shape {
     names: NameTable,
     /// Which key comes first.
     first: Guess,
-    /// Which key comes behind the tag.
+    /// Which key comes after the tag.
     behind_tag: Guess,
 }
 
@@ -79,7 +79,7 @@ impl Shape {
         }
     }
 
-    /// The same shape, of which a record has one field more, behind the others: a map of the keys that no field
+    /// The same shape, of which a record has one field more, after the others: a map of the keys that no field
     /// declares. It has no key of its own, and is absent where there are none.
     #[must_use]
     pub fn with_extra(self) -> Shape {
@@ -111,7 +111,7 @@ impl Shape {
         self.tag.as_ref()
     }
 
-    /// Whether a key that is no field refuses the object.
+    /// Whether a key that is not a field refuses the object.
     pub fn forbids_unknown(&self) -> bool {
         self.forbid_unknown
     }

@@ -231,7 +231,7 @@ pub fn encoded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// An audio event with `tail` behind the payload's closing quote.
+/// An audio event with `tail` after the payload's closing quote.
 pub fn audio(len: usize, tail: &str) -> String {
     format!(
         r#"{{"type":"audio","id":"item_1","delta":"{}"{tail}}}"#,

@@ -34,7 +34,7 @@ fn a_late_guess_stops_early_and_an_early_one_goes_on() {
         let value = from_slice(&schema, frame.as_bytes(), false).unwrap();
         assert_eq!(value["delta"], json!(encoded(&bytes(4800))));
     }
-    // A quote exactly where the guess falls, behind the real end.
+    // A quote exactly where the guess falls, after the real end.
     for pad in 0..40 {
         let guess = audio(48, "");
         from_slice(&schema, guess.as_bytes(), false).unwrap();

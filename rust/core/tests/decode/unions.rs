@@ -22,7 +22,7 @@ fn unknown_tags_arrive_whole_at_every_depth() {
         assert_eq!(value["item"], plain, "{frame}");
         assert_eq!(value["more"], json!([null, plain]), "{frame}");
     }
-// A single tagged shape: an absent tag is not unknown, another one is.
+    // A single tagged shape: an absent tag is not unknown, another one is.
     let note = |note: &str| {
         let frame = format!(r#"{{"type":"audio","id":"","delta":"","note":{note}}}"#);
         open_event(&frame).map(|event| event["note"].clone())

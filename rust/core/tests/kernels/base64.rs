@@ -59,7 +59,7 @@ fn decodes_each_length() {
     on_each(|isa, edge, memory| {
         for len in 0..=320 {
             let text = STANDARD.encode(noise(len));
-            // Padded as it is, with the end of a frame behind, and cut at any character.
+            // Padded as it is, with the end of a frame after, and cut at any character.
             check_decode(isa, edge, memory, text.as_bytes(), len);
             check_decode(isa, edge, memory, format!("{text}\"}}").as_bytes(), len);
             let characters = &STANDARD.encode(noise(240)).into_bytes()[..len];
@@ -96,7 +96,7 @@ fn decodes_with_room_to_spare() {
 #[test]
 fn tells_each_byte_at_each_place_of_the_last_two_blocks() {
     on_each(|isa, edge, memory| {
-        // Whole blocks, and blocks with some quads and some bytes behind: 128 is twice the largest block.
+        // Whole blocks, and blocks with some quads and some bytes after: 128 is twice the largest block.
         for len in [128, 256 + 128, 256 + 64 + 36, 512 + 3] {
             let mut text = STANDARD.encode(noise(600)).into_bytes();
             text.truncate(len);

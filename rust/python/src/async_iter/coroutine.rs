@@ -12,7 +12,7 @@ use crate::objects::errors::{self, Raised, or_no_memory, raise};
 use crate::objects::make;
 use crate::objects::names::name;
 
-/// What a coroutine says when it is resumed.
+/// The answer of a coroutine that is resumed.
 pub enum Said<'py> {
     /// It waits for this.
     Waits(Bound<'py, PyAny>),
@@ -49,7 +49,7 @@ pub fn awaited(awaitable: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
     let Ok(call) = awaitable.getattr(name!(awaitable.py(), c"__await__")?) else {
         let (py, name) = (awaitable.py(), awaitable.get_type().name()?);
         let name = name.to_str()?;
-        // In the interpreter's own words.
+        // With the interpreter's own message.
         let message = if cfg!(Py_3_14) {
             format!("'{name}' object can't be awaited")
         } else {
@@ -85,7 +85,7 @@ pub unsafe fn checked(py: Python<'_>, object: *mut ffi::PyObject) -> Attempt<Bou
     unsafe { Bound::from_owned_ptr_or_opt(py, object) }.ok_or(Raised)
 }
 
-/// What is raised in the place of an exception by which iterators end.
+/// What is raised instead of an exception that ends iterators.
 pub fn raised_by(py: Python<'_>, whom: &str, error: PyErr) -> PyErr {
     let name = error.get_type(py).name();
     let name = name.as_ref().map_or("", |name| name.to_str().unwrap_or(""));

@@ -13,14 +13,14 @@ use crate::objects::names::name;
 
 /// Events of a connection, an async iterator.
 ///
-/// An exception that `decode` raises, or one that is no ``Exception`` such as a cancellation, does not end it: the next
-/// event is that of the next frame.
+/// An exception that `decode` raises, or one that is not an ``Exception``, such as a cancellation, does not end it: it
+/// continues with the next frame.
 ///
 /// Args:
 ///     receive: a coroutine function, which gives the next frame.
 ///     decode: makes an event of a frame.
-///     recover: a coroutine function, which is given an ``Exception`` that `receive` raised, and gives an event to go
-///         on with, or raises what ends the iteration.
+///     recover: a coroutine function, which is given an ``Exception`` that `receive` raised, and returns an event to
+///         continue with, or raises the exception that ends the iteration.
 #[pyclass(module = "rtframes._core")]
 pub struct AsyncEvents {
     source: Py<Source>,
@@ -59,13 +59,13 @@ impl AsyncEvents {
 
     pub fn __anext__<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, NextEvent>> {
         let next = self.next.bind(py);
-        // SAFETY: it is an object. If the reference here is the only one, nobody has it.
+        // SAFETY: it is an object. If the reference here is the only one, it is free.
         let taken = unsafe { ffi::Py_REFCNT(next.as_ptr()) > 1 };
         if taken {
             let next = NextEvent::new(&self.source, py)?;
             drop(mem::replace(&mut self.next, next).into_bound(py));
         } else {
-            // Whoever had it let go of it in the middle.
+            // Its user released it in the middle.
             next.get().give_up(py)?;
         }
         Ok(self.next.bind(py).clone())

@@ -1,7 +1,7 @@
 //! `async for` over a connection: what its coroutine receives, decoded.
 //!
-//! An awaitable (`next_event`) passes on to the coroutine that receives what the event loop has for it, and decodes what
-//! that returns; it is the same object for each event, unless somebody still has it. A generator does the same in a few
+//! An awaitable (`next_event`) passes on what the event loop sends to the receiving coroutine, and decodes what that
+//! returns; it is the same object for each event, unless the program still refers to it. A generator does the same in a few
 //! lines of Python, and spends half of what decoding costs on entering and leaving its frame for each event.
 mod coroutine;
 pub mod iterator;

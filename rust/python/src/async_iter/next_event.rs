@@ -15,12 +15,12 @@ use crate::objects::names::name;
 #[pyclass(frozen, module = "rtframes._core")]
 pub struct NextEvent {
     source: Py<Source>,
-    /// It is this one that waits.
+    /// Whether this is the one that waits.
     begun: AtomicBool,
 }
 
 impl NextEvent {
-    /// One that nobody has begun to wait for.
+    /// One that nothing has begun to wait for.
     pub fn new(source: &Py<Source>, py: Python<'_>) -> PyResult<Py<NextEvent>> {
         let next = NextEvent {
             source: source.clone_ref(py),
@@ -29,7 +29,7 @@ impl NextEvent {
         Py::new(py, next)
     }
 
-    /// Goes on with the next event, if nobody else does.
+    /// Continues with the next event, if no other awaitable does.
     #[inline(always)]
     pub fn resume<'py>(
         &self,

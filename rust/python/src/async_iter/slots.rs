@@ -106,7 +106,7 @@ unsafe extern "C" fn raw_anext(events: *mut ffi::PyObject) -> *mut ffi::PyObject
 pub fn add_slots(py: Python<'_>) {
     let next = py.get_type::<NextEvent>().as_type_ptr();
     let events = py.get_type::<AsyncEvents>().as_type_ptr();
-    // SAFETY: both classes have methods of this kind, so that they have a table of such slots, each its own; nobody has
+    // SAFETY: both classes have methods of this kind, so that they have a table of such slots, each its own; nothing has
     // used either yet.
     unsafe {
         (*(*next).tp_as_async).am_await = Some(raw_await);

@@ -1,4 +1,4 @@
-//! Where the events of an iteration come from: frames that are received and decoded, or what makes up for an exception.
+//! Where the events of an iteration come from: frames that are received and decoded, or what replaces an exception.
 #![allow(unsafe_code, reason = "calls without PyO3's errors")]
 use std::mem;
 
@@ -58,7 +58,7 @@ impl Source {
         how: impl FnOnce(&Bound<'py, PyAny>) -> Attempt<Said<'py>>,
     ) -> Attempt<Said<'py>> {
         let py = this.py();
-        // Nothing is borrowed while others' code runs: it may come back here.
+        // Nothing is borrowed while other code runs: it may come back here.
         let (state, receive, decode) = {
             let Some(mut this) = Self::borrowed(this) else {
                 return Err(raise(py, busy(py)));
@@ -88,8 +88,8 @@ impl Source {
         said
     }
 
-    /// What nobody else has borrowed but for a moment: without the interpreter lock another thread may look at the state
-    /// meanwhile, which runs no Python code.
+    /// Waits until no other thread has borrowed it: without the interpreter lock another thread may look at the state for a
+    /// moment, which runs no Python code.
     #[inline(always)]
     fn own<'py>(this: &Bound<'py, Self>) -> PyRefMut<'py, Self> {
         #[cfg(Py_GIL_DISABLED)]
@@ -174,7 +174,7 @@ impl Source {
 }
 
 impl State {
-    /// Whether nobody waits for an event.
+    /// Whether nothing waits for an event.
     pub fn is_free(&self) -> bool {
         matches!(self, State::Idle | State::Closed)
     }
@@ -239,7 +239,7 @@ pub fn busy(py: Python<'_>) -> PyErr {
     error::<PyRuntimeError>(py, "the next event is being awaited already")
 }
 
-/// After an exception of `decode`: one by which iterators end is none for whoever awaits an event (PEP 479).
+/// After an exception of `decode`: one that ends iterators must not reach code that awaits an event (PEP 479).
 #[cold]
 #[inline(never)]
 fn not_the_end(py: Python<'_>) -> Raised {

@@ -25,13 +25,13 @@ use crate::objects::refs::{again, out_of_memory};
 ///
 /// Args:
 ///     plan: the compiled type, or None to hand every frame over.
-///     open: whether objects of unknown tags become ``UnknownObject``.
+///     open: whether objects with unknown tags become ``UnknownObject``.
 ///     extra: whether fields of type ``Extra`` are filled.
-///     hand_over: its ``decode`` decodes a frame that the walk leaves alone, and its ``decode_lines`` many; their value or
-///         exception is the answer.
+///     hand_over: its ``decode`` decodes a frame that the walk does not handle, and its ``decode_lines`` many; their value
+///         or exception is the result.
 ///
 /// All of its fields may be zeros: CPython drops an instance of a subclass, whose memory it has cleared, if there is no
-/// memory for its `__dict__`. No other instance has None in the place of what hands over.
+/// memory for its `__dict__`. In no other instance is `hand_over` None.
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeDecoder {
     plan: Option<Py<Plan>>,
@@ -168,7 +168,7 @@ impl NativeDecoder {
         Some(value)
     }
 
-    /// A frame that the walk has left alone.
+    /// A frame that the walk did not handle.
     #[cold]
     #[inline(never)]
     fn left_alone<'py>(
@@ -260,7 +260,7 @@ unsafe extern "C" fn raw_decode(
     decoder: *mut ffi::PyObject,
     buf: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls, and keeps both objects alive meanwhile; a method of this class gets none but
+    // SAFETY: the interpreter calls, and keeps both objects alive during the call; a method of this class only gets
     // instances of it.
     unsafe {
         calls::run(|py| {

@@ -8,8 +8,8 @@ use crate::decode::payload::{PyPayload, finish_payload, payload};
 use crate::decode::plan::Plan;
 use crate::objects::template::{Fate, Filling, Template};
 
-/// Events with larger payloads are not kept to be filled anew, bytes: two of them are held for each decoder, of which a
-/// server has as many as calls.
+/// In bytes: events with larger payloads are not kept to be filled again. Two of them are held for each decoder, and a
+/// server may have one decoder per call.
 const LARGEST_KEPT: usize = 16 << 10;
 
 /// Makes the object of one learnt frame.

@@ -1,5 +1,5 @@
-//! What the collector is shown of the objects that a decoder keeps: events to be filled anew, values that are shared. It
-//! does not know most of them itself, so that whatever they hold is shown in their name.
+//! What the collector is shown of the objects that a decoder keeps: events to be filled again, values that are shared.
+//! Most of them it does not track itself, so whatever they hold is shown on their behalf.
 #![allow(unsafe_code, reason = "reads the fields of objects where they stand")]
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use crate::decode::plan::Plan;
 
 /// Counts the references that a decoder has, itself or through other objects that it alone has.
 ///
-/// What an object holds may only be shown if all references to it were found here: else it is somebody else's, too, and the
-/// collector, which takes away from each object what it is shown, would take it for garbage while it is in use.
+/// The content of an object may only be shown if all references to it were found here. Otherwise other code uses it too,
+/// and the collector, which subtracts the references that it is shown, would take it for garbage while it is in use.
 pub struct Held<'v, 'p> {
     plan: &'p Plan,
     visit: &'v PyVisit<'v>,
@@ -30,7 +30,7 @@ impl<'v, 'p> Held<'v, 'p> {
         }
     }
 
-    /// Takes note of one reference that the decoder owns.
+    /// Records one reference that the decoder owns.
     pub fn show(&mut self, reference: &Py<PyAny>) -> Result<(), PyTraverseError> {
         let mut whole = Vec::new();
         self.find(reference, false, &mut whole)?;
@@ -53,7 +53,7 @@ impl<'v, 'p> Held<'v, 'p> {
         Ok(())
     }
 
-    /// Counts a reference to a Struct, and shows the collector what is referred to unless somebody that it knows does so
+    /// Counts a reference to a Struct, and shows the collector what is referred to unless an object that it tracks does so
     /// (`is_shown`). A Struct goes to `whole` once all references to it were found.
     fn find(
         &mut self,
@@ -65,7 +65,7 @@ impl<'v, 'p> Held<'v, 'p> {
         // SAFETY: the reference keeps it alive.
         let (class, references) = unsafe { (ffi::Py_TYPE(object), ffi::Py_REFCNT(object)) };
         if !is_shown {
-            // Of an object that the collector does not know it takes no notice.
+            // The collector ignores objects that it does not track.
             self.visit.call(reference)?;
         }
         if self.plan.record_of(class).is_some() {

@@ -16,8 +16,8 @@ pub enum Frame<'a> {
         /// It is known to be UTF-8.
         utf8: bool,
     },
-    /// Of an object that somebody may change: a collection that an allocation sets off may run Python code in the
-    /// midst of a decode, and shared memory has writers of its own.
+    /// Of an object that other code may change: a collection, started by an allocation, may run Python code in the
+    /// middle of a decode, and shared memory has other writers.
     Copied(Vec<u8>),
 }
 
@@ -51,7 +51,7 @@ impl<'a> Frame<'a> {
             return copies::of_bytearray(array);
         }
         let buffer = PyBuffer::<u8>::get(source).ok()?;
-        // msgspec refuses a buffer that is not contiguous, in words of its own.
+        // msgspec refuses a buffer that is not contiguous, with its own message.
         copies::of_buffer(&buffer)
     }
 

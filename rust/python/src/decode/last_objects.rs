@@ -1,4 +1,4 @@
-//! Objects that come again and again: parts of a session, and of each response of it, which are frozen.
+//! Objects that repeat: frozen parts of a session, and of each of its responses.
 #![allow(unsafe_code, reason = "a cell that the interpreter lock guards")]
 use std::cell::RefCell;
 
@@ -12,9 +12,9 @@ use crate::decode::sharing::is_immutable;
 
 /// Places for objects, by the number of their cache.
 const PLACES: usize = 16;
-/// Longer texts are not kept, bytes.
+/// In bytes: longer texts are not kept.
 const LONGEST: usize = 1 << 10;
-/// Credit after a hit: so many objects that do not repeat are borne.
+/// Credit after a hit: so many objects that do not repeat are tolerated.
 const CREDIT: i32 = 8;
 /// Objects of a place that do not repeat between two trials.
 const PAUSE: i32 = 64;
@@ -76,7 +76,7 @@ impl LastObjects {
         Some((object.bind(py).clone(), behind))
     }
 
-    /// Takes note of an object that is not the kept one, and of its text.
+    /// Records an object that is not the kept one, and its text.
     #[inline(never)]
     pub fn note(&self, plan: &Plan, cache: u16, json: &[u8], object: &Bound<'_, PyAny>) {
         if cfg!(Py_GIL_DISABLED) || json.len() > LONGEST {
@@ -99,7 +99,7 @@ impl LastObjects {
             let earlier = place.object.replace(object.clone().unbind());
             (place.cache, place.json) = (cache, json.into());
             drop(places);
-            // As a `Bound`, which is released at once: nobody is counted in here.
+            // As a `Bound`, which is released at once: PyO3's counter is not used here.
             drop(earlier.map(|earlier| earlier.into_bound(object.py())));
         } else {
             place.last = hash;

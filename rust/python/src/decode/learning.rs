@@ -58,7 +58,7 @@ impl Learning {
         learnt.constants().try_for_each(|kept| held.show(kept))
     }
 
-    /// Takes note of a frame that the walk took, the decoder's `number`th.
+    /// Records a frame that the walk took, the decoder's `number`th.
     #[inline(always)]
     pub fn walked(
         &self,
@@ -75,7 +75,7 @@ impl Learning {
         if let Ok(mut learnt) = self.0.try_borrow_mut()
             && learnt.wants(kind, number)
         {
-            // What was learnt before is dropped: at once, not when somebody else counts himself in.
+            // What was learnt before is dropped at once, not when PyO3's counter is next used.
             calls::attached(builder.py(), || {
                 learnt.learn(kind, &plan.schema, frame, options, builder);
             });

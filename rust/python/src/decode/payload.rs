@@ -62,7 +62,7 @@ pub fn payload(py: Python<'_>, memory: Memory, capacity: usize) -> Result<PyPayl
     }
 }
 
-/// What a payload that is whole becomes.
+/// What a payload that is complete becomes.
 #[inline(always)]
 pub fn finish_payload<'py>(
     py: Python<'py>,

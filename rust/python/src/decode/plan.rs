@@ -1,4 +1,4 @@
-//! A compiled type: its schema for the walk, and what Python needs beside it to make the values.
+//! A compiled type: its schema for the walk, and what Python needs in addition to make the values.
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
@@ -24,11 +24,11 @@ use crate::objects::unknown::UnknownType;
 pub struct Plan {
     pub schema: Schema,
     pub records: Vec<RecordPlan>,
-    /// The values that fixed strings stand for: themselves, or enum members.
+    /// The values of fixed strings: the strings themselves, or enum members.
     pub words: Vec<Vec<Py<PyAny>>>,
     pub foreign: Vec<Py<PyAny>>,
     pub raw: Py<PyAny>,
-    /// How objects of unknown tags are made; None where there are none.
+    /// How objects with unknown tags are made; None if there are none.
     pub unknown: Option<UnknownType>,
     /// The integers from zero on, for indexes and counts.
     pub small: [Py<PyAny>; SMALL_INTS],
@@ -52,11 +52,11 @@ pub fn small_ints(py: Python<'_>) -> PyResult<[Py<PyAny>; SMALL_INTS]> {
 /// How instances of one class are made.
 pub struct RecordPlan {
     pub kind: RecordType,
-    /// By field; None where it is required.
+    /// By field; None if it is required.
     pub defaults: Vec<Option<Default>>,
     /// Whether they cannot be changed.
     pub frozen: bool,
-    /// Whether equal ones are told apart by their identity alone: they are compared and hashed by their fields.
+    /// Whether equal ones differ only in identity: they are compared and hashed by their fields.
     pub by_value: bool,
 }
 

@@ -5,16 +5,16 @@ use pyo3::prelude::*;
 use crate::decode::plan::Plan;
 use crate::objects::immutable::is_scalar;
 
-/// Objects within one another that are looked through for what might change.
+/// The depth to which nested objects are searched for anything that might change.
 const DEEPEST: usize = 8;
 
-/// Whether nothing in it can change, and nobody can tell it from an equal one but by its identity: a scalar, or a frozen
-/// Struct of the plan's with such values.
+/// Whether nothing in it can change, and it differs from an equal one only in identity: a scalar, or a frozen Struct of
+/// the plan with such values.
 pub fn is_immutable(plan: &Plan, value: &Bound<'_, PyAny>) -> bool {
     is_immutable_within(plan, value, DEEPEST)
 }
 
-/// [`is_immutable`] of what is so deep.
+/// [`is_immutable`] at this depth.
 fn is_immutable_within(plan: &Plan, value: &Bound<'_, PyAny>, depth: usize) -> bool {
     if is_scalar(value) {
         return true;

@@ -1,4 +1,4 @@
-//! Strings that come again and again: the ids of a stream, and the keys of plain data.
+//! Strings that repeat: the ids of a stream, and the keys of plain data.
 use std::sync::atomic::{AtomicI32, AtomicU16, AtomicUsize, Ordering};
 
 use pyo3::prelude::*;
@@ -8,22 +8,22 @@ use rtframes_core::error::Refused;
 use crate::objects::kept::Kept;
 use crate::objects::text::text;
 
-/// Longer strings are not kept, bytes.
+/// In bytes: longer strings are not kept.
 const LONGEST: usize = 64;
 
-/// The last string of one field, handed out again while it repeats itself.
+/// The last string of one field, reused while it repeats.
 ///
-/// A string is kept when it comes a second time, so that what comes once is not held beyond the event that holds it.
+/// A string is kept when it comes a second time, so that one that comes only once is not held longer than its event.
 #[derive(Default)]
 pub struct LastText {
     kept: Kept,
     /// A hash of the last string that was not kept.
     last: AtomicUsize,
-    /// Above zero while keeping pays; a field that never repeats is tried anew now and then.
+    /// Above zero while keeping pays; a field that never repeats is tried again now and then.
     credit: AtomicI32,
 }
 
-/// Credit after a hit: so many strings that do not repeat are borne.
+/// Credit after a hit: so many strings that do not repeat are tolerated.
 const CREDIT: i32 = 8;
 /// Strings of a field that does not repeat between two trials.
 const PAUSE: i32 = 256;
@@ -62,7 +62,7 @@ impl LastText {
         Ok(text)
     }
 
-    /// Forgets the kept string of a field that has stopped to repeat itself, until it is tried anew.
+    /// Forgets the kept string of a field that no longer repeats, until it is tried again.
     #[inline(always)]
     fn pause(&self, credit: i32) {
         if credit == -1 {
@@ -79,14 +79,14 @@ const KEYS: usize = 512;
 /// A key of plain data, by a hash of its content.
 struct Key {
     kept: Kept,
-    /// The place of the key that came behind it the last time.
+    /// The place of the key that came after it the last time.
     next: AtomicU16,
     /// The last string under it.
     value: LastText,
 }
 
-/// The keys, and tags, of this process: one interpreter, since the module loads in no second one. Behind them, in the
-/// place of a key before the first, where every document begins.
+/// The keys, and tags, of this process, which has one interpreter, since the module loads in no second one. After them is
+/// the entry from which every document begins, instead of a key before the first.
 static KEPT_KEYS: [Key; KEYS + 1] = [const {
     Key {
         kept: Kept::new(),
@@ -109,12 +109,12 @@ pub fn last_text_of_key(cache: u16) -> &'static LastText {
     &KEPT_KEYS[usize::from(cache - FIRST_OF_KEYS)].value
 }
 
-/// Longer keys are not kept, bytes: msgspec's own bound.
+/// In bytes: longer keys are not kept. It is msgspec's own limit.
 const LONGEST_KEY: usize = 32;
 
 /// The keys of one document, in order. Documents of a kind have the same ones one after the other.
 pub struct KeyChain {
-    /// The place of the last one; None behind one that has none.
+    /// The place of the last one; None after one that has none.
     last: Option<u16>,
 }
 
@@ -209,7 +209,7 @@ fn name<'py>(py: Python<'py>, place: u16, ascii: &[u8]) -> Result<Bound<'py, PyA
         return Ok(kept);
     }
     let text = text(py, ascii, true)?;
-    // What is kept is compared with JSON as it stands (`KeyChain::repeated`): the content of a string with escapes is not.
+    // Kept strings are compared with raw JSON (`KeyChain::repeated`): the content of a string with escapes is not raw.
     if is_plain(ascii) {
         place.kept.put(&text);
     }

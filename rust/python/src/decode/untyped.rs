@@ -49,7 +49,7 @@ impl Untyped {
         })
     }
 
-    /// One frame; None where it is handed over.
+    /// One frame; None if it is handed over.
     #[inline(always)]
     fn decode<'py>(&self, py: Python<'py>, text: &[u8], utf8: bool) -> Option<Bound<'py, PyAny>> {
         let plan = &self.plan;
@@ -100,7 +100,7 @@ fn loads<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     loads_otherwise(buf, untyped, frame)
 }
 
-/// What the walk has left alone.
+/// A frame that the walk did not handle.
 #[cold]
 #[inline(never)]
 fn loads_otherwise<'py>(
@@ -139,12 +139,12 @@ fn peek<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     match tag {
         Some(Ok(tag)) => Ok(tag),
         Some(Err(true)) => Err(no_memory()),
-        // A tag that is not UTF-8 is no string.
+        // A tag that is not UTF-8 is not a string.
         Some(Err(false)) | None => Ok(py.None().into_bound(py)),
     }
 }
 
-/// A `str` with half a surrogate pair has no UTF-8: its type may be good all the same, as that of bytes that are not UTF-8.
+/// A `str` with half a surrogate pair has no UTF-8; its type may still be valid, as that of bytes that are not UTF-8.
 #[cold]
 #[inline(never)]
 fn peek_despite_surrogates<'py>(buf: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
@@ -168,7 +168,7 @@ unsafe extern "C" fn raw_loads(
     _module: *mut ffi::PyObject,
     buf: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls, and keeps the object alive meanwhile.
+    // SAFETY: the interpreter calls, and keeps the object alive during the call.
     unsafe { calls::run(|py| loads(&Borrowed::from_ptr(py, buf))) }
 }
 
@@ -180,7 +180,7 @@ unsafe extern "C" fn raw_peek_type(
     _module: *mut ffi::PyObject,
     buf: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls, and keeps the object alive meanwhile.
+    // SAFETY: the interpreter calls, and keeps the object alive during the call.
     unsafe { calls::run(|py| peek_type(&Borrowed::from_ptr(py, buf))) }
 }
 

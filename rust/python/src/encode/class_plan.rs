@@ -1,7 +1,7 @@
-//! How the instances of a Struct class are written: compiled once a class.
+//! How the instances of a Struct class are written: compiled once per class.
 //!
 //! The plans are kept for the whole process in a table of fixed size, by the address of the class. A plan keeps nothing
-//! alive: it holds a weak reference to its class, which takes it out of the table when the class goes.
+//! alive: it holds a weak reference to its class, which removes it from the table when the class is freed.
 #![allow(unsafe_code, reason = "owns plans by plain pointers, and reads slots")]
 use std::ffi::{CStr, c_int};
 use std::ptr;
@@ -19,7 +19,7 @@ use crate::objects::names::name;
 /// How the instances of one class are written.
 pub struct ClassPlan {
     class: *mut ffi::PyTypeObject,
-    /// Calls `forget` when the class goes.
+    /// Calls `forget` when the class is freed.
     alive: Py<PyWeakrefReference>,
     /// None: msgspec does it.
     pub layout: Option<Layout>,
@@ -31,7 +31,7 @@ pub struct Layout {
     pub head: Fixed,
     /// The fields, in the order of the wire.
     pub fields: Box<[FieldPlan]>,
-    /// Where instances keep a dict of further keys, or None: behind the fields, without a key of its own.
+    /// Where instances keep a dict of further keys, or None: after the fields, without a key of its own.
     pub extra: Option<usize>,
 }
 
@@ -58,10 +58,10 @@ pub enum Omit {
 /// Places of the table: a power of two, far more than the protocol has classes.
 const PLACES: usize = 1 << PLACES_LOG2;
 const PLACES_LOG2: u32 = 10;
-/// Places in a row that a class may have.
+/// Consecutive places that a class may have.
 const NEIGHBOURS: usize = 8;
 
-/// In the place of a plan that was forgotten, so that the search for others goes on behind it.
+/// Replaces a plan that was forgotten, so that the search for others continues after it.
 const GONE: *mut ClassPlan = ptr::without_provenance_mut(align_of::<ClassPlan>());
 
 /// Plans that are owned here. They are put, replaced and used only under the interpreter lock.
@@ -117,14 +117,14 @@ pub fn add(instance: &Bound<'_, PyAny>) -> PyResult<()> {
     let Some(place) = place else { return Ok(()) };
     let earlier = place.swap(Box::into_raw(plan), Ordering::Relaxed);
     if !earlier.is_null() && earlier != GONE {
-        // SAFETY: the table owned it, and nobody has a reference to it. What its end sets off may come back here, and
-        // finds a table that is whole.
+        // SAFETY: the table owned it, and nothing refers to it. Code that runs when it is freed may come back here, and
+        // finds a consistent table.
         drop(unsafe { Box::from_raw(earlier) });
     }
     Ok(())
 }
 
-/// Takes the plan of a class out of the table: the callback of its weak reference.
+/// Removes the plan of a class from the table: the callback of its weak reference.
 #[pyfunction]
 fn forget(reference: &Bound<'_, PyAny>) {
     let reference = reference.clone(); // the plan's may be the last
@@ -144,7 +144,7 @@ fn forget(reference: &Bound<'_, PyAny>) {
     }
 }
 
-/// How instances are written, if it is in a way that the walk knows.
+/// How instances are written, if the walk can write them.
 fn layout(instance: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<Option<Layout>> {
     let py = instance.py();
     let msgspec = py.import(name!(py, c"msgspec")?)?;
@@ -257,7 +257,7 @@ fn offset(
     const OBJECT: c_int = 16;
     let attribute = class.getattr(name)?;
     // SAFETY: an object of exactly the type of member descriptors is one; its definition is part of the class that
-    // made it and lives as long. The offset is that of a pointer inside an instance of a base of `class`, hence of
+    // made it and lives as long. The offset is that of a pointer inside an instance of a base of `class`, and so of
     // `class`.
     let (offset, found) = unsafe {
         if ffi::Py_TYPE(attribute.as_ptr()) != &raw mut ffi::PyMemberDescr_Type {

@@ -23,7 +23,7 @@ const TRIALS: usize = 512;
 /// The compiled half of ``rtframes.Encoder``, its base class. All of its fields may be zeros, as those of `NativeDecoder`.
 ///
 /// Args:
-///     inner: what objects are handed over to; its ``encode`` and ``encode_into`` are as msgspec's.
+///     inner: the encoder for objects that are handed over; its ``encode`` and ``encode_into`` are as msgspec's.
 ///     native: whether to encode anything here at all.
 #[pyclass(frozen, subclass, module = "rtframes._core")]
 pub struct NativeEncoder {
@@ -111,7 +111,7 @@ unsafe extern "C" fn raw_encode(
     encoder: *mut ffi::PyObject,
     obj: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter calls, and keeps both objects alive meanwhile; a method of this class gets none but
+    // SAFETY: the interpreter calls, and keeps both objects alive during the call; a method of this class only gets
     // instances of it.
     unsafe {
         calls::run(|py| {
@@ -153,7 +153,7 @@ impl NativeEncoder {
         })
     }
 
-    /// Encode an object into a bytearray, and cut it behind the object.
+    /// Encode an object into a bytearray, and truncate it after the object.
     ///
     /// Args:
     ///     obj: as for ``encode``.
@@ -161,7 +161,7 @@ impl NativeEncoder {
     ///     offset: where to begin, in bytes; -1 appends.
     ///
     /// Raises:
-    ///     TypeError: as ``encode``, or ``buffer`` is no ``bytearray``.
+    ///     TypeError: as ``encode``, or ``buffer`` is not a ``bytearray``.
     ///     ValueError: ``offset`` is below -1.
     #[pyo3(signature = (obj, buffer, /, *offset))]
     fn encode_into<'py>(
@@ -193,7 +193,7 @@ impl NativeEncoder {
         })
     }
 
-    /// Encode objects, one a line.
+    /// Encode objects, one per line.
     ///
     /// Args:
     ///     items: the objects.
@@ -241,7 +241,7 @@ impl NativeEncoder {
     }
 }
 
-/// Where to write; None for whatever msgspec refuses, and for an offset behind the end.
+/// Where to write; None for whatever msgspec refuses, and for an offset beyond the end.
 fn target<'a, 'py>(
     buffer: &'a Bound<'py, PyAny>,
     offset: &Bound<'py, PyTuple>,

@@ -23,9 +23,9 @@ use crate::encode::writer::Writer;
 use crate::objects::names::name;
 use crate::objects::refs::clear;
 
-/// Objects inside each other; deeper ones are msgspec's, which knows the interpreter's limit.
+/// The nesting limit; deeper objects go to msgspec, which knows the interpreter's limit.
 const DEEPEST: u32 = 64;
-/// msgspec's limit for base64, bytes.
+/// msgspec's limit for base64, in bytes.
 const LONGEST_PAYLOAD: u64 = 1 << 32;
 
 /// What of msgspec a walk meets. None only in a `NativeEncoder` that was never made.
@@ -106,7 +106,7 @@ impl<'py, 'r> Walk<'py, 'r> {
         walked.map_err(|Refused| self.stop())
     }
 
-    /// Writes the objects of a list or tuple, one a line.
+    /// Writes the objects of a list or tuple, one per line.
     pub fn lines(&mut self, items: &Bound<'py, PyAny>) -> Result<(), Stop<'py>> {
         // SAFETY: see the head of this file; the caller holds the container.
         let walked = unsafe {
@@ -284,7 +284,7 @@ impl<'py, 'r> Walk<'py, 'r> {
         self.end(start)
     }
 
-    /// The keys and values of a dict, a comma behind each.
+    /// The keys and values of a dict, a comma after each.
     unsafe fn members(&mut self, object: *mut ffi::PyObject, depth: u32) -> Result<(), Refused> {
         let (mut place, mut key, mut value) = (0, ptr::null_mut(), ptr::null_mut());
         // SAFETY: a dict, which does not change; its keys and values are alive. A key may be of a subclass of `str`,

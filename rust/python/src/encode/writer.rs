@@ -31,7 +31,7 @@ impl Room {
 
 /// Bytes that every reservation adds, so that short text can be copied in blocks of this size.
 const BLOCK: usize = 32;
-/// Room behind a payload for what mostly follows it: a few short fields.
+/// Room after a payload for what mostly follows it: a few short fields.
 const BEHIND_A_PAYLOAD: usize = 128;
 /// From how many bytes on one piece counts as a payload.
 const PAYLOAD: usize = 1024;
@@ -63,7 +63,7 @@ impl Fixed {
 fn is_short_and_plain(text: &[u8]) -> bool {
     const ONES: u64 = u64::MAX / 0xFF;
     const TOPS: u64 = ONES * 0x80;
-    // The top bit of a byte is set if the byte is below `limit`; behind the first such byte, of others too.
+    // The top bit of a byte is set if the byte is below `limit`; after the first such byte, of others too.
     let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & TOPS;
     let plain = |word: u64| {
         let quote = below(word ^ (ONES * 0x22), 1);
@@ -163,7 +163,7 @@ impl<'py, 'r> Writer<'py, 'r> {
     /// The reserved room, from the first byte that is not written.
     #[inline(always)]
     fn unwritten(&mut self) -> &mut [MaybeUninit<u8>] {
-        // SAFETY: `start .. start + capacity` belongs to `self` alone, and `len` does not exceed `capacity`.
+        // SAFETY: `start .. start + capacity` belongs only to `self`, and `len` does not exceed `capacity`.
         unsafe {
             let first = self.start.add(self.len).cast();
             slice::from_raw_parts_mut(first, self.capacity - self.len)
@@ -199,13 +199,13 @@ impl<'py, 'r> Writer<'py, 'r> {
             return self.put(&fixed.text);
         };
         self.reserve(0)?;
-        // A whole block costs less than a copy of so many bytes; what is behind the text is written over later.
+        // A whole block costs less than a copy of so many bytes; what is after the text is written over later.
         self.copy(block);
         self.len -= BLOCK - fixed.text.len();
         Ok(())
     }
 
-    /// Writes a byte in the place of the last one, which is a comma.
+    /// Replaces the last byte, which is a comma.
     #[inline(always)]
     pub fn close(&mut self, bracket: u8) {
         debug_assert!(self.len > 0);
@@ -235,7 +235,7 @@ impl<'py, 'r> Writer<'py, 'r> {
     #[inline(always)]
     pub fn key(&mut self, text: &[u8]) -> Result<(), Refused> {
         self.text(text)?;
-        // Behind a string is the rest of a block.
+        // After a string is the rest of a block.
         self.byte(b':');
         Ok(())
     }
@@ -340,8 +340,8 @@ impl<'py, 'r> Writer<'py, 'r> {
         }
         // To move a payload for the sake of a few bytes would cost more than its base64. The allocator need not know
         // that the object ends before its memory does.
-        // SAFETY: a `bytes` of `capacity` bytes and a NUL that nobody else has seen, so neither its length nor its
-        // hash is known to anyone; the new length is not larger, and the byte behind it is inside.
+        // SAFETY: a `bytes` of `capacity` bytes and a NUL that no other code has seen, so neither its length nor its
+        // hash is known to anyone; the new length is not larger, and the byte after it is inside.
         unsafe {
             self.start.add(self.len).write(0);
             (*bytes.as_ptr().cast::<ffi::PyVarObject>()).ob_size = self.len.cast_signed();

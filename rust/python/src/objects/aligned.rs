@@ -19,7 +19,7 @@ const ALIGN: usize = 64;
 /// It comes from Python's raw allocator, so that `tracemalloc` sees it, a little larger than asked for, so that
 /// it can be shrunk in place: an aligned allocator could only copy.
 pub struct AudioMemory {
-    /// What the allocator gave.
+    /// The allocator's memory.
     block: Block,
     /// The first aligned byte of `block`.
     start: NonNull<u8>,
@@ -59,7 +59,7 @@ impl AudioMemory {
         self.start
     }
 
-    /// What the allocator gave, in bytes.
+    /// The size of the allocator's memory, in bytes.
     pub fn allocated(&self) -> usize {
         self.block.size
     }
@@ -131,7 +131,7 @@ impl Payload for AudioMemory {
 
 impl Drop for AudioMemory {
     fn drop(&mut self) {
-        // SAFETY: whoever has such memory got it with the interpreter lock held (`with_capacity`): the walk, and Python
+        // SAFETY: such memory is only obtained with the interpreter lock held (`with_capacity`), by the walk and by Python
         // objects, which are dropped with it held too.
         unsafe { self.block.free() };
     }

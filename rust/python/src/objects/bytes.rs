@@ -67,7 +67,8 @@ impl<'py> BytesPayload<'py> {
 
     #[inline]
     fn unwritten(&mut self) -> &mut [MaybeUninit<u8>] {
-        // SAFETY: the object has room for `capacity` bytes; it was made here, or taken from the free list, and nobody has it yet.
+        // SAFETY: the object has room for `capacity` bytes; it was made here, or taken from the free list, and nothing refers
+        // to it yet.
         unsafe {
             let data = self.data().cast::<MaybeUninit<u8>>();
             slice::from_raw_parts_mut(data.add(self.len), self.capacity - self.len)
@@ -84,7 +85,7 @@ impl<'py> BytesPayload<'py> {
             return make::bytes(py, byte);
         }
         if self.reused {
-            // SAFETY: it came from there for `capacity` bytes, and nobody has it yet.
+            // SAFETY: it came from there for `capacity` bytes, and nothing refers to it yet.
             unsafe { free_list::set_len(&self.object, self.len) };
             return Ok(self.object);
         }
@@ -130,7 +131,7 @@ impl Payload for BytesPayload<'_> {
     }
 }
 
-/// A `bytes` under construction, to which there is no other reference (else it is refused), in another size.
+/// A `bytes` under construction, to which there is no other reference (otherwise it is refused), in another size.
 pub fn resize_bytes(bytes: Bound<'_, PyAny>, size: usize) -> Result<Bound<'_, PyAny>, Refused> {
     let py = bytes.py();
     let size = ffi::Py_ssize_t::try_from(size).map_err(|_| Refused)?;

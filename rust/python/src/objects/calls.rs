@@ -26,15 +26,16 @@ type Raw = unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut 
 pub unsafe fn run(
     body: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>>,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the caller says so. The token does not outlive the call.
+    // SAFETY: the caller says so. The token does not live longer than the call.
     let py = unsafe { Python::assume_attached() };
     // What passes through is a pointer: an error is many words.
     let value = caught(py, |py| body(py).map_err(|error| raise(py, error)));
     value.map_or(ptr::null_mut(), Bound::into_ptr)
 }
 
-/// Runs what is not on the way of every call as PyO3 expects it: counted in, so that references are released at once. An
-/// interpreter that is about to end counts nobody in any more, but still runs finalisers, which may decode.
+/// Runs code that is not part of every call as PyO3 expects it: registered with PyO3's counter, so that references are
+/// released at once. An interpreter that is about to end registers nothing any more, but still runs finalisers, which may
+/// decode.
 #[cold]
 #[inline(never)]
 pub fn attached<T>(_py: Python<'_>, body: impl FnOnce() -> T) -> T {
@@ -46,7 +47,7 @@ pub fn attached<T>(_py: Python<'_>, body: impl FnOnce() -> T) -> T {
     }
 }
 
-/// What CPython knows of a function: for as long as the process lives, as it asks.
+/// CPython's description of a function: valid as long as the process lives, as CPython requires.
 fn definition(name: &'static CStr, raw: Raw, doc: &'static CStr) -> *mut ffi::PyMethodDef {
     Box::leak(Box::new(ffi::PyMethodDef {
         ml_name: name.as_ptr(),

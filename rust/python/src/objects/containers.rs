@@ -55,8 +55,8 @@ pub fn fill_dict(dict: &Bound<'_, PyDict>, items: &[Bound<'_, PyAny>]) -> Result
     Ok(dict.len() == items.len() / 2)
 }
 
-/// What dicts of these keys are copies of; without keys, lists: a dict or a tuple that nobody else gets, so that no copy
-/// can change what the others are.
+/// The pattern of which dicts with these keys are copies, or lists if there are no keys: a dict or a tuple that nothing
+/// else refers to, so that no copy can change the others.
 pub fn pattern(
     py: Python<'_>,
     keys: Option<&[Py<PyAny>]>,
@@ -126,7 +126,7 @@ fn sized_dict(py: Python<'_>, len: usize) -> Result<Bound<'_, PyDict>, Refused> 
     make::dict(py)
 }
 
-/// What CPython's smallest dict holds.
+/// The size of CPython's smallest dict.
 #[cfg(not(Py_3_14))]
 const ROOM_OF_A_NEW_DICT: usize = 5;
 

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyByteArray, PyBytes};
 
-/// A copy of a bytearray; None where there is no memory.
+/// A copy of a bytearray; None if there is no memory.
 pub fn of_bytearray(array: &Bound<'_, PyByteArray>) -> Option<Vec<u8>> {
     with_critical_section(array, || {
         // SAFETY: the array's memory is as long as it says, and nothing runs before it is copied that could change that:
@@ -17,14 +17,14 @@ pub fn of_bytearray(array: &Bound<'_, PyByteArray>) -> Option<Vec<u8>> {
     })
 }
 
-/// A copy of `bytes`; None where there is no memory.
+/// A copy of `bytes`; None if there is no memory.
 pub fn of_bytes(bytes: &Bound<'_, PyBytes>) -> Option<Vec<u8>> {
     let bytes = bytes.as_bytes();
     // SAFETY: they are those of a slice.
     unsafe { copied(bytes.as_ptr(), bytes.len()) }
 }
 
-/// A copy of a buffer of bytes; None where there is no memory, or it is not C-contiguous.
+/// A copy of a buffer of bytes; None if there is no memory, or it is not C-contiguous.
 pub fn of_buffer(buffer: &PyBuffer<u8>) -> Option<Vec<u8>> {
     let bytes = buffer.as_slice_ptr()?;
     // SAFETY: the buffer keeps its memory. Others may write to it meanwhile; whichever bytes are read, some are copied.

@@ -1,7 +1,7 @@
 //! Exceptions, made at once and so that nothing can panic: where there is no memory for one, it is a `MemoryError`.
 //!
 //! PyO3's `new_err` puts the work off until the exception leaves for CPython. There a message that cannot be made is a
-//! panic that nobody catches, which ends the process.
+//! panic that nothing catches, which ends the process.
 #![allow(unsafe_code, reason = "raises")]
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
@@ -39,7 +39,7 @@ pub fn raise_text<T: PyTypeInfo>(py: Python<'_>, message: &str) -> Raised {
     Raised
 }
 
-/// `MemoryError`, for which CPython has memory.
+/// `MemoryError`, for which CPython reserves memory.
 #[cold]
 pub fn no_memory() -> PyErr {
     // Without a message: nothing of it is made but by CPython.

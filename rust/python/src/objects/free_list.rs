@@ -1,9 +1,9 @@
-//! Free lists of payload memory: `bytes` that were handed out, once nobody has them any more, and the blocks of
-//! `AudioBuffer`s that are gone.
+//! Free lists of payload memory: `bytes` that were handed out, once nothing refers to them any more, and the blocks of
+//! `AudioBuffer`s that were freed.
 //!
 //! To cut a payload out of the heap and join it to it again takes longer than the walk of its frame; but a stream's
-//! payloads are of a size or two, and the caller lets go of one before the next but one comes. As any free list of
-//! CPython's, these are invisible: an object is only used while nobody else refers to it.
+//! payloads have one or two sizes, and the caller releases one before the next but one arrives. Like CPython's own free
+//! lists, these are invisible: an object is only used while nothing else refers to it.
 #![allow(unsafe_code, reason = "owns memory and references by plain pointers")]
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
@@ -20,7 +20,7 @@ const LARGEST: usize = 32 << 10;
 /// How many payloads are kept: a caller has one or two at a time.
 const PLACES: usize = 4;
 
-/// Credit after a payload came back: so many that do not come back are borne.
+/// Credit after a payload came back: so many that do not come back are tolerated.
 const CREDIT: i32 = 8;
 /// Payloads between two trials, if they do not come back.
 const PAUSE: i32 = 256;
@@ -53,7 +53,7 @@ static KEPT: [Place; PLACES] = [const {
 }; PLACES];
 /// Which place the next payload takes.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
-/// Below zero while keeping does not pay: whoever collects payloads is not made to pay for it, in time or in memory.
+/// Below zero while keeping does not pay: a program that collects payloads should not pay for it, in time or in memory.
 static BALANCE: AtomicI32 = AtomicI32::new(CREDIT);
 
 impl Place {
@@ -68,8 +68,8 @@ impl Place {
     }
 }
 
-/// A `bytes` with room for `capacity` bytes that nobody else refers to but its place here; the caller fills it and
-/// then says how long it is ([`set_len`]).
+/// A `bytes` with room for `capacity` bytes that only its place here refers to; the caller fills it and then sets its
+/// length ([`set_len`]).
 #[inline]
 pub fn take(py: Python<'_>, capacity: usize) -> Option<Bound<'_, PyAny>> {
     if !pays(capacity) {
@@ -80,8 +80,8 @@ pub fn take(py: Python<'_>, capacity: usize) -> Option<Bound<'_, PyAny>> {
             continue;
         }
         let object = place.object.load(Ordering::Relaxed);
-        // SAFETY: a place with a capacity owns a reference to a `bytes`. If it is the only one, nobody can see the
-        // object, nor come to see it as long as the interpreter lock is held, which `py` shows: `bytes` have no weak
+        // SAFETY: a place with a capacity owns a reference to a `bytes`. If it is the only one, no code can see the
+        // object, or come to see it as long as the interpreter lock is held, which `py` shows: `bytes` have no weak
         // references and the collector does not know them.
         unsafe {
             if ffi::Py_REFCNT(object) == 1 {
@@ -99,7 +99,7 @@ pub fn take(py: Python<'_>, capacity: usize) -> Option<Bound<'_, PyAny>> {
 /// `bytes` came from [`take`], for `len` bytes or more, and has not been handed out since.
 pub unsafe fn set_len(bytes: &Bound<'_, PyAny>, len: usize) {
     let object = bytes.as_ptr().cast::<ffi::PyBytesObject>();
-    // SAFETY: the memory has room for `len` bytes and the NUL behind them, and nobody else sees the object yet.
+    // SAFETY: the memory has room for `len` bytes and the NUL after them, and no other code sees the object yet.
     unsafe {
         (*object).ob_base.ob_size = len.cast_signed();
         // The cached hash is that of the earlier content.
@@ -143,7 +143,7 @@ pub struct Block {
     pub size: usize,
 }
 
-/// Blocks that nobody uses, each with its size written into it: under the interpreter lock, as the objects above.
+/// Unused blocks, each with its size written into it: under the interpreter lock, as the objects above.
 static BLOCKS: [AtomicPtr<u8>; PLACES] = [const { AtomicPtr::new(ptr::null_mut()) }; PLACES];
 /// Which of them goes next when none fits.
 static TURN: AtomicUsize = AtomicUsize::new(0);
@@ -180,12 +180,12 @@ impl Block {
     #[inline(always)]
     fn kept(place: &AtomicPtr<u8>) -> Option<Block> {
         let start = NonNull::new(place.load(Ordering::Relaxed))?;
-        // SAFETY: a block in `BLOCKS` begins with its size, and belongs to whoever holds the interpreter lock.
+        // SAFETY: a block in `BLOCKS` begins with its size, and belongs to the thread that holds the interpreter lock.
         let size = unsafe { start.cast::<usize>().read() };
         Some(Block { start, size })
     }
 
-    /// Lets go of a block, since none of those that are kept is of the size that is wanted now.
+    /// Frees a block, since none of the kept ones has the size that is wanted now.
     #[cold]
     fn make_room() {
         let turn = TURN.load(Ordering::Relaxed) % PLACES;

@@ -49,7 +49,7 @@ impl Kept {
     #[inline(always)]
     fn get<'py>(&self, py: Python<'py>) -> Option<(Borrowed<'_, 'py, PyAny>, &[u8])> {
         let kept = NonNull::new(self.0.load(Ordering::Relaxed))?;
-        // SAFETY: a kept object is a compact ASCII `str` (`put`), whose content stands behind its header, and this cache
+        // SAFETY: a kept object is a compact ASCII `str` (`put`), whose content follows its header, and this cache
         // owns a reference to it. It is put and dropped only with the interpreter lock held, which `py` shows; `same` and
         // `repeated` are done with both before anything is put.
         unsafe {
@@ -58,7 +58,7 @@ impl Kept {
         }
     }
 
-    /// Keeps a string in the place of the last one: ASCII, of more than one character, as `text` makes it.
+    /// Keeps a string instead of the last one: ASCII, of more than one character, as `text` makes it.
     #[inline(always)]
     pub fn put(&self, text: &Bound<'_, PyAny>) {
         if cfg!(Py_GIL_DISABLED) {

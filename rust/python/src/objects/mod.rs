@@ -1,4 +1,4 @@
-//! Raw CPython, one kind of object a file, where PyO3's own calls zero memory, copy twice or box.
+//! Raw CPython, one kind of object per file, where PyO3's own calls zero memory, copy twice or box.
 //!
 //! Each function here is safe to call unless it says otherwise: what it needs to be sound it checks, or holds in a type
 //! that only its file can make. Only that text is ASCII, where it says so, is the caller's to know.

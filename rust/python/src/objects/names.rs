@@ -44,7 +44,7 @@ impl Name {
     }
 }
 
-/// A name that is looked up rarely, made anew.
+/// A name that is looked up rarely, made each time.
 pub fn named<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
     let made = or_no_memory(make::string(py, text))?;
     Ok(made.cast_into()?)

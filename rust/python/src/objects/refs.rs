@@ -1,4 +1,4 @@
-//! References from C calls, and exceptions that nobody is to see: whoever is refused hands the frame on to a decoder that
+//! References from C calls, and exceptions that are not shown: code that is refused hands the frame over to a decoder that
 //! meets the same failure and reports it, unless memory has run out.
 #![allow(unsafe_code, reason = "takes over references from C calls")]
 use std::cell::Cell;
@@ -10,11 +10,11 @@ use rtframes_core::error::Refused;
 use crate::objects::errors::{is_memory_error, no_memory};
 
 thread_local! {
-    /// Memory has run out in this thread since somebody asked ([`again`]).
+    /// Memory has run out in this thread since the last question ([`again`]).
     static RAN_OUT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Takes a new reference from a C call; clears the exception behind a NULL.
+/// Takes a new reference from a C call; clears the exception after a NULL.
 #[inline(always)]
 pub unsafe fn owned(
     py: Python<'_>,
@@ -38,7 +38,7 @@ pub fn clear(py: Python<'_>) -> Refused {
     Refused
 }
 
-/// Takes note that there was no memory.
+/// Records that there was no memory.
 #[cold]
 pub fn out_of_memory() -> Refused {
     RAN_OUT.set(true);
@@ -57,7 +57,7 @@ fn forget(py: Python<'_>, error: PyErr) -> Refused {
     clear(py)
 }
 
-/// What was refused, tried once more if that was perhaps for want of memory: `MemoryError` if there is none again. It would
+/// Tries once more what was refused, if that may have been for lack of memory: `MemoryError` if there is none again. It would
 /// take more of it to have msgspec fail too, which may crash where it gets none.
 ///
 /// That memory ran out may have been at an earlier attempt that went on without it, so the one asked about tells nothing.

@@ -1,7 +1,7 @@
 //! How much of the thread's stack is left.
 #![allow(unsafe_code, reason = "asks the C library where the stack ends")]
 
-/// The bytes between here and the end of the thread's stack; None where nothing tells.
+/// The bytes between here and the end of the thread's stack; None if nothing tells.
 #[cfg(target_os = "linux")]
 pub fn stack_left() -> Option<usize> {
     use std::cell::Cell;

@@ -28,8 +28,8 @@ struct Slots {
     /// Bytes of an instance.
     size: usize,
     gc: bool,
-    /// Whether instances have nothing but their fields: what refers to one weakly stands in front of it from CPython 3.12
-    /// on, where its size does not show it.
+    /// Whether instances have nothing but their fields: from CPython 3.12 on, weak references are kept in front of the
+    /// object, where its size does not show them.
     fields_alone: bool,
 }
 
@@ -41,7 +41,7 @@ pub enum Record<'py, 't> {
     Call(Python<'py>, Vec<Option<Bound<'py, PyAny>>>),
 }
 
-/// An instance whose slots are being filled. Its class's layout comes along, so no other can be applied to it.
+/// An instance whose slots are being filled. It carries its class's layout, so no other can be applied to it.
 pub struct SlotRecord<'py, 't> {
     object: Bound<'py, PyAny>,
     offsets: &'t [u32],
@@ -54,7 +54,7 @@ pub struct SlotRecord<'py, 't> {
 pub const HEADER: usize = size_of::<ffi::PyObject>();
 
 impl RecordType {
-    /// Learns how to make instances of `class`, a Struct class with these fields and no code of its own.
+    /// Learns how to make instances of `class`, a Struct class with these fields and without its own code.
     pub fn new(class: &Bound<'_, PyType>, names: Vec<Py<PyString>>) -> PyResult<RecordType> {
         let mut kind = RecordType {
             class: class.clone().unbind(),
@@ -83,7 +83,7 @@ impl RecordType {
         self.class.as_ptr() == class.cast()
     }
 
-    /// The fields of an instance as they stand in it; None where they are not all that is in one.
+    /// The fields of an instance, as they are in memory; None if an instance has anything else.
     ///
     /// # Safety
     /// The object is alive, and it and its fields stay as they are while the fields are used.
@@ -97,8 +97,8 @@ impl RecordType {
         if !self.is_of(class) || !slots.fields_alone {
             return None;
         }
-        // SAFETY: each word behind the header, which is a `PyObject`, of an instance of the class owns a reference or is NULL,
-        // which is what an `Option<Py<PyAny>>` is.
+        // SAFETY: each word after the header, which is a `PyObject`, of an instance of the class owns a reference or is
+        // NULL, which is what an `Option<Py<PyAny>>` is.
         Some(unsafe { slice::from_raw_parts(object.add(1).cast(), slots.offsets.len()) })
     }
 
@@ -123,7 +123,7 @@ impl RecordType {
             )
         };
         let words = size.saturating_sub(HEADER) / POINTER;
-        // `PyObject_New` makes no room for what stands in front of an object.
+        // `PyObject_New` reserves no memory in front of an object.
         if cfg!(Py_3_12) && weak && !gc {
             return Ok(None);
         }
@@ -177,8 +177,8 @@ impl RecordType {
         Ok(made.get_type().is(self.class.bind(py)))
     }
 
-    /// Which word behind the header holds each field, if instances may be filled anew in place: the fields are all that is
-    /// in them, and no code of the user's runs as one of them goes.
+    /// Which word after the header holds each field, if instances may be filled again in place: they contain only their
+    /// fields, and no user code runs when one of them is freed.
     pub fn words(&self, py: Python<'_>) -> Option<Vec<u8>> {
         let slots = self.slots.as_ref()?;
         let class = self.class.bind(py).as_type_ptr();
@@ -206,7 +206,7 @@ impl RecordType {
     fn blank<'py>(&self, py: Python<'py>, slots: &Slots) -> Result<Bound<'py, PyAny>, Refused> {
         let class = self.class.as_ptr().cast::<ffi::PyTypeObject>();
         // SAFETY: `class` is a heap type whose instances are `size` bytes (`find_slots`), garbage-collected or not
-        // as `gc` says; zeros behind the header are what `tp_alloc` would leave. The collector does not know the
+        // as `gc` says; zeros after the header are what `tp_alloc` would leave. The collector does not know the
         // object until it is tracked; a deallocation before that meets NULL slots, which it skips.
         unsafe {
             let object = if slots.gc {
@@ -257,7 +257,7 @@ impl RecordType {
     }
 }
 
-/// Lets the collector know an instance that is whole.
+/// Lets the collector track an instance that is complete.
 pub fn track(object: &Bound<'_, PyAny>) {
     // SAFETY: the object is alive, of a class that the collector knows, and not known to it yet.
     unsafe {
@@ -286,8 +286,8 @@ impl<'py> Record<'py, '_> {
         match self {
             Record::Slots(record) => {
                 if let Some(last) = record.offsets.len().checked_sub(1) {
-                    // SAFETY: the slot is NULL, or owns a reference that is left to nobody: no harm but a leak, and the
-                    // walk sets no field twice without `set`. None is no object that the collector asks for.
+                    // SAFETY: the slot is NULL, or owns a reference that is leaked: no other harm, and the
+                    // walk sets no field twice without `set`. The collector does not need None.
                     unsafe { record.slot(last).write(none.into_ptr()) };
                 }
             }
@@ -374,7 +374,7 @@ impl<'py> SlotRecord<'py, '_> {
         if self.gc {
             self.tracked |= is_collectable(&value);
         }
-        // SAFETY: the slot owns a reference or is NULL, and nobody else has the object yet. The earlier value, if
+        // SAFETY: the slot owns a reference or is NULL, and nothing else refers to the object yet. The earlier value, if
         // any, is dropped last.
         unsafe {
             let earlier = self.slot(index).replace(value.into_ptr());

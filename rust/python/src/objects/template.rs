@@ -1,12 +1,12 @@
-//! Objects that are the same but for some fields: learnt frames. The last two, and the short strings in them, are filled
-//! anew in place while nobody else has them.
+//! Objects that are the same except for some fields: learnt frames. The last two, and the short strings in them, are
+//! filled again in place while nothing else refers to them.
 //!
-//! Of objects that can be changed the strings alone are kept: what the user has put into such an object has to go when he
-//! lets go of it.
+//! Of objects that can be changed only the strings are kept: whatever the user has put into such an object must be
+//! released with it.
 //!
-//! To make an event and its strings, and to free them, touches more of the caches than all else that a short frame needs;
-//! and the caller lets go of one event before the next but one comes. As any free list of CPython's, this is invisible: an
-//! object is only written to while all references to it are counted here.
+//! Making an event and its strings, and freeing them, touches more of the caches than everything else that a short frame
+//! needs; and the caller releases one event before the next but one arrives. Like CPython's own free lists, this is
+//! invisible: an object is only written to while all references to it are counted here.
 #![allow(unsafe_code, reason = "fills objects in place")]
 use std::cell::Cell;
 use std::ptr;
@@ -21,31 +21,31 @@ use crate::objects::immutable::is_scalar;
 use crate::objects::structs::{Default, HEADER, RecordType, track};
 use crate::objects::text::{ascii_content, refill, refill_block, roomy_text, text};
 
-/// Longer strings are not filled anew, bytes.
+/// In bytes: longer strings are not filled again.
 const LONGEST: usize = 63;
-/// Credit after an object came back: so many that do not come back are borne.
+/// Credit after an object came back: so many that do not come back are tolerated.
 const CREDIT: i32 = 8;
 /// Objects between two trials, if they do not come back.
 const PAUSE: i32 = 256;
 
 /// Makes objects of one class that differ in a few fields, its places.
 pub struct Template {
-    /// The fields that are the same in all: which word behind the header they are, and immutable values.
+    /// The fields that are the same in all: which word after the header they are, and immutable values.
     constants: Box<[(usize, Py<PyAny>)]>,
     /// Which word each place is.
     words: [u8; MOST_PLACES],
     /// Which of the spares is next.
     turn: Cell<u8>,
-    /// The class of the objects, which outlives this.
+    /// The class of the objects, which lives longer than this.
     class: *mut ffi::PyTypeObject,
-    /// Whether objects are kept, not their strings alone.
+    /// Whether objects are kept, and not only their strings.
     keeps: bool,
-    /// Below zero while keeping does not pay: whoever collects events is not made to pay for it.
+    /// Below zero while keeping does not pay: a program that collects events should not pay for it.
     balance: Cell<i32>,
     spares: [Spare; 2],
 }
 
-/// An object, and the strings in its places, to be filled anew: plain pointers that own a reference or are NULL, used with
+/// An object, and the strings in its places, to be filled again: plain pointers that own a reference or are NULL, used with
 /// the interpreter lock held.
 #[derive(Default)]
 struct Spare {
@@ -71,8 +71,8 @@ impl Reference {
     fn put(&self, object: *mut ffi::PyObject) {
         let earlier = self.0.replace(object);
         if !earlier.is_null() {
-            // SAFETY: the reference was owned here. What the object's end sets off may come back to this place, which is
-            // in order already.
+            // SAFETY: the reference was owned here. Code that runs when the object is freed may come back to this place,
+            // which is already consistent.
             unsafe { ffi::Py_DECREF(earlier) };
         }
     }
@@ -86,7 +86,7 @@ impl Reference {
 
 impl Drop for Reference {
     fn drop(&mut self) {
-        // A template goes with the decoder that learnt it, or as it learns anew: with the interpreter lock held.
+        // A template is dropped with the decoder that learnt it, or when that learns again: with the interpreter lock held.
         self.put(ptr::null_mut());
     }
 }
@@ -98,10 +98,10 @@ pub struct Filling<'py> {
     fate: Fate,
 }
 
-/// What becomes of an object that is whole.
+/// What happens to an object that is complete.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is kept, to be filled anew.
+    /// It is kept, to be filled again.
     Kept,
     /// It is not.
     Given,
@@ -117,9 +117,9 @@ impl Filling<'_> {
 }
 
 impl Template {
-    /// The template of objects with these fields, and with defaults but for those that vary, the places. None where
-    /// objects are not filled in place, and where a value might change. Only frozen objects are kept: the user may put into
-    /// others what he expects to go when he lets go of them.
+    /// The template of objects with these fields, and with defaults except for those that vary, the places. None if
+    /// objects are not filled in place, and where a value might change. Only frozen objects are kept: the user may put
+    /// objects into others, and expects that they are released with them.
     pub fn new(
         py: Python<'_>,
         kind: &RecordType,
@@ -146,7 +146,7 @@ impl Template {
             }
             fields.push((field, value.clone_ref(py)));
         }
-        // The field behind the others, for keys that no field declares.
+        // The field after the others, for keys that no field declares.
         if places.len() > defaults.len() {
             fields.push((defaults.len(), py.None()));
         }
@@ -166,7 +166,7 @@ impl Template {
         })
     }
 
-    /// Begins an object that is filled anew; None if there is none.
+    /// Begins an object that is filled again; None if there is none.
     #[inline(always)]
     pub fn again<'py>(&self, py: Python<'py>) -> Option<Filling<'py>> {
         if self.balance.get() < 0 {
@@ -174,7 +174,7 @@ impl Template {
         }
         let spare = usize::from(self.turn.get());
         self.turn.set(self.turn.get() ^ 1);
-        // Whatever runs meanwhile does not find it here.
+        // Code that runs in the meantime does not find it here.
         let object = self.spares.get(spare)?.object.0.replace(ptr::null_mut());
         // SAFETY: the spare owned the reference.
         let object = unsafe { Bound::from_owned_ptr_or_opt(py, object)? };
@@ -220,12 +220,12 @@ impl Template {
         })
     }
 
-    /// Whether nobody else has an object of the spares, and it is as it was made but for its places.
+    /// Whether nothing else refers to an object of the spares, and only its places may have changed since it was made.
     #[inline(always)]
     fn is_free(&self, object: &Bound<'_, PyAny>) -> bool {
-        // SAFETY: an object of the spares has a reference or NULL in each of its words. Nobody can come to see it while the
-        // interpreter lock is held if the one reference is ours: it has no weak references, and the collector does not know
-        // it (msgspec shows it an object that somebody puts a list into, but no frozen one).
+        // SAFETY: an object of the spares has a reference or NULL in each of its words. No code can come to see it while the
+        // interpreter lock is held if the one reference is ours: it has no weak references, and the collector does not track
+        // it (msgspec tracks an object when a list is put into it, but never a frozen one).
         unsafe {
             let fields = fields(object);
             let mut constants = self.constants.iter();
@@ -276,15 +276,15 @@ impl Template {
             // SAFETY: it came from `roomy_text`.
             && unsafe { equal(ascii_content(kept.as_ptr()), content) }
         {
-            // Somebody has it, and it says the same.
+            // It is in use, and has the same content.
             self.value(filling, place, kept.bind(py).clone());
             return Ok(());
         }
         self.new_text(py, filling, place, content, ascii)
     }
 
-    /// Puts the string that was in a place into it, which `write` gives a content of `len` bytes; false where somebody has
-    /// that string, or `write` leaves it as it is.
+    /// Puts the string that was in a place into it, after `write` has given it a content of `len` bytes; false if that
+    /// string is in use, or `write` leaves it unchanged.
     #[inline(always)]
     fn again_text(
         &self,
@@ -302,8 +302,8 @@ impl Template {
         };
         let (kept, slot) = (kept.0.get(), self.slot(filling, place));
         // SAFETY: the spare owns a reference to an ASCII string from `roomy_text`, with as much room as `rooms` says, or is
-        // NULL. It is written to only if all other references to it are the object's, which nobody else has; strings have no
-        // weak references, and the collector does not know them.
+        // NULL. It is written to only if all other references to it are the object's, to which nothing else refers; strings
+        // have no weak references, and the collector does not track them.
         unsafe {
             let in_place = *slot == kept;
             let is_again = !kept.is_null()
@@ -357,7 +357,7 @@ impl Template {
         unsafe { put(slot, value) };
     }
 
-    /// Lets go of the value in a place, which will be put into again.
+    /// Releases the value in a place, which will be filled again.
     #[inline(always)]
     pub fn empty(&self, filling: &mut Filling<'_>, place: usize) {
         let slot = self.slot(filling, place);
@@ -389,7 +389,7 @@ impl Template {
         unsafe { fields(&filling.object).add(usize::from(self.words[place])) }
     }
 
-    /// The references that are kept to values, and to objects to be filled anew.
+    /// The references that are kept to values, and to objects to be filled again.
     pub fn kept(&self) -> impl Iterator<Item = &Py<PyAny>> {
         let constants = self.constants.iter().map(|(_, value)| value);
         let spares = self.spares.iter();
@@ -407,7 +407,7 @@ fn fields(object: &Bound<'_, PyAny>) -> *mut *mut ffi::PyObject {
 /// Puts a value into a slot, and drops the earlier one.
 ///
 /// # Safety
-/// The slot owns a reference or is NULL, and nobody else has its object.
+/// The slot owns a reference or is NULL, and nothing else refers to its object.
 #[inline(always)]
 unsafe fn put(slot: *mut *mut ffi::PyObject, value: Bound<'_, PyAny>) {
     // SAFETY: the caller says so. The earlier value is dropped last.

@@ -19,8 +19,8 @@ use crate::objects::refs::{POINTER, owned};
 #[inline(always)]
 pub fn text<'py>(py: Python<'py>, bytes: &[u8], ascii: bool) -> Result<Bound<'py, PyAny>, Refused> {
     if ascii && bytes.len() > 1 {
-        // SAFETY: `new_ascii` makes a compact ASCII object, behind whose header there are as many bytes (and a NUL that
-        // is written already), which nobody else sees yet; NULL is handled by `owned`.
+        // SAFETY: `new_ascii` makes a compact ASCII object, after whose header there are as many bytes (and a NUL that
+        // is written already), which no other code sees yet; NULL is handled by `owned`.
         unsafe {
             let object = owned(py, new_ascii(bytes.len(), bytes.len()))?;
             fill(ascii_room(object.as_ptr(), bytes.len()), bytes);
@@ -52,7 +52,7 @@ fn other_text<'py>(py: Python<'py>, bytes: &[u8]) -> Result<Bound<'py, PyAny>, R
         Width::Two => 0xFFFF,
         Width::Four => 0x10_FFFF,
     };
-    // SAFETY: with this maximum the object has `len` units of that width, which nobody else sees yet; NULL is handled by
+    // SAFETY: with this maximum the object has `len` units of that width, which no other code sees yet; NULL is handled by
     // `owned`. All of them are written, and one of them needs the width: the text is not ASCII.
     unsafe {
         let object = owned(py, ffi::PyUnicode_New(text.len.cast_signed(), highest))?;
@@ -95,7 +95,7 @@ pub fn base64_text<'py>(
 /// The characters of a `str` under construction.
 ///
 /// # Safety
-/// `object` is a compact ASCII `str` of `len` characters that nobody else has, and lives as long as what is returned.
+/// `object` is a compact ASCII `str` of `len` characters to which nothing else refers, and lives as long as the result.
 #[inline(always)]
 unsafe fn ascii_room<'o>(object: *mut ffi::PyObject, len: usize) -> &'o mut [MaybeUninit<u8>] {
     // SAFETY: the caller says that the characters are there.
@@ -116,7 +116,7 @@ const LENGTH: usize = offset_of!(ffi::PyASCIIObject, length) / POINTER;
 /// Which of its words is the hash.
 const HASH: usize = offset_of!(ffi::PyASCIIObject, hash) / POINTER;
 
-/// Which of its words has the flags; those behind it say what other forms of the text are kept.
+/// Which of its words has the flags; those after it say what other forms of the text are kept.
 const FLAGS: usize = offset_of!(ffi::PyASCIIObject, state) / POINTER;
 
 /// Whether an object is no more than its memory: not where objects are linked, counted or owned by a thread.
@@ -126,11 +126,11 @@ const PLAIN_OBJECTS: bool = !cfg!(any(
     py_sys_config = "Py_REF_DEBUG"
 ));
 
-/// A compact ASCII `str` of `len` characters that are not written yet but for the NUL behind them, or NULL. Where it is
+/// A compact ASCII `str` of `len` characters that are not written yet except for the NUL after them, or NULL. Where it is
 /// made here, there is memory for `room` characters.
 ///
 /// `PyUnicode_New` goes through the maximum character, the kinds of string and two more calls, which takes longer than
-/// all else that a short string needs.
+/// everything else that a short string needs.
 #[inline(always)]
 fn new_ascii(len: usize, room: usize) -> *mut ffi::PyObject {
     let template = |word: usize| ASCII_TEMPLATE[word].load(Ordering::Relaxed);
@@ -152,14 +152,14 @@ fn new_ascii(len: usize, room: usize) -> *mut ffi::PyObject {
         object.add(LENGTH).write(len);
         object.cast::<u8>().add(ASCII_HEADER + len).write(0);
         #[cfg(Py_3_13)]
-        // Tells whoever traces references that the object is there.
+        // Tells tools that trace references that the object is there.
         ffi::PyObject_Init(object.cast(), &raw mut ffi::PyUnicode_Type);
         object.cast()
     }
 }
 
 /// An ASCII `str` of `ascii`, which has more than one character, with memory for `room` characters, at least as many.
-/// None where strings are not made here.
+/// None if strings are not made here.
 #[inline(always)]
 pub fn roomy_text<'py>(
     py: Python<'py>,
@@ -190,11 +190,11 @@ pub unsafe fn ascii_content<'o>(text: *mut ffi::PyObject) -> &'o [u8] {
     }
 }
 
-/// Writes other text into an ASCII `str`: false, and nothing is written, if somebody has changed more of it than its
-/// content: interned it, or had another form of it kept in it.
+/// Writes other text into an ASCII `str`: false, and nothing is written, if other code has changed more of it than its
+/// content: interned it, or stored another form of it in it.
 ///
 /// # Safety
-/// `text` came from [`roomy_text`] with as much room as `ascii` is long, at least, and nobody reads it meanwhile.
+/// `text` came from [`roomy_text`] with as much room as `ascii` is long, at least, and nothing reads it in the meantime.
 #[inline(always)]
 pub unsafe fn refill(text: *mut ffi::PyObject, ascii: &[u8]) -> bool {
     // SAFETY: the caller says that there is so much room.
@@ -260,13 +260,13 @@ pub fn makes_ascii() -> bool {
     ASCII_TEMPLATE[0].load(Ordering::Relaxed) != 0
 }
 
-/// Learns what an ASCII `str` is made of, and holds one made so against CPython's own: called once, at import.
+/// Learns what an ASCII `str` is made of, and compares one made in this way with CPython's own: called once, at import.
 pub fn learn_ascii(py: Python<'_>) {
     let words = |object: &Bound<'_, PyAny>| {
         // SAFETY: a compact ASCII `str`, which `PyUnicode_New` and `new_ascii` make, begins with these words.
         unsafe { *object.as_ptr().cast::<[usize; ASCII_HEADER / POINTER]>() }
     };
-    // The word with the flags has bits that nobody writes and nobody reads; what it says is seen by using the string.
+    // The word with the flags has bits that are never written or read; using the string shows what it means.
     let header = |object: &Bound<'_, PyAny>| {
         let mut words = words(object);
         words[FLAGS] = 0;

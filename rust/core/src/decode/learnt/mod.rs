@@ -1,8 +1,8 @@
-//! Learnt frames: a stream's frame is the last one of its shape but for a few values.
+//! Learnt frames: a stream's frame is the last one of its shape except for a few values.
 //!
-//! Of two frames of a shape, taken by the walk, a [`Sketch`] each says where their values stand. What is the same in
+//! For two frames of one shape that the walk has decoded, a [`Sketch`] each says where their values are. What is the same in
 //! both becomes a constant stretch of a [`program::Program`], what differs a place in it. A frame that fits a program is
-//! decoded by it alone: its stretches are compared whole, and only the places are looked into. A stretch that equals
+//! decoded only by it: its stretches are compared whole, and only the places are looked into. A stretch that equals
 //! proven JSON is proven JSON, and each place is proven by the scan that finds its end. Whatever does not fit goes to
 //! the walk.
 mod program;
@@ -24,7 +24,7 @@ use crate::schema::Schema;
 
 /// Kinds of frames that are followed at the same time: a turn has two kinds of deltas, and a call speaks and listens.
 const MOST: usize = 8;
-/// Places for kinds that no program takes, by the number of the kind: a power of two, for a turn has some 25.
+/// Places for kinds that no program takes, by the number of the kind: a power of two, for a turn has about 25.
 const SEEN: usize = 64;
 /// A kind that comes more rarely than once among so many frames is left to the walk: to learn it costs more than a dozen
 /// of its frames give back, and takes the place of a stream's.
@@ -36,7 +36,8 @@ const LONGEST_PAUSE: u16 = 1 << 12;
 /// Bytes of a frame that tell its kind: its beginning, or what follows an id that comes first.
 const HEAD: usize = 40;
 
-/// What a decoder has learnt; zeros where that is nothing. `T` is the builder's [`Builder::Template`], `S` its [`Builder::Shared`].
+/// What a decoder has learnt; zeros where that is nothing. `T` is the builder's [`Builder::Template`], `S` its
+/// [`Builder::Shared`].
 #[derive(Debug)]
 pub struct Learnt<T, S> {
     /// The kinds of frames that are followed; 0 for none.

@@ -14,10 +14,10 @@ use crate::schema::Memory;
 /// Places that the program of a flat frame may have.
 pub const MOST_PLACES: usize = 8;
 
-/// Decodes the frames of one shape that differ in some places alone. What it reads of itself is few cache lines.
+/// Decodes the frames of one shape that differ only in some places. It reads few cache lines of itself.
 #[derive(Debug)]
 pub(super) struct Program<T, const N: usize> {
-    /// The stretches, one behind the other.
+    /// The stretches, one after the other.
     text: Box<[u8]>,
     /// Bytes of the stretch before the first place.
     first: u16,
@@ -29,11 +29,11 @@ pub(super) struct Program<T, const N: usize> {
     pub template: T,
 }
 
-/// A value that varies, and the stretch behind it.
+/// A value that varies, and the stretch after it.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     kind: Kind,
-    /// Bytes of the stretch behind it. The quotes of a string belong to the place.
+    /// Bytes of the stretch after it. The quotes of a string belong to the place.
     behind: u16,
 }
 

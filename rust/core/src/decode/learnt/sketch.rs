@@ -1,4 +1,4 @@
-//! Where the values of a frame stand, and what is between them.
+//! Where the values of a frame are, and what is between them.
 use crate::builder::Builder;
 use crate::decode::frame::{MAX_DEPTH, Options, Walk};
 use crate::json::string::Content;
@@ -33,10 +33,10 @@ pub(super) struct Value {
     pub kind: Kind,
     /// Where the whole value begins in the frame, its quote included.
     pub start: usize,
-    /// As it stands there, without the quotes of a string; None for what differs each time: a payload, or what is made
-    /// anew each time since it can be changed, as lists can.
+    /// Its raw text, without the quotes of a string; None for what differs each time: a payload, or what is made
+    /// each time since it can be changed, as lists can.
     content: Option<Box<[u8]>>,
-    /// What stands before it, from the end of the value before: keys, tags, braces, an opening quote.
+    /// The text before it, from the end of the value before: keys, tags, braces, an opening quote.
     pub before: Box<[u8]>,
 }
 
@@ -76,12 +76,12 @@ pub(super) struct Record {
 /// A frame, taken apart.
 #[derive(Debug)]
 pub(super) struct Sketch {
-    /// Those within others come behind them.
+    /// Those within others come after them.
     pub records: Vec<Record>,
     /// Where each of them begins in the frame.
     pub starts: Vec<usize>,
     pub values: Vec<Value>,
-    /// What stands behind the last value.
+    /// The text after the last value.
     pub behind: Box<[u8]>,
 }
 
@@ -128,7 +128,7 @@ impl Sketch {
             && payloads.count() <= 1
     }
 
-    /// Whether two frames differ in the content of their values alone.
+    /// Whether two frames differ only in the content of their values.
     pub fn is_like(&self, other: &Sketch) -> bool {
         let same = |(a, b): (&Value, &Value)| {
             (a.record, a.field, a.kind) == (b.record, b.field, b.kind) && a.before == b.before
@@ -172,7 +172,7 @@ struct Sketcher<'w, 'i, B: Builder> {
 /// A member of an object.
 struct Member {
     key: Vec<u8>,
-    /// Where its value stands.
+    /// Where its value is.
     start: usize,
     end: usize,
 }
@@ -232,7 +232,7 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         let mut keys: Vec<Vec<u8>> = Vec::new();
         if let Form::Map(_) = form {
             for member in members {
-                // Of a key that comes twice the last value counts, in the place of the first.
+                // If a key comes twice, the last value counts, in the position of the first.
                 if keys.contains(&member.key) {
                     return None;
                 }
@@ -272,7 +272,7 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         self.fields(Form::List(items), &members, start, parent)
     }
 
-    /// The members of the object that the cursor is at, but for a union's tag; and what the tag says.
+    /// The members of the object that the cursor is at, except for a union's tag; and what the tag says.
     fn members(&mut self, object: Object) -> Option<(Vec<Member>, Option<ShapeId>)> {
         let walk = &mut self.walk;
         let frame = walk.cursor.input();
@@ -334,7 +334,7 @@ impl<'w, B: Builder> Sketcher<'w, '_, B> {
         let (kind, quotes) = kind(node, text)?;
         let content = frame.get(start + quotes..end - quotes)?;
         // Lists and maps in objects of a known shape are walked whatever was learnt, so that nothing is gained by frames
-        // that hold some: their code and the program's together fill more of the caches than the walk's alone.
+        // that hold some: their code and the program's together fill more of the caches than only the walk's.
         let anew = match (kind, text) {
             (Kind::Payload(_), _) | (_, b"[]" | b"{}") => true,
             (Kind::Text, _) if is_plain && text.len() > LONGEST_CONSTANT => true,

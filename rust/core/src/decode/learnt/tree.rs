@@ -1,4 +1,4 @@
-//! The objects of a learnt frame with others in it, and plain data, made anew each time of what is the same in all and what
+//! The objects of a learnt frame with others in it, and plain data, made each time from what is the same in all and what
 //! varies.
 use crate::builder::{Builder, Filler};
 use crate::decode::frame::{Options, Walk};
@@ -9,7 +9,7 @@ use crate::schema::{Memory, Schema};
 /// Objects within one another.
 #[derive(Debug)]
 pub(super) struct Tree<S> {
-    /// Those within others come behind them.
+    /// Those within others come after them.
     branches: Box<[Branch<S>]>,
     /// Where the value of each place goes.
     places: Box<[Spot<S>]>,
@@ -45,7 +45,7 @@ pub(super) struct Branch<S> {
 }
 
 impl<S> Branch<S> {
-    /// A branch for a record of which these fields are always the same; None where the builder makes no copies.
+    /// A branch for a record of which these fields are always the same; None if the builder makes no copies.
     pub fn new<B: Builder<Shared = S>>(
         record: &Record,
         keys: &[S],

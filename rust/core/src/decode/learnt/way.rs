@@ -17,7 +17,7 @@ pub(super) enum Way<T, S> {
 }
 
 impl<T, S> Way<T, S> {
-    /// The way of a frame that the walk took, of whose values these vary; None where that cannot be.
+    /// The way of a frame that the walk took, of whose values these vary; None if that cannot be.
     pub fn new<B: Builder<Template = T, Shared = S>>(
         schema: &Schema,
         frame: &[u8],

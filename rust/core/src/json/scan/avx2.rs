@@ -69,7 +69,7 @@ fn before(src: &[u8], rest: &[u8], seen: __m256i) -> Run {
     }
 }
 
-/// Zero in the place of each byte that ends a run, and nowhere else.
+/// Zero for each byte that ends a run, and nowhere else.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn zero_at_stop(bytes: __m256i) -> __m256i {

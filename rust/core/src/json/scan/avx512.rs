@@ -59,7 +59,7 @@ pub(super) fn text_run(src: &[u8]) -> Run {
     // The bytes that were not loaded are zero, a control: the run ends there at the latest.
     let stops = _mm512_movepi8_mask(or_stops(_mm512_setzero_si512(), table, bytes));
     let len = stops.trailing_zeros();
-    // Bits of the bytes before the stop. There is one among the 64, else the loop above would have gone on.
+    // Bits of the bytes before the stop. There is one among the 64, otherwise the loop above would have continued.
     let before = (1_u64 << len) - 1;
     let beyond_ascii = (_mm512_movepi8_mask(bytes) & before) | _mm512_movepi8_mask(seen);
     Run {

@@ -69,8 +69,8 @@ pub fn short_text_of(block: &[u8; 32]) -> Option<usize> {
     (block.get(len) == Some(&b'"')).then_some(len)
 }
 
-/// The 32 bytes that `rest` begins with; zeros stand for what is missing behind the end of `frame`, which ends with `rest`.
-/// None where `frame` has less than 32 bytes.
+/// The 32 bytes that `rest` begins with; zeros stand for what is missing after the end of `frame`, which ends with `rest`.
+/// None if `frame` has less than 32 bytes.
 #[inline(always)]
 pub fn first_block<'t>(
     rest: &'t [u8],

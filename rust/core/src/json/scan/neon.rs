@@ -23,7 +23,7 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     }
 }
 
-/// How far behind the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
+/// How far after the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
 #[inline]
 pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {
     debug_assert!(skip < 32);
@@ -74,7 +74,7 @@ pub(super) fn text_run(src: &[u8]) -> Run {
     run.then_last(src, run_16)
 }
 
-/// All bits set in the place of each byte that ends a run.
+/// All bits set for each byte that ends a run.
 #[inline]
 #[target_feature(enable = "neon")]
 fn stops(bytes: uint8x16_t) -> uint8x16_t {
@@ -84,7 +84,7 @@ fn stops(bytes: uint8x16_t) -> uint8x16_t {
     vorrq_u8(control, vorrq_u8(quote, backslash))
 }
 
-/// All bits set in the place of each byte beyond ASCII.
+/// All bits set for each byte beyond ASCII.
 #[inline]
 #[target_feature(enable = "neon")]
 fn beyond_ascii(bytes: uint8x16_t) -> uint8x16_t {

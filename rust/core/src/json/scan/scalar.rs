@@ -52,7 +52,7 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     text_run(block)
 }
 
-/// How far behind the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
+/// How far after the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 #[inline]
 pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {

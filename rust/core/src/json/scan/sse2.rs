@@ -23,7 +23,7 @@ pub(super) fn run_16(block: &[u8; 16]) -> Run {
     }
 }
 
-/// How far behind the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
+/// How far after the first `skip` bytes a byte is that ends a run or is beyond ASCII; 32 if there is none.
 #[inline(always)]
 pub(super) fn first_special(block: &[u8; 32], skip: usize) -> usize {
     debug_assert!(skip < 32);

@@ -1,5 +1,5 @@
 //! Reads the annotations that nearly all fields have. `msgspec.inspect` describes any, and takes longer for the classes
-//! of the catalogue than all else that a decoder's first frame waits for.
+//! of the catalogue than everything else that a decoder's first frame waits for.
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple,
@@ -11,7 +11,7 @@ use crate::audio_buffer::AudioBuffer;
 use crate::decode::compile::kinds::{Kind, StructKind};
 use crate::objects::names::name;
 
-/// What annotations are made of.
+/// The parts of annotations.
 pub struct Annotations<'py> {
     any: Bound<'py, PyAny>,
     union: Bound<'py, PyAny>,
@@ -125,8 +125,8 @@ impl<'py> Annotations<'py> {
     }
 }
 
-/// The annotations of a class's fields, in their order. None if another than the classes themselves must say what
-/// one stands for: it is a text, or may hold a type variable.
+/// The annotations of a class's fields, in order. None if one of them cannot be resolved here: it is a text, or may
+/// contain a type variable.
 pub fn annotations_of<'py>(
     class: &Bound<'py, PyType>,
     names: &Bound<'py, PyTuple>,

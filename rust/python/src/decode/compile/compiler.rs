@@ -41,9 +41,9 @@ pub struct Compiler<'py> {
     pub values: Vec<Vec<Py<PyAny>>>,
     pub foreign: Vec<Py<PyAny>>,
     pub annotations: Annotations<'py>,
-    /// What has its address in `known` or `searched`, so that nothing else gets it.
+    /// Objects whose addresses are in `known` or `searched`, kept alive so that no other object gets the address.
     pub kept: Vec<Bound<'py, PyAny>>,
-    /// Descriptions in which code of the user's was looked for.
+    /// Descriptions in which user code was looked for.
     pub searched: HashSet<usize>,
     /// Struct classes that have been compiled, or are being: types may contain themselves.
     pub known: HashMap<usize, ShapeId>,
@@ -80,7 +80,7 @@ impl<'py> Compiler<'py> {
         })
     }
 
-    /// What `msgspec.inspect` says of a type, in which no code of the user's runs.
+    /// What `msgspec.inspect` says of a type, in which no user code runs.
     pub fn described(&mut self, kind: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let info = self
             .py

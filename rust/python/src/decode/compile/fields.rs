@@ -16,13 +16,13 @@ pub struct FieldKind<'py> {
     pub name: Bound<'py, PyString>,
     /// Its name on the wire.
     pub wire: String,
-    /// None where it is required.
+    /// None if it is required.
     pub default: Option<Default>,
     /// It is of type ``rtframes.Extra``, None by default.
     pub is_extra: bool,
     /// Foreign where its text is msgspec's to decode.
     pub kinds: Compiled<Vec<Kind<'py>>>,
-    /// Whether `msgspec.inspect` described it, so that code of the user's was looked for.
+    /// Whether `msgspec.inspect` described it, so that user code was looked for.
     pub is_described: bool,
     pub required: bool,
 }
@@ -42,7 +42,7 @@ impl<'py> Compiler<'py> {
         self.listed(&one.class, &info)
     }
 
-    /// As the class itself says; None for one that it takes `msgspec.inspect` to understand.
+    /// From the class itself; None if `msgspec.inspect` is needed to understand it.
     fn annotated(&mut self, class: &Bound<'py, PyType>) -> PyResult<Option<Vec<FieldKind<'py>>>> {
         let py = self.py;
         let names = tuple(class, name!(py, c"__struct_fields__")?)?;

@@ -1,8 +1,8 @@
 //! Compiles a type into a plan.
 //!
-//! `annotations` reads what most fields say themselves, `description` what `msgspec.inspect` says of all others: both
-//! say it in `kinds`. `nodes`, `fields` and `shapes` turn it into the schema, `compiler` holds what has been made so far,
-//! and `user_code` finds the types whose decoding runs code of the user's.
+//! `annotations` reads what most fields say themselves, `description` what `msgspec.inspect` says of all others; both
+//! use `kinds` for it. `nodes`, `fields` and `shapes` turn it into the schema, `compiler` holds what has been made so far,
+//! and `user_code` finds the types whose decoding runs user code.
 mod annotations;
 mod compiler;
 mod description;

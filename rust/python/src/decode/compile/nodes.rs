@@ -29,7 +29,7 @@ impl<'py> Compiler<'py> {
         let mut structs = Vec::new();
         for kind in kinds {
             match kind {
-                // Whatever stands beside it.
+                // Whatever the other members are.
                 Kind::Any => return Ok(ANY),
                 Kind::Null => node.null = true,
                 Kind::Bool => node.bool = true,

@@ -69,7 +69,7 @@ impl<'py> Compiler<'py> {
         }
         let mut made = Shape::new(compiled, tag, forbid);
         if let Some((name, default)) = extra {
-            // Behind all others: it has no key.
+            // After all others: it has no key.
             names.push(name);
             defaults.push(default);
             made = made.with_extra();
@@ -134,7 +134,7 @@ impl<'py> Compiler<'py> {
         }
         let annotation = annotation_of(class, name)?;
         if !is_described {
-            self.described(&annotation)?; // refuses code of the user's
+            self.described(&annotation)?; // refuses user code
         }
         let decode = self.make_foreign.call1((annotation,))?;
         let foreign = ForeignId(id(self.py, self.foreign.len())?);

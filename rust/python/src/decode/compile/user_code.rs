@@ -25,7 +25,7 @@ pub fn refuse_code_of(class: &Bound<'_, PyType>) -> PyResult<()> {
 }
 
 /// Refuses a type in which decoding runs user code, at any depth: such a type is msgspec's as a whole, so that the
-/// code runs once an object, even if the frame turns out to be handed over.
+/// code runs once per object, even if the frame is handed over in the end.
 pub fn refuse_user_code(info: &Bound<'_, PyAny>, seen: &mut HashSet<usize>) -> PyResult<()> {
     let py = info.py();
     if !seen.insert(info.as_ptr().addr()) {
