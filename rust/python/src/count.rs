@@ -65,7 +65,9 @@ mod without_lock {
         /// How many there were.
         pub fn get(&self) -> u64 {
             let places = self.0.iter();
-            places.map(|place| place.count.load(Ordering::Relaxed)).sum()
+            places
+                .map(|place| place.count.load(Ordering::Relaxed))
+                .sum()
         }
     }
 }
