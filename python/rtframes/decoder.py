@@ -67,16 +67,18 @@ class _HandOver:
         made: the reference decoder, if it was created.
     """
 
+    made: ReferenceDecoder | None = None
+
     def __init__(self, type: Any, **options: Any) -> None:
         self.arguments: dict[str, Any] = {"type": type, **options}
-        self.made: ReferenceDecoder | None = None
 
     def reference(self) -> ReferenceDecoder:
-        if self.made is None:
-            from rtframes.reference.decoder import ReferenceDecoder
+        if self.made is not None:
+            return self.made
+        from rtframes.reference.decoder import ReferenceDecoder
 
-            self.made = ReferenceDecoder(**self.arguments)
-        return self.made
+        # Of two threads that make one at once, the first one's is kept: it counts what it decodes.
+        return vars(self).setdefault("made", ReferenceDecoder(**self.arguments))
 
     def decode(self, buf: Any) -> Any:
         return self.reference().decode(buf)

@@ -6,6 +6,7 @@ gives the bytes or the exception.
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
@@ -89,15 +90,15 @@ class _WithExtra:
             return obj  # msgspec may have enough stack for it
 
     def _written(self, obj: Any) -> Any:
+        # Of copies, since another thread may change what it is given meanwhile.
         if is_object(obj):
-            changed = {key: self._written(value) for key, value in obj.items()}
-            same = all(changed[key] is value for key, value in obj.items())
-            return obj if same else changed
+            pairs = list(obj.items())
+            changed = {key: self._written(value) for key, value in pairs}
+            return obj if all(changed[key] is value for key, value in pairs) else changed
         if isinstance(obj, (list, tuple, set, frozenset)):
-            members = cast("Collection[Any]", obj)
+            members = list(cast("Collection[Any]", obj))
             written = [self._written(member) for member in members]
-            same = all(new is old for new, old in zip(written, members, strict=True))
-            return members if same else written
+            return cast("Any", obj) if all(map(operator.is_, written, members)) else written
         names = field_names(obj)
         values = [(name, getattr(obj, name, None)) for name in names]
         changes = [(name, new) for name, old in values if (new := self._written(old)) is not old]

@@ -8,24 +8,21 @@ import random
 import sys
 import weakref
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
 from mangled import mangled
-from threads import side_by_side
 
 import rtframes
+from interpreter_lock import collecting, has_learnt
 from rtframes import AudioBuffer, Decoder
 from rtframes.testing import DIALECTS, Synthesiser
+from threads import side_by_side
 
 native = pytest.mark.skipif(
     Decoder(int).stats().slot_stores is False, reason="the decoder in plain Python learns nothing"
 )
-
-
-def learnt(decoder: Any) -> int:
-    return cast("int", decoder.stats().learnt)
 
 
 def outcome(decoder: Any, frame: bytes) -> Any:
@@ -57,7 +54,7 @@ def test_most_of_a_session_is_learnt() -> None:
         frames = list(Synthesiser(dialect, seed=1).session(turns=12))
         for frame in frames:
             decoder.decode(frame)
-        assert learnt(decoder) > share * len(frames), dialect
+        assert has_learnt(decoder, share * len(frames)), dialect
 
 
 @native
@@ -72,7 +69,7 @@ def test_two_hundred_sessions_on_one_decoder_are_learnt() -> None:
         for frame in frames:
             decoder.decode(frame)
             count += 1
-    assert learnt(decoder) > 0.9 * count
+    assert has_learnt(decoder, 0.9 * count)
 
 
 DELTA = {
@@ -125,7 +122,7 @@ def test_frames_that_almost_fit_mean_what_they_mean_to_fresh_decoders(
 ) -> None:
     rng = random.Random(seed)
     decoder = taught(stream=stream)
-    assert learnt(decoder) > 10
+    assert has_learnt(decoder, 10)
     for _ in range(60):
         frame = mangled(rng.choice(stream(3)), rng)
         assert outcome(decoder, frame) == outcome(Decoder(), frame)
@@ -204,7 +201,7 @@ def test_payloads_are_of_each_frames_own() -> None:
         )
         for n in range(100)
     ]
-    assert learnt(decoder) > 80
+    assert has_learnt(decoder, 80)
     assert [bytes(sound.data) for sound in sounds] == [
         bytes([0, 1, 2]) + bytes([3, 4, 5]) * n for n in range(100)
     ]
@@ -221,17 +218,15 @@ def test_a_collection_in_the_middle_may_decode_with_the_same_decoder() -> None:
         if phase == "stop":
             inner.append(decoder.decode(frames[len(inner) % 300]))
 
-    threshold = gc.get_threshold()
     gc.callbacks.append(decode_meanwhile)
-    gc.set_threshold(3)
     try:
-        events = [decoder.decode(frame) for frame in frames]
-        # Objects that the collector counts, so that it runs while frames are decoded.
-        parts = Decoder(list[Part])
-        for _ in range(50):
-            parts.decode(b'[{"text":"a"},{"text":"b"},{"text":"c"}]')
+        with collecting(3):
+            events = [decoder.decode(frame) for frame in frames]
+            # Objects that the collector counts, so that it runs while frames are decoded.
+            parts = Decoder(list[Part])
+            for _ in range(50):
+                parts.decode(b'[{"text":"a"},{"text":"b"},{"text":"c"}]')
     finally:
-        gc.set_threshold(*threshold)
         gc.callbacks.remove(decode_meanwhile)
     assert inner
     assert [event.delta for event in events] == [f"word {n}" for n in range(300)]
@@ -261,7 +256,7 @@ def test_nothing_is_kept_for_longer_than_the_decoder() -> None:
     decoder = Decoder(Own, unknown=None)
     for n in range(20):
         decoder.decode(b'{"type":"own","name":"always the same name","delta":"%d"}' % n)
-    assert learnt(decoder) > 10
+    assert has_learnt(decoder, 10)
     reference = weakref.ref(Own)
     del Own, decoder
     for _ in range(3):

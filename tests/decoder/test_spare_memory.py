@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
+from interpreter_lock import needs_lock
 from rtframes import AudioBuffer, Decoder
 
 PURE = os.environ.get("RTFRAMES_PURE", "") not in ("", "0")
@@ -111,6 +112,7 @@ def test_a_payload_that_fails_leaves_nothing_behind() -> None:
         del payload
 
 
+@needs_lock
 @pytest.mark.skipif(PURE, reason="plain Python makes a new payload")
 def test_a_stream_allocates_no_payload() -> None:
     for kind in (Plain, Sound):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import json
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar, cast
@@ -97,6 +98,7 @@ class ReferenceDecoder:
         self._stand_ins = StandIns()
         self.unknown = 0
         self.invalid = 0
+        self._counting = threading.RLock()  # threads may share a decoder
 
     @functools.cached_property
     def _root(self) -> Place:
@@ -271,7 +273,8 @@ class ReferenceDecoder:
                 del outcome
                 raise
         if isinstance(outcome, UnknownObject):
-            self.invalid += 1
+            with self._counting:
+                self.invalid += 1
             return outcome
         try:
             raise outcome  # outside the handler, as above
@@ -320,7 +323,8 @@ class ReferenceDecoder:
             return value
         memo: Memo = {}
         value = self._convert(self._with_stand_ins(self._root, plain, frame, memo))
-        self.unknown += refused
+        with self._counting:
+            self.unknown += refused
         return _put_back(value, memo) if memo else value
 
     def _add_extra(self, place: Place, plain: Any, raw: Any, value: Any) -> None:

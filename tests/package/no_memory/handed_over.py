@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import sysconfig
 
 import msgspec
 from cases import Call, kind, mistake
@@ -45,6 +46,22 @@ if (3, 12) <= sys.version_info < (3, 14):
     LEFT_OUT |= dict.fromkeys(
         ("encode_a_class_without_a_plan", "handed_over_plain_data", "handed_over_nesting"),
         "CPython loops where it has no memory for the place that an exception came from",
+    )
+
+if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    LEFT_OUT |= dict.fromkeys(
+        (
+            "encode_text",
+            "encode_audio",
+            "encode_big_event",
+            "encode_unknown_event",
+            "encode_plain_data",
+            "encode_into",
+            "handed_over_object_into_a_buffer",
+            "encode_lines",
+            "encode_lines_of_a_generator",
+        ),
+        "msgspec encodes, which ends the process: see `handed_over_object_to_msgspec_alone`",
     )
 
 

@@ -28,6 +28,14 @@ pub struct AsyncEvents {
     next: Py<NextEvent>,
 }
 
+impl AsyncEvents {
+    /// What `__anext__` gives without the interpreter lock: one that nobody has but who waits, and that gives up when it goes.
+    #[cfg(Py_GIL_DISABLED)]
+    pub fn another<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, NextEvent>> {
+        Ok(NextEvent::new(&self.source, py)?.into_bound(py))
+    }
+}
+
 #[pymethods]
 impl AsyncEvents {
     #[new]
@@ -53,7 +61,7 @@ impl AsyncEvents {
         let next = self.next.bind(py);
         // SAFETY: it is an object. If the reference here is the only one, it is free.
         let taken = unsafe { ffi::Py_REFCNT(next.as_ptr()) > 1 };
-        if taken || cfg!(Py_GIL_DISABLED) {
+        if taken {
             let next = NextEvent::new(&self.source, py)?;
             drop(mem::replace(&mut self.next, next).into_bound(py));
         } else {
@@ -74,7 +82,7 @@ impl AsyncEvents {
     /// End the iteration at once.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         method(py, |py| {
-            let mut source = self.source.try_borrow_mut(py).map_err(|_| busy(py))?;
+            let mut source = Source::borrowed(self.source.bind(py)).ok_or_else(|| busy(py))?;
             if !source.state.is_free() {
                 return Err(busy(py));
             }

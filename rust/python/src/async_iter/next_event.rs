@@ -36,20 +36,53 @@ impl NextEvent {
         py: Python<'py>,
         how: impl FnOnce(&Bound<'py, PyAny>) -> Attempt<Said<'py>>,
     ) -> Attempt<Said<'py>> {
-        let begun = self.begun.load(Ordering::Relaxed);
+        let begun = self.take_begun();
         let said = Source::resume(self.source.bind(py), begun, how);
         let waits = matches!(said, Ok(Said::Waits(_)));
-        self.begun.store(waits, Ordering::Relaxed);
+        // Without the interpreter lock, one that was refused takes nothing from the thread that goes on with it.
+        if waits || cfg!(not(Py_GIL_DISABLED)) {
+            self.begun.store(waits, Ordering::Release);
+        }
         said
     }
 
     /// Gives up waiting.
     pub fn give_up(&self, py: Python<'_>) -> PyResult<()> {
-        if self.begun.load(Ordering::Relaxed) {
+        if self.take_begun() {
             Source::give_up(self.source.bind(py))?;
             self.begun.store(false, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// Whether it is this one that waits. Without the interpreter lock no other thread is told so until it waits again.
+    #[inline(always)]
+    fn take_begun(&self) -> bool {
+        if cfg!(Py_GIL_DISABLED) {
+            self.begun.swap(false, Ordering::Acquire)
+        } else {
+            self.begun.load(Ordering::Relaxed)
+        }
+    }
+}
+
+/// Gives up waiting, as a coroutine does that nobody has any more. With the interpreter lock `AsyncEvents` keeps the last one,
+/// and gives up in its place.
+#[cfg(Py_GIL_DISABLED)]
+impl Drop for NextEvent {
+    fn drop(&mut self) {
+        if !self.begun.load(Ordering::Relaxed) {
+            return;
+        }
+        Python::try_attach(|py| {
+            let pending = PyErr::take(py);
+            if let Err(error) = self.give_up(py) {
+                error.write_unraisable(py, None);
+            }
+            if let Some(pending) = pending {
+                pending.restore(py);
+            }
+        });
     }
 }
 
@@ -57,8 +90,7 @@ impl NextEvent {
 impl NextEvent {
     pub fn __await__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
         let py = slf.py();
-        let source = slf.get().source.bind(py).try_borrow();
-        let free = source.is_ok_and(|source| source.state.is_free());
+        let free = Source::is_free(slf.get().source.bind(py));
         if free { Ok(slf) } else { Err(busy(py)) }
     }
 

@@ -87,8 +87,17 @@ unsafe extern "C" fn raw_anext(events: *mut ffi::PyObject) -> *mut ffi::PyObject
     unsafe {
         calls::run(|py| {
             let events = Borrowed::from_ptr(py, events).cast_unchecked::<AsyncEvents>();
-            let mut events = events.try_borrow_mut().map_err(|_| busy(py))?;
-            events.__anext__(py).map(Bound::into_any)
+            #[cfg(Py_GIL_DISABLED)]
+            let next = {
+                let events = events.try_borrow().map_err(|_| busy(py))?;
+                events.another(py)
+            };
+            #[cfg(not(Py_GIL_DISABLED))]
+            let next = {
+                let mut events = events.try_borrow_mut().map_err(|_| busy(py))?;
+                events.__anext__(py)
+            };
+            next.map(Bound::into_any)
         })
     }
 }

@@ -12,6 +12,10 @@ use crate::objects::calls;
 use crate::objects::errors::{Raised, error, raise};
 use crate::objects::names::name;
 
+/// So often another thread is let go on before somebody is told that the state is in use.
+#[cfg(Py_GIL_DISABLED)]
+const MOMENT: usize = 10_000;
+
 /// Where the events come from, and how far the next one is.
 #[pyclass(module = "rtframes._core")]
 pub struct Source {
@@ -56,7 +60,7 @@ impl Source {
         let py = this.py();
         // Nothing is borrowed while other code runs: it may come back here.
         let (state, receive, decode) = {
-            let Ok(mut this) = this.try_borrow_mut() else {
+            let Some(mut this) = Self::borrowed(this) else {
                 return Err(raise(py, busy(py)));
             };
             let state = mem::replace(&mut this.state, State::Running);
@@ -97,6 +101,28 @@ impl Source {
         }
         #[cfg(not(Py_GIL_DISABLED))]
         this.borrow_mut()
+    }
+
+    /// The same, unless it is borrowed for longer: that is then further up on the same stack.
+    #[inline(always)]
+    pub fn borrowed<'py>(this: &Bound<'py, Self>) -> Option<PyRefMut<'py, Self>> {
+        #[cfg(Py_GIL_DISABLED)]
+        for _ in 0..MOMENT {
+            if let Ok(this) = this.try_borrow_mut() {
+                return Some(this);
+            }
+            std::thread::yield_now();
+        }
+        this.try_borrow_mut().ok()
+    }
+
+    /// Whether nobody waits for an event.
+    #[inline(always)]
+    pub fn is_free(this: &Bound<'_, Self>) -> bool {
+        #[cfg(Py_GIL_DISABLED)]
+        return Self::borrowed(this).is_some_and(|this| this.state.is_free());
+        #[cfg(not(Py_GIL_DISABLED))]
+        this.try_borrow().is_ok_and(|this| this.state.is_free())
     }
 
     #[inline(always)]
@@ -168,7 +194,7 @@ impl Source {
     /// Closes what waits.
     pub fn give_up(slf: &Bound<'_, Self>) -> PyResult<()> {
         let py = slf.py();
-        let mut this = slf.try_borrow_mut().map_err(|_| busy(py))?;
+        let mut this = Self::borrowed(slf).ok_or_else(|| busy(py))?;
         let state = mem::replace(&mut this.state, State::Running);
         drop(this);
         let closed = match state {

@@ -158,7 +158,9 @@ impl NativeDecoder {
         self.walked.add(1);
         if unknown {
             self.unknown.add(1);
-        } else if let Some(kind) = kind {
+        } else if let Some(kind) = kind
+            && cfg!(not(Py_GIL_DISABLED))
+        {
             let number = self.walked.get() + self.learnt.get();
             self.learning
                 .walked(kind, number, text, plan, options, &mut builder);

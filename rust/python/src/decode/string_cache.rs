@@ -45,6 +45,9 @@ impl LastText {
     #[inline(always)]
     pub fn text<'py>(&self, py: Python<'py>, ascii: &[u8]) -> Result<Bound<'py, PyAny>, Refused> {
         let text = text(py, ascii, true)?;
+        if cfg!(Py_GIL_DISABLED) {
+            return Ok(text); // nothing is kept, and threads would take the cache line of these counts from each other
+        }
         let credit = self.credit.load(Ordering::Relaxed);
         self.credit.store(credit - 1, Ordering::Relaxed);
         if credit < 0 {
@@ -132,6 +135,9 @@ impl KeyChain {
         py: Python<'py>,
         json: &'i [u8],
     ) -> Option<(Bound<'py, PyAny>, &'i [u8])> {
+        if cfg!(Py_GIL_DISABLED) {
+            return None;
+        }
         let next = KEPT_KEYS[usize::from(self.last?)]
             .next
             .load(Ordering::Relaxed);
@@ -150,6 +156,9 @@ impl KeyChain {
         bytes: &[u8],
         ascii: bool,
     ) -> Result<Bound<'py, PyAny>, Refused> {
+        if cfg!(Py_GIL_DISABLED) {
+            return text(py, bytes, ascii); // as above
+        }
         let before = self.last.take();
         // CPython keeps shorter ones itself.
         if !(ascii && (2..=LONGEST_KEY).contains(&bytes.len())) {
@@ -168,6 +177,9 @@ impl KeyChain {
     /// The cache of last values for strings under the last key.
     #[inline(always)]
     pub fn cache(&self) -> Option<u16> {
+        if cfg!(Py_GIL_DISABLED) {
+            return None;
+        }
         self.last.map(|place| FIRST_OF_KEYS + place)
     }
 }

@@ -9,7 +9,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use crate::count::Count;
 use crate::encode::class_plan;
 use crate::encode::walk::{Known, Stop, Walk};
-use crate::encode::writer::{Room, Writer};
+use crate::encode::writer::{Room, Writer, write_into};
 use crate::objects::calls;
 use crate::objects::errors::{method, no_memory, or_no_memory};
 use crate::objects::make;
@@ -176,6 +176,13 @@ impl NativeEncoder {
                 let written = || self.walk(py, |walk| walk.object(obj), write);
                 if written().is_some() || again(written)?.is_some() {
                     return Ok(py.None().into_bound(py));
+                }
+                // msgspec would write while it reads: what another thread may look at or change, or what is in the object.
+                if cfg!(Py_GIL_DISABLED) {
+                    let bytes = self.hand_over(obj)?;
+                    if write_into(array, start, bytes.cast::<PyBytes>()?.as_bytes()).is_ok() {
+                        return Ok(py.None().into_bound(py));
+                    }
                 }
             }
             let mut args = vec![obj.clone(), buffer.clone()];

@@ -7,6 +7,7 @@ use std::{ptr, slice};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyByteArray, PyByteArrayMethods};
 use rtframes_core::base64;
 use rtframes_core::bytes::fill;
@@ -355,10 +356,22 @@ impl<'py, 'r> Writer<'py, 'r> {
         buffer: &Bound<'_, PyByteArray>,
         offset: usize,
     ) -> Result<(), Refused> {
-        refused(self.py, buffer.resize(offset + self.len))?;
-        // SAFETY: the slice is used at once, and nothing runs meanwhile that could resize the bytearray.
-        let room = unsafe { buffer.as_bytes_mut() };
-        room[offset..].copy_from_slice(self.filled());
-        Ok(())
+        write_into(buffer, offset, self.filled())
     }
+}
+
+/// Writes into a bytearray from `offset` on, and cuts it behind what was written.
+pub fn write_into(
+    buffer: &Bound<'_, PyByteArray>,
+    offset: usize,
+    written: &[u8],
+) -> Result<(), Refused> {
+    with_critical_section(buffer, || {
+        refused(buffer.py(), buffer.resize(offset + written.len()))?;
+        // SAFETY: the slice is used at once, and nothing runs meanwhile that could resize the bytearray: nor another thread,
+        // within the critical section where there is no interpreter lock.
+        let room = unsafe { buffer.as_bytes_mut() };
+        room[offset..].copy_from_slice(written);
+        Ok(())
+    })
 }
