@@ -179,13 +179,13 @@ def main() -> None:
     print("frames per second, times one thread's, CPU")
     for kind in options.kinds:
         rates = measured(kind, options.rounds, options.seconds)
-        print(f"\n{kind:26}" + "".join(f"{count:>13} thr. ns" for count in THREADS))
+        print(f"\n{kind:26}" + "".join(f"{count:>14} thr. ns" for count in THREADS))
         for way in WAYS:
             one = rates[way.name, 1].frames
             cells = (rates[way.name, count] for count in THREADS)
             print(
                 f"{way.name:26}"
-                + "".join(f"{c.frames:9,.0f}{c.frames / one:5.2f}{c.cpu:6,.0f}" for c in cells)
+                + "".join(f"{c.frames:11,.0f}{c.frames / one:5.2f}{c.cpu:6,.0f}" for c in cells)
             )
 
 

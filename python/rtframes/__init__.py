@@ -24,7 +24,7 @@ from rtframes.unions import extend_events
 from rtframes.unknown import UnknownObject
 
 if TYPE_CHECKING:
-    from rtframes import events, objects
+    from rtframes import client_events, events, objects, testing
     from rtframes.events import ServerEvent
     from rtframes.recordings.redaction import redact
     from rtframes.zero_copy import ZeroCopyServerEvent
@@ -44,6 +44,10 @@ else:
             from rtframes.recordings.redaction import redact
 
             globals()["redact"] = redact
+        elif name in ("client_events", "testing"):
+            import importlib
+
+            globals()[name] = importlib.import_module(f"rtframes.{name}")
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return globals()[name]
@@ -66,6 +70,7 @@ __all__ = [
     "ValidationError",
     "ZeroCopyServerEvent",
     "__version__",
+    "client_events",
     "decode",
     "encode",
     "events",
@@ -74,4 +79,5 @@ __all__ = [
     "objects",
     "peek_type",
     "redact",
+    "testing",
 ]

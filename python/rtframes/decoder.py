@@ -18,6 +18,7 @@ from rtframes._core import NativeDecoder, Plan
 from rtframes.arguments import Argument
 from rtframes.default_type import SERVER_EVENT, resolved
 from rtframes.plans import Plans, is_pinned
+from rtframes.type_names import type_name
 from rtframes.unknown import UnknownObject
 
 T = TypeVar("T")
@@ -238,7 +239,7 @@ class Decoder(NativeDecoder, Generic[T]):
         )
 
     def __repr__(self) -> str:
-        return f"rtframes.Decoder({self.type!r})"
+        return f"rtframes.Decoder({type_name(self.type)})"
 
 
 def _compile(type: Any, keep_extra: bool) -> Plan | None:

@@ -243,6 +243,17 @@ class Encoder(NativeEncoder):
             inner = _WithExtra(encoder, enc_hook=enc_hook, **options)
         return super().__new__(cls, inner, order is None and not _PURE)
 
+    def __repr__(self) -> str:
+        defaults = {
+            "enc_hook": None,
+            "decimal_format": "string",
+            "uuid_format": "canonical",
+            "order": None,
+        }
+        given = ((name, getattr(self, name)) for name in defaults)
+        said = (f"{name}={value!r}" for name, value in given if value != defaults[name])
+        return f"rtframes.Encoder({', '.join(said)})"
+
 
 _encode = Encoder().encode
 

@@ -1,6 +1,7 @@
 """What decoders, encoders and buffers say of themselves."""
 
 import sys
+import typing
 import weakref
 from importlib.metadata import version
 from typing import Any
@@ -95,3 +96,22 @@ def test_a_slice_of_a_buffer_owns_no_memory() -> None:
     for part in (buffer[:], buffer[10:90_000], buffer[1:][1:]):
         assert sys.getsizeof(part) < 200
     assert sys.getsizeof(buffer[::2]) > 50_000  # a copy
+
+
+def test_reprs_are_short() -> None:
+    assert repr(rtframes.Decoder()) == "rtframes.Decoder(ServerEvent)"
+    zero_copy = rtframes.Decoder(rtframes.ZeroCopyServerEvent)
+    assert repr(zero_copy) == "rtframes.Decoder(ZeroCopyServerEvent)"
+    client = rtframes.Decoder(rtframes.client_events.ClientEvent)
+    assert repr(client) == "rtframes.Decoder(ClientEvent)"
+    assert repr(rtframes.Decoder(int | str)) == "rtframes.Decoder(int | str)"
+
+    class Own(msgspec.Struct, tag="vendor.event"):
+        pass
+
+    many = rtframes.extend_events(Own)
+    members = len(typing.get_args(many))
+    assert repr(rtframes.Decoder(many)).endswith(f" | … ({members} types))")
+    assert len(repr(rtframes.Decoder(many))) < 300
+    assert repr(rtframes.Encoder()) == "rtframes.Encoder()"
+    assert repr(rtframes.Encoder(order="sorted")) == "rtframes.Encoder(order='sorted')"

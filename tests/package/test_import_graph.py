@@ -22,7 +22,7 @@ PYTHON_LAYERS: list[set[str]] = [
     {""},  # the package's own names, `rtframes.decode` and its like
     {"recordings"},
     {"decoder", "encoder", "unions"},
-    {"default_type"},
+    {"default_type", "type_names"},
     {"client_events", "events", "objects", "zero_copy"},
     {"protocols", "reference", "plans"},
     {"extra"},

@@ -16,7 +16,9 @@ _DIALECTS = ", ".join(DIALECTS)
 
 def synth(
     dialect: Annotated[str, typer.Option(help=f"The server that is imitated: {_DIALECTS}.")] = "ga",
-    turns: Annotated[int, typer.Option(min=0, help="Entries of the dialect's playlist; most are one turn.")] = 3,
+    turns: Annotated[
+        int, typer.Option(min=0, help="Entries of the dialect's playlist; most are one turn.")
+    ] = 3,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
