@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+# Modules that the package itself begins with are left out: CPython raises where one thread imports
+# such a module of any package, and another the package.
 PROGRAM = """
 import sys, threading
 
@@ -22,11 +24,11 @@ def used(number):
         from rtframes import events
         return events.ResponseOutputTextDelta.__name__
     if number % 4 == 1:
-        import rtframes._core
-        return type(rtframes._core.loads(b"[1]")).__name__
+        import rtframes
+        return type(rtframes.loads(b"[1]")).__name__
     if number % 4 == 2:
-        from rtframes.reference.decoder import ReferenceDecoder
-        return ReferenceDecoder(int).decode(b"5")
+        from rtframes.testing import Synthesiser
+        return len(list(Synthesiser("ga", seed=1).session(turns=1))) > 5
     return decoded()
 
 def run(number):
@@ -53,7 +55,7 @@ def test_at_the_same_time(turn: int) -> None:
     expected = [
         (0, "ResponseOutputTextDelta"),
         (1, "list"),
-        (2, 5),
+        (2, True),
         (3, ("ResponseOutputTextDelta", "a", True)),
     ]
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{expected} []\n", "")
