@@ -18,6 +18,7 @@ import os
 import platform
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -57,9 +58,11 @@ def main() -> int:
 def chosen(distribution: Path) -> Path:
     """The distribution, or of a folder the wheel for this Python."""
     if distribution.is_dir():
-        tag = f"cp{sys.version_info.major}{sys.version_info.minor}"
+        release = f"cp{sys.version_info.major}{sys.version_info.minor}"
+        # That of a free-threaded build ends in t.
+        tag = f"{release}-{release}{'t' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''}"
         machine = platform.machine().lower()
-        wheels = list(distribution.glob(f"*-{tag}-{tag}-*{machine}.whl"))
+        wheels = list(distribution.glob(f"*-{tag}-*{machine}.whl"))
         if len(wheels) != 1:
             sys.exit(f"{distribution} has {len(wheels)} wheels for this Python, not one")
         distribution = wheels[0]

@@ -27,8 +27,9 @@ BUILD = ROOT / "target" / "release-wheels"
 OLDEST_LIBC = {"gnu": "manylinux_2_17", "musl": "musllinux_1_2"}
 """The oldest C libraries that Rust's standard library links with."""
 
-OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
-"""The release of this Python."""
+FREE_THREADED = "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""
+OWN = f"{sys.version_info.major}.{sys.version_info.minor}{FREE_THREADED}"
+"""The release of this Python; that of a free-threaded build ends in t."""
 
 MOST_BYTES = 1_500_000
 """A larger wheel has something in it that it should not have."""
@@ -37,7 +38,9 @@ MOST_BYTES = 1_500_000
 def main() -> None:
     """Build a wheel for each Python, and check it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--python", nargs="+", default=[OWN], help="releases of CPython, as 3.14")
+    parser.add_argument(
+        "--python", nargs="+", default=[OWN], help="releases of CPython, as 3.14 or 3.14t"
+    )
     parser.add_argument("--target", default=host(), help="a target of rustc's; this machine's")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="the wheels' folder")
     options = parser.parse_args()

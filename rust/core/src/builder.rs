@@ -5,6 +5,10 @@ use crate::schema::{ForeignId, Memory, ShapeId, WordSetId};
 
 /// A payload while it is being decoded: memory of a fixed capacity and how much of it is filled.
 pub trait Payload {
+    /// Whether several threads decode by one schema at the same time. What they guess by is then written only where it
+    /// changes: threads take the cache line of a place that is written from each other, at the cost of a small frame.
+    const IN_PARALLEL: bool = false;
+
     /// Decodes whole quads of base64 from the start of `src` after what is filled already, and
     /// returns how many bytes of `src` were taken ([`crate::base64::decode`]).
     fn decode(&mut self, src: &[u8]) -> usize;

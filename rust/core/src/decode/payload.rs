@@ -64,8 +64,8 @@ pub(super) enum Quad {
 
 /// Decodes a payload, its opening quote stepped over; where its closing quote is, or what was met before it.
 #[inline(always)]
-pub(super) fn fill_payload(
-    payload: &mut impl Payload,
+pub(super) fn fill_payload<P: Payload>(
+    payload: &mut P,
     rest: &[u8],
     tail: Option<&AtomicU32>,
 ) -> Result<usize, Quad> {
@@ -78,10 +78,10 @@ pub(super) fn fill_payload(
         }
     }
     if let Some(tail) = tail {
-        tail.store(
-            u32::try_from(rest.len() - end).unwrap_or(0),
-            Ordering::Relaxed,
-        );
+        let len = u32::try_from(rest.len() - end).unwrap_or(0);
+        if !P::IN_PARALLEL || tail.load(Ordering::Relaxed) != len {
+            tail.store(len, Ordering::Relaxed);
+        }
     }
     Ok(end)
 }

@@ -29,6 +29,8 @@ impl PyPayload<'_> {
 }
 
 impl Payload for PyPayload<'_> {
+    const IN_PARALLEL: bool = cfg!(Py_GIL_DISABLED);
+
     #[inline(always)]
     fn decode(&mut self, src: &[u8]) -> usize {
         match self {

@@ -1,7 +1,7 @@
 //! References from C calls, and exceptions that are not shown: code that is refused hands the frame over to a decoder that
 //! meets the same failure and reports it, unless memory has run out.
 #![allow(unsafe_code, reason = "takes over references from C calls")]
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::Cell;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -9,9 +9,10 @@ use rtframes_core::error::Refused;
 
 use crate::objects::errors::{is_memory_error, no_memory};
 
-/// Memory has run out since the last question ([`again`]). Under the interpreter lock; without it, what is refused in one
-/// thread may be tried once more in another.
-static RAN_OUT: AtomicBool = AtomicBool::new(false);
+thread_local! {
+    /// Memory has run out in this thread since the last question ([`again`]).
+    static RAN_OUT: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Takes a new reference from a C call; clears the exception after a NULL.
 #[inline(always)]
@@ -40,7 +41,7 @@ pub fn clear(py: Python<'_>) -> Refused {
 /// Records that there was no memory.
 #[cold]
 pub fn out_of_memory() -> Refused {
-    RAN_OUT.store(true, Ordering::Relaxed);
+    RAN_OUT.set(true);
     Refused
 }
 
@@ -63,7 +64,7 @@ fn forget(py: Python<'_>, error: PyErr) -> Refused {
 #[cold]
 #[inline(never)]
 pub fn again<T>(attempt: impl FnOnce() -> Option<T>) -> PyResult<Option<T>> {
-    let ran_out = || RAN_OUT.swap(false, Ordering::Relaxed);
+    let ran_out = || RAN_OUT.take();
     if !ran_out() {
         return Ok(None);
     }
