@@ -52,14 +52,16 @@ export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 # Environments
 
 $(VENV)/.pip:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "rtframes needs Python 3.10 or newer")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip 'maturin>=1.9,<2'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "rtframes needs Python 3.10 or newer")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip 'maturin>=1.9,<2'
 	touch $@
 
+# Not by `maturin develop`, which would install the group dev as well: 44 packages more.
 $(VENV)/.demo: $(VENV)/.pip $(SOURCES)
-	$(BIN)/maturin develop --release --locked --extras cli
-	touch $@
+	@echo "compiling rtframes and installing its command line: one to two minutes"
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[cli]'
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.pip $(SOURCES)
 	$(BIN)/maturin develop --release --locked --extras cli,bench,serve --group dev
@@ -80,9 +82,12 @@ $(VENV)/.docs: $(VENV)/.demo
 # For newcomers
 
 demo: $(VENV)/.demo
-	mkdir -p build
-	$(BIN)/rtframes synth --turns 4 --client --force --output build/demo.jsonl
-	$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
+	@mkdir -p build
+	@$(BIN)/rtframes synth --turns 4 --client --force --output build/demo.jsonl
+	@$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
+	@echo
+	@echo "Made: build/demo.jsonl (a synthetic session), build/demo.wav (the answers), build/demo.png (the session, drawn)."
+	@echo "Next: $(BIN)/rtframes --help; docs/tutorial.md; make docs"
 
 # The equivalence rule is tested on every instruction set that this machine has (the best of them last, with all other
 # tests), and in plain Python. Instruction sets differ in how text and base64 are read and written, not in what

@@ -28,7 +28,7 @@ CORE = ("tests/decoder", "tests/encoder", "tests/differential")
 SUITES = {"test-core": CORE, "test": (*CORE, "tests/async_iter", "tests/cli", "tests/package")}
 """For each dependency group, the tests that need no more."""
 EXTRAS = {"test-core": "", "test": "[cli,bench,serve]"}
-NOT_HERE = ("tests/package/test_typing.py",)
+NOT_HERE = ("tests/package/test_typing.py", "tests/package/test_document_types.py")
 """What pyright and mypy say of the source tree."""
 
 WHERE = (

@@ -22,7 +22,11 @@ from pathlib import Path
 from integrations.environments import ROOT, made
 from pythons.found import Python, chosen
 
-NOT_HERE = ("tests/bench", "tests/package/test_typing.py")
+NOT_HERE = (
+    "tests/bench",
+    "tests/package/test_typing.py",
+    "tests/package/test_document_types.py",
+)
 """Measurements, and what pyright and mypy say: neither depends on the Python that runs."""
 
 NOT_IN_DEBUG = (
