@@ -1,17 +1,44 @@
 //! References from C calls, and exceptions that are not shown: code that is refused hands the frame over to a decoder that
 //! meets the same failure and reports it, unless memory has run out.
 #![allow(unsafe_code, reason = "takes over references from C calls")]
-use std::cell::Cell;
-
 use pyo3::ffi;
 use pyo3::prelude::*;
 use rtframes_core::error::Refused;
 
 use crate::objects::errors::{is_memory_error, no_memory};
 
-thread_local! {
-    /// Memory has run out in this thread since the last question ([`again`]).
-    static RAN_OUT: Cell<bool> = const { Cell::new(false) };
+/// Whether memory has run out since the last question ([`again`]), in this thread.
+#[cfg(Py_GIL_DISABLED)]
+mod ran_out {
+    use std::cell::Cell;
+
+    thread_local! {
+        static RAN_OUT: Cell<bool> = const { Cell::new(false) };
+    }
+
+    pub fn set() {
+        RAN_OUT.set(true);
+    }
+
+    pub fn take() -> bool {
+        RAN_OUT.take()
+    }
+}
+
+/// The same under the interpreter lock, which no thread gives up between what it notes and what it asks.
+#[cfg(not(Py_GIL_DISABLED))]
+mod ran_out {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    static RAN_OUT: AtomicBool = AtomicBool::new(false);
+
+    pub fn set() {
+        RAN_OUT.store(true, Ordering::Relaxed);
+    }
+
+    pub fn take() -> bool {
+        RAN_OUT.swap(false, Ordering::Relaxed)
+    }
 }
 
 /// Takes a new reference from a C call; clears the exception after a NULL.
@@ -41,7 +68,7 @@ pub fn clear(py: Python<'_>) -> Refused {
 /// Records that there was no memory.
 #[cold]
 pub fn out_of_memory() -> Refused {
-    RAN_OUT.set(true);
+    ran_out::set();
     Refused
 }
 
@@ -64,12 +91,11 @@ fn forget(py: Python<'_>, error: PyErr) -> Refused {
 #[cold]
 #[inline(never)]
 pub fn again<T>(attempt: impl FnOnce() -> Option<T>) -> PyResult<Option<T>> {
-    let ran_out = || RAN_OUT.take();
-    if !ran_out() {
+    if !ran_out::take() {
         return Ok(None);
     }
     let made = attempt();
-    if made.is_none() && ran_out() {
+    if made.is_none() && ran_out::take() {
         return Err(no_memory());
     }
     Ok(made)
