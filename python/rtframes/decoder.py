@@ -78,7 +78,8 @@ class _HandOver:
         from rtframes.reference.decoder import ReferenceDecoder
 
         # Of two threads that make one at once, the first one's is kept: it counts what it decodes.
-        return vars(self).setdefault("made", ReferenceDecoder(**self.arguments))
+        made: ReferenceDecoder = vars(self).setdefault("made", ReferenceDecoder(**self.arguments))
+        return made
 
     def decode(self, buf: Any) -> Any:
         return self.reference().decode(buf)
