@@ -70,7 +70,7 @@ def tools_of(frames: list[bytes]) -> list[Any]:
 async def converse(session: Session, server: ReplayServer) -> list[Any]:
     """Speak, ask for replies, answer a function call, interrupt and truncate, to the end."""
     answers: list[Any] = []
-    for turn in range(1, server.script.turns + 1):
+    for turn in range(1, server.script.answers + 1):
         before = done(session)
         if turn == 1:
             for _ in range(100):  # speech, which the server hears
