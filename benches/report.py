@@ -100,7 +100,8 @@ def page(report: Report) -> str:
         "recording (a file with one frame per line); without one, those of a synthetic session.",
         "`--suite` measures the tables above, `--work NAME` one row of them, `--rounds N` sets the",
         "number of rounds, `--isa` limits rtframes to an instruction set, `--json` and `--chart`",
-        "write files. This page is made by `python benches/report.py`.",
+        "write files; `-q`, `--quiet` prints no tables. This page is made by",
+        "`python benches/report.py`.",
         "",
     ]
     if (DOCS / LOOPBACK).exists():

@@ -17,6 +17,12 @@ def main() -> None:
     for number in ending_signals():  # first: until the command runs there is nothing to save
         signal.signal(number, leave)
     missing = [name for name in ("typer", "rich") if importlib.util.find_spec(name) is None]
+    if missing and sys.argv[1:] in (["--version"], ["-V"]):
+        from rtframes import __version__
+        from rtframes.terminal.version import version_line
+
+        print(version_line(__version__))
+        return
     if missing:
         command = next((each for each in sys.argv[1:] if not each.startswith("-")), "")
         extra = _EXTRAS.get(command, "cli")

@@ -55,3 +55,6 @@ from rtframes.protocols.server import *
 from rtframes.protocols.server import ServerEvent
 
 _pin(ServerEvent)
+
+# A list that type checkers need not read: to them, star imports are public.
+globals()["__all__"] = sorted(name for name in globals() if not name.startswith("_"))

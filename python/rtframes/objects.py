@@ -25,3 +25,6 @@ from rtframes.protocols.realtime.objects.response import *
 from rtframes.protocols.realtime.objects.session import *
 from rtframes.protocols.realtime.objects.tools import *
 from rtframes.protocols.realtime.objects.transcription import *
+
+# A list that type checkers need not read: to them, star imports are public.
+globals()["__all__"] = sorted(name for name in globals() if not name.startswith("_"))

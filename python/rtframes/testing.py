@@ -19,3 +19,8 @@ from rtframes.synthesis.example_frames import audio_delta, live_frames
 from rtframes.synthesis.synthesiser import Synthesiser
 
 __all__ = ["DIALECTS", "Dialect", "Synthesiser", "audio_delta", "live_frames"]
+
+
+def __dir__() -> list[str]:
+    # What completion offers: no submodules, and nothing that is only imported.
+    return sorted(__all__)

@@ -27,17 +27,26 @@ def test_a_recording_gives_tables_json_and_a_chart(tmp_path: Path) -> None:
     recording.write_bytes(b"\n".join([*frames, b"no frame"]))
     figures, chart = tmp_path / "figures.json", tmp_path / "chart.svg"
 
-    code, out, _ = call(recording, "--rounds", 1, "--json", figures, "--chart", chart)
+    code, out, errors = call(recording, "--rounds", 1, "--json", figures, "--chart", chart)
 
     assert code == 0
     assert "call.jsonl" in out
     assert "All frames" in out
-    assert "Left out, since rtframes refuses them, lines: 1." in out
+    assert "left out 1 line that rtframes refuses" in errors
     report = msgspec.json.decode(figures.read_bytes(), type=Report)
     assert [workload.workload for workload in report.runs[0].workloads] == [
         "text", "other", "peek", "loads", "recording",
     ]  # fmt: skip
     assert b"<svg" in chart.read_bytes()
+
+
+def test_standard_input_is_a_recording_and_quiet_prints_no_table() -> None:
+    frames = b"\n".join(Synthesiser("ga").session(scenes=["text"]))
+    options = ["-", "--rounds", "1", "--json", "-", "--quiet"]
+    result = CliRunner().invoke(app, options, input=frames)
+    assert result.exit_code == 0
+    assert msgspec.json.decode(result.stdout, type=Report).source == "standard input"
+    assert result.stderr == ""
 
 
 def test_works_of_the_suite_with_an_instruction_set_each() -> None:

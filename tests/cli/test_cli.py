@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import wave
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,16 @@ def test_without_the_extra_it_is_said_what_to_install() -> None:
     assert b"needs typer" in done.stderr
     assert b"pip install 'rtframes[cli]'" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_the_version_needs_no_extra() -> None:
+    for without in ("", "import sys; sys.modules['typer'] = None; "):
+        code = without + "from rtframes.__main__ import main; main()"
+        for option in ("--version", "-V"):
+            done = rtframes(option, code=code)
+            assert done.returncode == 0
+            assert done.stdout.startswith(f"rtframes {version('rtframes')} (CPython ".encode())
+            assert done.stderr == b""
 
 
 def test_without_matplotlib_only_the_timeline_is_missing(recording: Path) -> None:

@@ -55,6 +55,7 @@ TOLD_IN = {
     "bench": section(BENCHMARKS, "On your machine"),
     "serve": SERVER.partition("\n## record\n")[0],
     "record": section(SERVER, "record"),
+    "help": COMMON,
 }
 GROUP: Any = typer.main.get_command(app)
 

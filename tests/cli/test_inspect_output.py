@@ -1,6 +1,7 @@
 """`rtframes inspect` for programs: JSON, several recordings, no padding, nothing at all."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,15 @@ def test_help_has_examples_and_no_braces() -> None:
         assert "{" not in usage
         assert f"\n    rtframes {command} " in said
         assert "docs/command-line.md" in said
+        assert run("help", command) == said
+        for line in said.splitlines():
+            assert not re.search(r"<[a-zA-Z]", line), "the name of a Python type"
+            assert not re.search(r"\w-$", line), "a name is broken at its hyphen"
+
+
+def test_help_lists_commands_and_refuses_others() -> None:
+    assert run("help") == run("--help")
+    assert "no such command: 'inspct'" in run("help", "inspct", code=2)
 
 
 def test_completion_is_offered() -> None:

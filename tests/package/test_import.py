@@ -175,6 +175,49 @@ def test_an_event_is_unpickled_before_the_catalogue_was_named() -> None:
     assert run(program) == str(rtframes.encode(event))
 
 
+PUBLIC = (
+    *("", ".events", ".client_events", ".objects", ".zero_copy", ".testing", ".replay"),
+    *(f".integrations.{name}" for name in ("openai", "livekit", "pipecat", "agents", "voicelive")),
+)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_completion_offers_what_is_public(name: str) -> None:
+    program = f"""
+import rtframes{name} as module, rtframes.cli.outputs, rtframes.replay.script, typing
+offered = [name for name in dir(module) if not name.startswith("_")]
+assert offered == sorted(set(module.__all__) - {{"__version__"}}), offered
+for name in offered:
+    value = getattr(module, name)
+    assert getattr(value, "__module__", "rtframes").split(".")[0] in ("rtframes", "msgspec",
+        "types", "typing"), name
+    assert value not in (typing.Any, typing.ClassVar, typing.Literal), name
+"""
+    assert run(program) == ""
+
+
+def test_help_begins_on_the_first_screen() -> None:
+    for each in (rtframes.Decoder, rtframes.decode, rtframes.Encoder, rtframes.encode):
+        assert len(str(inspect.signature(each))) < 3 * 80
+    for each in (rtframes.Decoder(), rtframes.Decoder(rtframes.ZeroCopyServerEvent)):
+        assert len(repr(each)) < 80
+
+
+def test_the_replay_server_names_what_it_needs() -> None:
+    program = """
+import sys
+sys.modules["websockets"] = None
+try:
+    import rtframes.replay
+except ModuleNotFoundError as error:
+    print(error.name, error)
+"""
+    assert run(program) == (
+        "websockets rtframes.replay needs websockets, which is not installed: "
+        "pip install 'rtframes[serve]'"
+    )
+
+
 def test_all_public_names_are_there_and_no_others() -> None:
     assert all(hasattr(rtframes, name) for name in rtframes.__all__)
     assert set(rtframes.__all__) <= set(dir(rtframes))

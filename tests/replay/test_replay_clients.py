@@ -67,6 +67,10 @@ def test_events_are_counted_by_client_and_together() -> None:
             assert server.sessions[1].messages == 4
             sizes = [len(json.dumps(append(silence(20)))), 8, 15, 3]
             assert server.sessions[1].bytes == sum(sizes)
+            shown = repr(server.sessions[1])
+            assert shown.startswith(f"Received(messages=4, bytes={sum(sizes)}, audio_bytes=")
+            assert f"{name!r}: 1" in shown
+            assert server.url in repr(server)
             while server.connections:
                 await asyncio.sleep(0.01)
 

@@ -14,7 +14,7 @@ from rtframes.bench.results import CACHES, Caches, Report, WorkloadResult
 from rtframes.bench.table import kernels_text, machine_text, time_text
 
 _HEADLINES = ("text", "audio-4800", "session-created", "response-done", "unknown", "turn")
-_OF_A_RECORDING = ("text", "audio", "recording")
+_OF_A_RECORDING = ("text", "audio", "other", "recording")
 _HEADINGS: dict[Caches, str] = {"cold": "after other work", "hot": "in a loop"}
 _MOST_WORKLOADS = 6
 
@@ -110,23 +110,25 @@ def _panel(axes: _Axes, result: WorkloadResult, caches: Caches, bars: Sequence[_
     end = max(within) * 1.35
     copy = result.timing(COPY, caches)
     for row, bar in enumerate(bars):
-        leaves = bar.median > end
+        inside = bar.median > max(within)  # the label has no space behind the bar
         axes.barh(row, min(bar.median, end), height=0.72, color=_ACCENT if bar.ours else _BAR, lw=0)
         label = time_text(bar.median)
         if not bar.ours:
             label += f"   {_times(bar.median / ours)}"
-        if leaves:
+        if bar.median > end:
             label += "  ▸"
         axes.annotate(
             label,
             (min(bar.median, end), row),
-            xytext=(-4 if leaves else 4, 0),
+            xytext=(-4 if inside else 4, 0),
             textcoords="offset points",
-            ha="right" if leaves else "left",
+            ha="right" if inside else "left",
             va="center",
             fontsize=8.5,
             color=_INK,
             fontweight="bold" if bar.ours else "normal",
+            bbox=None if inside else {"facecolor": "white", "linewidth": 0, "pad": 1},
+            zorder=3,
         )
     if copy is not None:
         axes.axvline(copy.median, color=_FAINT, lw=1, ls=":")

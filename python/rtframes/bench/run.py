@@ -36,6 +36,7 @@ def run(
     isas: Sequence[str | None] = (None,),
     rounds: int = ROUNDS,
     watch: Watcher = _nobody,
+    source: str = "",
 ) -> Report:
     """Measure in separate processes, one after the other.
 
@@ -45,6 +46,7 @@ def run(
         isas: the instruction sets to force; None for the best that the machine has.
         rounds: how many turns each decoder has.
         watch: informed of the progress.
+        source: what the report says was decoded; by default the recording's name.
 
     Raises:
         BenchError: the machine lacks an instruction set, or the recording has no frames.
@@ -53,10 +55,11 @@ def run(
     if recording is not None:
         recording.open("rb").close()
     runs = [_run(isa, workloads, recording, rounds, watch) for isa in isas]
-    source = "synthetic frames" if workloads else "a synthetic session"
+    if not source and recording is not None:
+        source = recording.name
     return Report(
         date=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        source=source if recording is None else shown(recording.name),
+        source=shown(source) or ("synthetic frames" if workloads else "a synthetic session"),
         runs=runs,
     )
 

@@ -20,10 +20,13 @@ from rtframes.bench.results import (
 )
 from rtframes.terminal.tables import FittedTable
 
+_RATIO = "ratio: a decoder's time divided by that of rtframes."
+
 
 def shown(run: Run) -> RenderableType:
-    """All tables of a run, and the notes on it."""
-    return Group(*(workload_table(result) for result in run.workloads), *_notes(run))
+    """All tables of a run, what their columns are, and the notes on the run."""
+    tables = (workload_table(result) for result in run.workloads)
+    return Group(*tables, Text(_RATIO, style="dim"), *_notes(run))
 
 
 def workload_table(result: WorkloadResult) -> FittedTable:
@@ -33,7 +36,7 @@ def workload_table(result: WorkloadResult) -> FittedTable:
     columns = [
         column
         for caches, spread in zip(CACHES, spreads, strict=True)
-        for column in (caches, spread, "of rtframes' time")
+        for column in (caches, spread, "ratio")
     ]
     table = FittedTable(
         f"{result.title} ({result.frames:,} {frames} of {result.frame_bytes:,} bytes)",

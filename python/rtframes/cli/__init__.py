@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -11,10 +12,12 @@ from typer.core import TyperCommand
 from rtframes import __version__
 from rtframes.cli.bench import bench
 from rtframes.cli.inspect import inspect
+from rtframes.cli.messages import fail
 from rtframes.cli.record import record
 from rtframes.cli.redact import redact
 from rtframes.cli.serve import serve
 from rtframes.cli.synth import synth
+from rtframes.terminal.version import version_line
 
 _PAGE = "More: https://github.com/rtframes/rtframes/blob/main/docs/command-line.md"
 
@@ -35,24 +38,48 @@ def rtframes(
 ) -> None:
     """Recordings of realtime voice sessions: JSON frames, one per line."""
     if shows_version:
-        # Imported here: each command would pay for it.
-        import platform
-
-        python = f"{platform.python_implementation()} {platform.python_version()}"
-        typer.echo(f"rtframes {__version__} ({python}, {platform.platform()})")
+        typer.echo(version_line(__version__))
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(2)
 
 
+_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+
+
 class _Command(TyperCommand):
-    """A command whose usage line has no braces: nobody is to type them."""
+    """A command whose help is to be copied from.
+
+    The usage line has no braces, which nobody is to type; the type of an argument is not shown
+    behind its name; names such as ``loads-text`` are not broken at their hyphens.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            described: Any = parameter  # an argument or an option: both have a help
+            described.help = re.sub(r"(?<=\w)-(?=\w)", _HYPHEN, described.help or "")
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return [
             piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)
         ]
+
+    def get_help(self, ctx: Any) -> str:
+        text = super().get_help(ctx).replace(_HYPHEN, "-")
+        return re.sub(r"(?<=\nArguments:\n).*?(?=\n\n)", _without_types, text, flags=re.DOTALL)
+
+
+def _without_types(section: re.Match[str]) -> str:
+    """The section of the one argument that a command has, without the type behind its name."""
+    first, *others = section[0].split("\n")
+    found = re.search(r" <\S+>", first)
+    if found is None:
+        return section[0]
+    # Its further lines begin below its text, which moves to the left.
+    lines = [first[: found.start()] + first[found.end() :]]
+    return "\n".join([*lines, *(line[len(found[0]) :] for line in others)])
 
 
 def _add(command: Callable[..., None], short_help: str, *examples: str) -> None:
@@ -97,5 +124,26 @@ _add(
     "Record a session with a server.",
     "rtframes record ws://127.0.0.1:8765 --send client.jsonl -o session.jsonl",
 )
+
+
+@app.command("help", cls=_Command, short_help="Show the help of a command.")
+def show_help(
+    context: typer.Context,
+    command: Annotated[
+        str | None,
+        typer.Argument(metavar="COMMAND", help="The command; without one, all are listed."),
+    ] = None,
+) -> None:
+    """Show the help of a command, as its option --help does."""
+    parent: Any = context.parent
+    if command is None:
+        typer.echo(parent.get_help())
+        return
+    found = parent.command.get_command(parent, command)
+    if found is None:
+        fail(f"no such command: {command!r}; see rtframes --help")
+    with type(parent)(found, info_name=command, parent=parent) as its_own:
+        typer.echo(its_own.get_help())
+
 
 __all__ = ["app"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +26,7 @@ from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, OutputPath, check, check_distinct, created, written
 from rtframes.terminal.console import console
+from rtframes.terminal.text import counted
 
 _SUITE = list(suite_workloads())
 
@@ -31,7 +37,7 @@ def bench(
         typer.Argument(
             parser=named,
             metavar="RECORDING",
-            help="A recording; without one, a synthetic session.",
+            help="A recording; - is standard input. Without one, a synthetic session.",
         ),
     ] = None,
     suite: Annotated[
@@ -41,17 +47,19 @@ def bench(
     work: Annotated[
         list[str] | None,
         typer.Option(
-            help=f"Measure only this benchmark of the suite; may be repeated. {', '.join(_SUITE)}."
+            help=f"Measure only this benchmark of the suite; may be repeated. {', '.join(_SUITE)}.",
+            metavar="NAME",
         ),
     ] = None,
     isa: Annotated[
         list[str] | None,
         typer.Option(
             help="Force this instruction set on rtframes: avx512, avx2, neon or scalar; repeat "
-            "it to measure with each."
+            "it to measure with each.",
+            metavar="NAME",
         ),
     ] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Rounds per benchmark.")] = ROUNDS,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds per benchmark.", metavar="N")] = ROUNDS,
     json: Annotated[
         Path | None,
         OutputPath(help="Write all results to this file, .json; - is standard output."),
@@ -59,6 +67,9 @@ def bench(
     chart: Annotated[
         Path | None, OutputPath(help="Draw the results to this file, .svg or .png.")
     ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no tables: for --json and --chart.")
+    ] = False,
     force: Force = False,
 ) -> None:
     """Measure how fast rtframes and its peers decode, on this machine and your recording.
@@ -90,15 +101,22 @@ def bench(
     # Where the figures go to standard output, nothing else does.
     out, errors = console(stderr=str(json) == "-"), console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeElapsedColumn(), console=errors, transient=True,
-        disable=not errors.is_terminal, refresh_per_second=2,
-    ) as progress:  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        read = recording
+        if str(recording) == "-":
+            read = stack.enter_context(_spooled())
+        progress = stack.enter_context(
+            Progress(
+                *columns, TimeElapsedColumn(), console=errors, transient=True,
+                disable=not errors.is_terminal, refresh_per_second=2,
+            )
+        )  # fmt: skip
         watcher = _Watcher(progress)
         try:
             report = run(
                 workloads=workloads,
-                recording=recording,
+                recording=read,
+                source="standard input" if str(recording) == "-" else "",
                 isas=isa or (None,),
                 rounds=rounds,
                 watch=watcher,
@@ -117,14 +135,24 @@ def bench(
             with written(chart, inputs=inputs, force=force) as path:
                 draw(report, path)
     finally:  # what took so long to measure is shown, whatever became of the files
-        out.print(Text.assemble((report.source, "bold"), f", {report.date}"), soft_wrap=True)
-        for measured in report.runs:
-            out.print(table.shown(measured), crop=False)
+        if not quiet:
+            out.print(Text.assemble((report.source, "bold"), f", {report.date}"), soft_wrap=True)
+            for measured in report.runs:
+                out.print(table.shown(measured), crop=False)
         if watcher.taken_for:
             say(f"{recording}: read as {watcher.taken_for}")
         if watcher.left_out:
-            count = f"{watcher.left_out:,}"
-            out.print(f"Left out, since rtframes refuses them, lines: {count}.", style="yellow")
+            say(f"left out {counted(watcher.left_out, 'line')} that rtframes refuses")
+
+
+@contextlib.contextmanager
+def _spooled() -> Generator[Path, None, None]:
+    """Standard input as a file: each instruction set's process reads it from its beginning."""
+    with tempfile.TemporaryDirectory(prefix="rtframes-") as folder:
+        path = Path(folder) / "recording"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield path
 
 
 class _Watcher:

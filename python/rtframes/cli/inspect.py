@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Literal, TypeAlias
+from unicodedata import category, name
 
 import msgspec
 import typer
@@ -148,7 +150,7 @@ def _inspect(
             if missing:
                 say(
                     f"{timeline}: no font of this machine has {_some(missing)}: drawn as boxes "
-                    "(Debian: fonts-noto-cjk, fonts-symbola)"
+                    f"(Debian: {_packages(missing)})"
                 )
         files = _written(sink, wav, timeline)
         if show == "json":
@@ -198,6 +200,15 @@ def _print_file(out: Console, path: Path, what: str) -> None:
 def _some(characters: str) -> str:
     """The first few of some characters."""
     return shown(" ".join(characters[:5])) + (" …" if len(characters) > 5 else "")
+
+
+def _packages(characters: str) -> str:
+    """The packages of Debian whose fonts have some characters."""
+    cjk = [char for char in characters if re.match(r"CJK|HIRA|KATA|HANG|FULL", name(char, ""))]
+    symbols = [char for char in characters if category(char).startswith("S")]
+    others = len(cjk) + len(symbols) < len(characters)
+    packages = {"fonts-noto-cjk": cjk, "fonts-symbola": symbols, "fonts-noto-core": others}
+    return ", ".join(package for package, found in packages.items() if found)
 
 
 def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:

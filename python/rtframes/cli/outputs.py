@@ -44,7 +44,7 @@ def _named(output: str) -> Path:
     return named(output, "an output")
 
 
-OutputPath = partial(typer.Option, parser=_named, metavar="<path>")
+OutputPath = partial(typer.Option, parser=_named, metavar="FILE")
 """An option for the name of a file to write, as a path."""
 
 _STANDARD_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}

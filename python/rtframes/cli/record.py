@@ -32,22 +32,29 @@ def record(
     header: Annotated[
         list[str] | None,
         typer.Option(
-            "--header", "-H", help="'Name: value', sent with the request; may be repeated."
+            "--header",
+            "-H",
+            help="'Name: value', sent with the request; may be repeated.",
+            metavar="TEXT",
         ),
     ] = None,
     subprotocol: Annotated[
         list[str] | None,
-        typer.Option(help="A WebSocket subprotocol to offer; may be repeated."),
+        typer.Option(help="A WebSocket subprotocol to offer; may be repeated.", metavar="NAME"),
     ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
+        ),
     ] = "-",
     force: Force = False,
     send: Annotated[
         str | None,
         typer.Option(
             help="Client events to send, one per line; - is standard input. In a recording, "
-            "server frames tell when to go on."
+            "server frames tell when to go on.",
+            metavar="FILE",
         ),
     ] = None,
     client_audio: Annotated[
@@ -60,7 +67,9 @@ def record(
     idle: Annotated[
         float | None,
         typer.Option(
-            min=0.0, help="End after this many seconds without a frame, once all is sent."
+            min=0.0,
+            help="End after this many seconds without a frame, once all is sent.",
+            metavar="SECONDS",
         ),
     ] = None,
 ) -> None:

@@ -23,7 +23,10 @@ def redact(
         str, typer.Argument(metavar="RECORDING", help="A recording; - is standard input.")
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
+        ),
     ] = "-",
     force: Force = False,
 ) -> None:

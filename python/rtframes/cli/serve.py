@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,14 +27,24 @@ _NEEDS = "needs websockets, which is not installed: pip install 'rtframes[serve]
 
 
 def serve(
-    recording: Annotated[str, typer.Argument(metavar="RECORDING", help="The recording to play.")],
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    recording: Annotated[
+        str, typer.Argument(metavar="RECORDING", help="The recording to play; - is standard input.")
+    ],
+    host: Annotated[
+        str, typer.Option(help="The address to listen on.", metavar="ADDRESS")
+    ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="The port; 0 takes a free one and prints it.")
+        int,
+        typer.Option(
+            min=0, max=65_535, help="The port; 0 takes a free one and prints it.", metavar="N"
+        ),
     ] = 8765,
     speed: Annotated[
         str,
-        typer.Option(help="realtime: audio at the speed of speech; max: as fast as clients read."),
+        typer.Option(
+            help="realtime: audio at the speed of speech; max: as fast as clients read.",
+            metavar="NAME",
+        ),
     ] = "realtime",
     loop: Annotated[
         bool, typer.Option("--loop", help="Start again at the end of the recording.")
@@ -43,13 +54,16 @@ def serve(
         typer.Option(help="Answer audio where the recording's server heard speech begin and end."),
     ] = True,
     max_frame: Annotated[
-        int | None, typer.Option(min=1, help="Longest message accepted, in bytes.")
+        int | None, typer.Option(min=1, help="Longest message accepted, in bytes.", metavar="N")
     ] = None,
     compression: Annotated[
         bool, typer.Option(help="Compress for clients that offer permessage-deflate.")
     ] = True,
     log: Annotated[
-        str | None, typer.Option(help="Write what clients send to this file, one event per line.")
+        str | None,
+        typer.Option(
+            help="Write what clients send to this file, one event per line.", metavar="FILE"
+        ),
     ] = None,
     force: Force = False,
     log_audio: Annotated[
@@ -83,7 +97,7 @@ def serve(
             stream = stack.enter_context(growing(log, inputs=[recording], force=force))
         try:
             server = ReplayServer(
-                recording,
+                sys.stdin.buffer if recording == "-" else recording,
                 host=host,
                 port=port,
                 speed="max" if speed == "max" else "realtime",

@@ -15,23 +15,37 @@ _DIALECTS = ", ".join(DIALECTS)
 
 
 def synth(
-    dialect: Annotated[str, typer.Option(help=f"The server that is imitated: {_DIALECTS}.")] = "ga",
+    dialect: Annotated[
+        str, typer.Option(help=f"The server that is imitated: {_DIALECTS}.", metavar="NAME")
+    ] = "ga",
     turns: Annotated[
-        int, typer.Option(min=0, help="Entries of the dialect's playlist; most are one turn.")
+        int,
+        typer.Option(
+            min=0, help="Entries of the dialect's playlist; most are one turn.", metavar="N"
+        ),
     ] = 3,
-    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
+    seed: Annotated[int, typer.Option(help="Random seed.", metavar="N")] = 0,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write; - is standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
+        ),
     ] = "-",
     audio_format: Annotated[
-        str, typer.Option(help="pcm16 (24,000 Hz), g711_ulaw or g711_alaw (8,000 Hz).")
+        str,
+        typer.Option(help="pcm16 (24,000 Hz), g711_ulaw or g711_alaw (8,000 Hz).", metavar="NAME"),
     ] = "pcm16",
     delta_bytes: Annotated[
         int | None,
-        typer.Option(help="Bytes of audio per delta; by default as the dialect's server sends."),
+        typer.Option(
+            help="Bytes of audio per delta; by default as the dialect's server sends.", metavar="N"
+        ),
     ] = None,
     retrieved_bytes: Annotated[
-        int, typer.Option(help="Bytes of audio in a retrieved item; servers send up to 2600000.")
+        int,
+        typer.Option(
+            help="Bytes of audio in a retrieved item; servers send up to 2600000.", metavar="N"
+        ),
     ] = 96_000,
     client: Annotated[
         bool, typer.Option("--client", help="Include the client's frames and audio.")

@@ -268,7 +268,9 @@ class Timeline:
                 axis.fill_between(
                     at, low, high, where=part, color=shade, linewidth=0.3, step="mid", zorder=2
                 )
-        elif side == "client":
+        if side == "server":
+            self._draw_written(axis)
+        elif envelope.empty:
             # The recording holds no audio of the user: show at least when there was some.
             for start, end in self._spans:
                 axis.barh(
@@ -278,6 +280,25 @@ class Timeline:
                     height=0.5,
                     color=color,
                     alpha=0.35,
+                )
+
+    def _draw_written(self, axis: _Axes) -> None:
+        """Name the answers that have no waveform, since they were written."""
+        if len(self._turns) > _MOST_BANDS:
+            return
+        for turn in self._turns:
+            if turn.assistant and not turn.assistant_ms:
+                axis.annotate(
+                    "text only",
+                    (turn.starts_ms / 1000, 0.0),
+                    xytext=(1, 0),
+                    textcoords="offset points",
+                    rotation=90,
+                    fontsize=7.5,
+                    color=_ASSISTANT,
+                    va="center",
+                    bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5},
+                    zorder=3,
                 )
 
     def _draw_texts(self, axis: _Axes, side: str, seconds: float) -> None:

@@ -27,6 +27,12 @@ from rtframes.unknown import UnknownObject
 
 __all__ = ["TESTED_VERSIONS", "events"]
 
+
+def __dir__() -> list[str]:
+    # What completion offers: no submodules, and nothing that is only imported.
+    return sorted(__all__)
+
+
 TESTED_VERSIONS = ("1.0.0", "1.3.1")
 
 T = TypeVar("T")

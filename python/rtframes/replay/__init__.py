@@ -10,6 +10,14 @@ Needs ``websockets``: ``pip install 'rtframes[serve]'``.
 
 from __future__ import annotations
 
+import importlib.util
+
+if importlib.util.find_spec("websockets") is None:
+    raise ModuleNotFoundError(
+        "rtframes.replay needs websockets, which is not installed: pip install 'rtframes[serve]'",
+        name="websockets",
+    )
+
 from rtframes.replay.client_log import Received
 from rtframes.replay.connecting import ConnectError
 from rtframes.replay.player import Speed
@@ -27,3 +35,8 @@ __all__ = [
     "Speed",
     "record",
 ]
+
+
+def __dir__() -> list[str]:
+    # What completion offers: no submodules, and nothing that is only imported.
+    return sorted(__all__)

@@ -33,6 +33,13 @@ class Received:
         self.audio_bytes = 0
         self._audio = hashlib.sha256()
 
+    def __repr__(self) -> str:
+        """What was counted; no content."""
+        return (
+            f"Received(messages={self.messages}, bytes={self.bytes}, "
+            f"audio_bytes={self.audio_bytes}, events={dict(self.events)})"
+        )
+
     @property
     def audio_sha256(self) -> str:
         """The hash of all appended audio, in order, in hexadecimal."""

@@ -104,6 +104,12 @@ class ReplayServer:
         self._server: Server | None = None
         self._stack = contextlib.ExitStack()
 
+    def __repr__(self) -> str:
+        """Where it listens, and what it plays."""
+        state = self.url if self._server is not None else "not running"
+        answers, connections = self.script.answers, self.connections
+        return f"<ReplayServer {state}, answers={answers}, connections={connections}>"
+
     @property
     def port(self) -> int:
         """The port that the server listens on, while it runs."""

@@ -63,6 +63,7 @@ class FittedTable:
         widths = self._widths()
         fits = sum(widths) + len(_INDENT) * len(widths) <= options.max_width
         yield from self._stacked(every if fits else kept, widths)
+        yield _line("", "")
 
     def _side_by_side(self, indexes: Sequence[int]) -> Table:
         table = Table(box=box.SIMPLE_HEAD)

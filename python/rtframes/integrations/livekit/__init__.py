@@ -21,6 +21,12 @@ from rtframes.integrations.livekit._versions import LIVEKIT, TESTED_VERSIONS
 
 __all__ = ["TESTED_VERSIONS", "UnsupportedSDKError", "install", "uninstall"]
 
+
+def __dir__() -> list[str]:
+    # What completion offers: no submodules, and nothing that is only imported.
+    return sorted(__all__)
+
+
 _installation = Installation(LIVEKIT, plan)
 
 

@@ -46,6 +46,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    # What completion offers: no submodules, and nothing that is only imported.
+    return sorted(__all__)
+
+
 def accelerate(connection: _Connection) -> _Connection:
     """Let one connection parse its events with rtframes, into the SDK's own classes.
 

@@ -23,6 +23,12 @@ from rtframes.integrations.pipecat._versions import PIPECAT, TESTED_VERSIONS
 
 __all__ = ["TESTED_VERSIONS", "UnsupportedSDKError", "install", "uninstall"]
 
+
+def __dir__() -> list[str]:
+    # What completion offers: no submodules, and nothing that is only imported.
+    return sorted(__all__)
+
+
 _installation = Installation(PIPECAT, plan_in(f"{__name__}._plan"))
 
 
