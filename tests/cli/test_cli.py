@@ -32,7 +32,7 @@ def run(*arguments: object, input: bytes | None = None, code: int = 0) -> str:
 def table(output: str) -> list[str]:
     """The rows of the event table."""
     lines = output.splitlines()
-    end = next(i for i, line in enumerate(lines) if "frames a second" in line)
+    end = next(i for i, line in enumerate(lines) if "frames per second" in line)
     return [line.strip() for line in lines[1:end] if re.search(r"\d$", line.rstrip())]
 
 
@@ -88,7 +88,7 @@ def test_inspect_shows_a_table_of_what_json_counts(recording: Path) -> None:
         sizes.setdefault(json.loads(line)["type"], []).append(len(line))
     for name, each in sizes.items():
         assert row(output, name)[:2] == [f"{len(each):,}", f"{sum(each):,}"]
-    assert "frames a second" in output
+    assert "frames per second" in output
     assert "decoding only" in output
 
 

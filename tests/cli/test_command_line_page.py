@@ -51,6 +51,7 @@ BENCHMARKS = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
 TOLD_IN = {
     "inspect": section(PAGE, "inspect"),
     "synth": section(PAGE, "synth"),
+    "convert": section(PAGE, "convert"),
     "redact": section(PAGE, "redact"),
     "bench": section(BENCHMARKS, "On your machine"),
     "serve": SERVER.partition("\n## record\n")[0],

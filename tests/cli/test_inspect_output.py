@@ -77,7 +77,7 @@ def test_no_line_is_padded(tmp_path: Path) -> None:
 
 
 def test_help_has_examples_and_no_braces() -> None:
-    for command in ("inspect", "synth", "redact", "bench", "serve", "record"):
+    for command in ("inspect", "synth", "redact", "convert", "bench", "serve", "record"):
         said = run(command, "--help")
         usage = said.splitlines()[0]
         assert "{" not in usage

@@ -68,6 +68,7 @@ def test_the_recording_is_no_output(alias: str, force: list[str]) -> None:
     Path("hard.jsonl").hardlink_to("call.jsonl")
     assert_refused(run("redact", "call.jsonl", "-o", alias, *force), "which is being read")
     assert_refused(run("redact", alias, "-o", "call.jsonl", *force), "which is being read")
+    assert_refused(run("convert", alias, "-o", "call.jsonl", *force), "which is being read")
     assert Path("call.jsonl").read_bytes() == SESSION
 
 
@@ -116,6 +117,7 @@ def test_standard_input_and_output_are_files_too() -> None:
     ("command", "name"),
     [
         (["redact", "call.jsonl", "-o"], "old.jsonl"),
+        (["convert", "call.jsonl", "-o"], "old.jsonl"),
         (["synth", "--turns", "0", "-o"], "old.jsonl"),
         (["inspect", "call.jsonl", "--wav"], "old.wav"),
         (["inspect", "call.jsonl", "--timeline"], "old.png"),

@@ -1,5 +1,6 @@
 """How `rtframes record` ends: by the server, by a signal, by what breaks; and what is left then."""
 
+import json
 import os
 import signal
 import socket
@@ -261,3 +262,17 @@ def test_two_recordings_do_not_share_a_file(tmp_path: Path) -> None:
     assert done.returncode == 2
     partial = tmp_path / "session.jsonl.partial"
     assert partial.read_bytes() == b"of another that was quicker\n"
+
+
+def test_times_are_written_if_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "timed.jsonl"
+    before = time.time()
+    with serving(say_all) as port:
+        done = record(f"ws://127.0.0.1:{port}", "--times", "--output", path)
+    assert done.returncode == 0
+    rows = [json.loads(line) for line in path.read_bytes().splitlines()]
+    assert [row["event"] for row in rows] == [json.loads(frame) for frame in FRAMES]
+    times = [row["time_ms"] / 1000 for row in rows]
+    assert times == sorted(times)
+    assert before - 0.001 <= times[0] <= times[-1] <= time.time() + 0.001
+    assert [list(row) for row in rows] == [["time_ms", "event"]] * len(FRAMES)

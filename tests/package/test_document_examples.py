@@ -292,7 +292,7 @@ CHECKS: dict[str, Callable[[Names], None]] = {
 }
 
 
-OFFLINE = ("synth", "inspect", "redact")
+OFFLINE = ("synth", "inspect", "redact", "convert")
 """Commands that need no network."""
 
 

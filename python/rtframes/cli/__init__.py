@@ -11,6 +11,7 @@ from typer.core import TyperCommand
 
 from rtframes import __version__
 from rtframes.cli.bench import bench
+from rtframes.cli.convert import convert
 from rtframes.cli.inspect import inspect
 from rtframes.cli.messages import fail
 from rtframes.cli.record import record
@@ -107,6 +108,12 @@ _add(
     redact,
     "Write a recording without its audio.",
     "rtframes redact session.jsonl -o redacted.jsonl",
+)
+_add(
+    convert,
+    "Write a recording as JSON lines.",
+    "rtframes convert network.har -o session.jsonl",
+    "rtframes convert session.jsonl --type error --type response.done",
 )
 _add(
     bench,

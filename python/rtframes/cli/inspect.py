@@ -166,6 +166,7 @@ def _inspect(
         report.print_events(out, title, found)
         if transcript:
             report.print_turns(out, turns)
+        report.print_answers(out, found.answers)
         report.print_bad_lines(out, found.bad_lines)
         report.print_invalid_frames(out, found.invalid_frames)
         report.print_speed(out, found, seconds)
@@ -188,7 +189,7 @@ def _written(
     elif sink and wav:
         files.append((wav, f"{counted(sink.count, 'WAV file')}, {sink.seconds:.2f} s of PCM16"))
     if timeline:
-        files.append((timeline, "the picture"))
+        files.append((timeline, "the session, drawn"))
     return files
 
 

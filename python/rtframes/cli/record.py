@@ -64,6 +64,12 @@ def record(
             help="Write the client's events too, with or without their audio.",
         ),
     ] = None,
+    times: Annotated[
+        bool,
+        typer.Option(
+            "--times", help="Write with each frame when it came: `rtframes inspect` shows delays."
+        ),
+    ] = False,
     idle: Annotated[
         float | None,
         typer.Option(
@@ -93,11 +99,12 @@ def record(
         recorded = await replay.record(
             url,
             # Not before the connection is made: a failure to connect creates no file.
-            lambda: stack.enter_context(growing(output, inputs=inputs, force=force)),
+            lambda: _begun(stack.enter_context(growing(output, inputs=inputs, force=force))),
             headers=headers,
             subprotocols=subprotocol or (),
             send=in_background(frames),
             client_audio=client_audio,
+            times=times,
             idle_seconds=idle,
             stop=interruption.event,
         )
@@ -118,6 +125,12 @@ def record(
         raise typer.Exit(interruption.code)
     if not recorded.ended_well:
         raise typer.Exit(_ENDED_BADLY)
+
+
+def _begun(file: BinaryIO) -> BinaryIO:
+    if sys.stderr.isatty():
+        say("connected: recording until the session ends, or Ctrl-C")
+    return file
 
 
 def _report(recorded: Recorded, signal_name: str, idle: float | None) -> None:

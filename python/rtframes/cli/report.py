@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rtframes.recordings.answers import Answers
 from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
@@ -136,16 +137,32 @@ def print_uncatalogued(console: Console, found: Uncatalogued) -> None:
     console.print(table)
 
 
+def print_answers(console: Console, answers: Answers) -> None:
+    """How late the answers came, their tokens, and the errors."""
+    if answers.waits_ms:
+        console.print(
+            f"first audio after the user's turn: median {answers.median_wait_ms / 1000:.2f} s, "
+            f"longest {max(answers.waits_ms) / 1000:.2f} s, "
+            f"in {counted(len(answers.waits_ms), 'answer')}"
+        )
+    tokens = answers.tokens
+    if tokens.responses:
+        console.print(
+            f"tokens: {tokens.input:,} in, {tokens.output:,} out, {tokens.total:,} together, "
+            f"in {counted(tokens.responses, 'response')}"
+        )
+    print_lines(console, counted(answers.errors.count, "error"), answers.errors)
+
+
 def print_speed(console: Console, found: Inspection, seconds: float) -> None:
     """How long it took, and how much of that was decoding."""
     total = found.total()
     for count in found.client.values():
         total.add(count)
-    rate = total.frames / seconds if seconds else 0.0
-    frames = counted(total.frames, "frame")
-    console.print(f"{frames} in {seconds:.2f} s: [bold]{rate:,.0f} frames a second[/bold]")
+    line = f"read {counted(total.frames, 'frame')} in {seconds:.2f} s"
     if found.decode_seconds:
-        console.print(
-            f"decoding only: {total.frames / found.decode_seconds:,.0f} frames per second, "
+        line += (
+            f"; decoding only: {total.frames / found.decode_seconds:,.0f} frames per second, "
             f"{total.bytes / found.decode_seconds / 1e9:.2f} GB/s"
         )
+    console.print(line, style="dim")

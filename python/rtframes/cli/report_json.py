@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from rtframes.recordings.answers import Answers
 from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
@@ -34,6 +35,7 @@ def encoded(
         written: the files that were written.
     """
     total = found.total()
+    tokens = found.answers.tokens
     about: dict[str, Any] = {
         "recording": shown(recording),
         "read_as": read_as or None,
@@ -49,6 +51,9 @@ def encoded(
             )
             for name, count in counts.items()
         ],
+        "tokens": msgspec.to_builtins(tokens) if tokens.responses else None,
+        "first_audio": _waits(found.answers),
+        "errors": _lines(found.answers.errors),
         "bad_lines": _lines(found.bad_lines),
         "invalid_frames": _lines(found.invalid_frames),
         "not_in_catalogue": [
@@ -74,6 +79,17 @@ def _count(count: EventCount) -> dict[str, Any]:
         "frames": count.frames,
         "bytes": count.bytes,
         "audio_s": round(count.audio_seconds, 3),
+    }
+
+
+def _waits(answers: Answers) -> dict[str, Any] | None:
+    waits = answers.waits_ms
+    if not waits:
+        return None
+    return {
+        "answers": len(waits),
+        "median_s": round(answers.median_wait_ms / 1000, 3),
+        "longest_s": round(max(waits) / 1000, 3),
     }
 
 

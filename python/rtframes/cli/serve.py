@@ -130,6 +130,8 @@ async def _run(server: ReplayServer) -> Exception | None:
             if server.script.bad_lines:
                 say(f"left out {counted(server.script.bad_lines, 'line')} without a frame")
             typer.echo(f"serving {counted(server.script.answers, 'answer')} at {server.url}")
+            if sys.stderr.isatty():
+                say("Ctrl-C ends the server")
             stopping = asyncio.create_task(interruption.event.wait())
             failing = asyncio.create_task(server.log_failure())
             await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,7 @@ import msgspec
 from rtframes import events, objects, zero_copy
 from rtframes._core import AudioBuffer
 from rtframes.decoder import Decoder
+from rtframes.recordings.answers import Answers
 from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece, audio_format
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.clock import SessionClock, bounded_ms
@@ -86,6 +87,7 @@ class Inspection:
         invalid_frames: frames that are objects, but do not fit their event's class.
         unknown_types: event types that the catalogue does not have.
         uncatalogued: what the server sent that the catalogue does not have, at any depth.
+        answers: how late answers came, their tokens, and errors.
         decode_seconds: time spent only on decoding.
     """
 
@@ -102,6 +104,7 @@ class Inspection:
         self.invalid_frames = LineList()
         self.unknown_types: set[str] = set()
         self.uncatalogued = Uncatalogued()
+        self.answers = Answers()
         self.decode_seconds = 0.0
         self._turns = TurnTracker(on_turn)
         self._on_audio = on_audio
@@ -142,10 +145,12 @@ class Inspection:
         if line.frame is None:
             self.bad_lines.add(line.number, line.fault)
             return
+        came_ms = None
         if line.time is not None:
             if self._first_time is None:
                 self._first_time = line.time
-            self._clock.came((line.time - self._first_time) * 1000)
+            came_ms = (line.time - self._first_time) * 1000
+            self._clock.came(came_ms)
         try:
             frame = expand(line.frame)
         except TooLongError as error:
@@ -173,6 +178,7 @@ class Inspection:
             self._take(event, count)
         if not by_client:
             self.uncatalogued.add(event)
+        self.answers.feed(name, event, line.number, came_ms)
         count.frames += 1
         count.bytes += len(frame)
         self._on_event(name, by_client, self._clock.mark_ms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal, TypeAlias
@@ -13,6 +14,7 @@ from websockets.frames import Close
 from rtframes.recordings.client_names import AUDIO_APPENDS, CLIENT_EVENTS
 from rtframes.recordings.event_types import server_event_types, type_of
 from rtframes.recordings.redaction import redact
+from rtframes.recordings.timed_lines import timed
 from rtframes.replay.connecting import Connection, connected
 from rtframes.replay.frame_writer import FrameWriter
 from rtframes.replay.request import Request
@@ -70,6 +72,7 @@ async def record(
     subprotocols: Iterable[str] = (),
     send: Iterable[bytes] | AsyncIterable[bytes] = (),
     client_audio: bool | None = None,
+    times: bool = False,
     idle_seconds: float | None = None,
     stop: asyncio.Event | None = None,
 ) -> Recorded:
@@ -98,6 +101,8 @@ async def record(
         client_audio: None to write only the server's frames; True to write the client's events
             among them, as `rtframes inspect` reads them; False for the same with audio replaced
             by its length.
+        times: whether each line has the time when its frame came, in ms since 1970:
+            ``{"time_ms": …, "event": …}``.
         idle_seconds: end when everything is sent and nothing has arrived for this many seconds;
             None to go on until the server ends the session.
         stop: end when this is set, with a close of 1000; what arrives before the server's answer is
@@ -121,7 +126,7 @@ async def record(
         return recorded
     recorded.connected = True
     try:
-        writer = FrameWriter(output() if callable(output) else output)
+        writer = _Lines(output() if callable(output) else output, times)
         session = _Session(connection, writer, client_audio, recorded)
         await session.run(send, idle_seconds, stop)
         await connection.close()
@@ -147,11 +152,23 @@ async def _unless(
         await asyncio.gather(connecting, stopping, return_exceptions=True)
 
 
+class _Lines:
+    """Writes frames, with the time if that is wanted."""
+
+    def __init__(self, output: BinaryIO, times: bool) -> None:
+        self._writer = FrameWriter(output)
+        self._times = times
+
+    def write(self, frame: bytes) -> None:
+        """Write a frame that has just come, or is being sent."""
+        self._writer.write(timed(frame, time.time()) if self._times else frame)
+
+
 class _Session:
     def __init__(
         self,
         connection: Connection,
-        writer: FrameWriter,
+        writer: _Lines,
         client_audio: bool | None,
         recorded: Recorded,
     ) -> None:
