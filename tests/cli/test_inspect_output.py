@@ -1,7 +1,10 @@
 """`rtframes inspect` for programs: JSON, several recordings, no padding, nothing at all."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +101,32 @@ def test_completion_is_offered() -> None:
     said = run("--help")
     assert "--install-completion" in said
     assert "--show-completion" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("ins", ["inspect"]),
+        ("inspect --t", ["--transcript", "--timeline"]),
+        ("synth --dialect xa", ["xai"]),
+        ("convert x.jsonl --type input_audio_buffer.speech_st",
+         ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"]),
+        ("serve x.jsonl --speed m", ["max"]),
+        ("help sy", ["synth"]),
+    ],
+)  # fmt: skip
+def test_the_shell_completes(line: str, offered: list[str]) -> None:
+    asked = {
+        "_RTFRAMES_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"rtframes {line}",
+        "COMP_CWORD": str(len(line.split())),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from rtframes.__main__ import main; main()"],
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.split() == offered

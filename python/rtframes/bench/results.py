@@ -146,12 +146,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         format: `FORMAT`.
         date: when it was made, ISO 8601.
         source: what was decoded: a recording's file name, or which frames were generated.
+        unit: of all times.
         runs: one for each instruction set.
     """
 
     format: int = FORMAT
     date: str
     source: str
+    unit: str = "ns per frame"
     runs: list[Run]
 
 

@@ -11,6 +11,7 @@ from typer.core import TyperCommand
 
 from rtframes import __version__
 from rtframes.cli.bench import bench
+from rtframes.cli.completion import one_of
 from rtframes.cli.convert import convert
 from rtframes.cli.inspect import inspect
 from rtframes.cli.messages import fail
@@ -133,12 +134,19 @@ _add(
 )
 
 
+_NAMES = [getattr(each.callback, "__name__", "") for each in app.registered_commands]
+
+
 @app.command("help", cls=_Command, short_help="Show the help of a command.")
 def show_help(
     context: typer.Context,
     command: Annotated[
         str | None,
-        typer.Argument(metavar="COMMAND", help="The command; without one, all are listed."),
+        typer.Argument(
+            metavar="COMMAND",
+            help="The command; without one, all are listed.",
+            autocompletion=one_of(_NAMES),
+        ),
     ] = None,
 ) -> None:
     """Show the help of a command, as its option --help does."""

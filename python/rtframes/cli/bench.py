@@ -21,6 +21,7 @@ from rtframes.bench.results import Started, WorkloadResult
 from rtframes.bench.rounds import ROUNDS
 from rtframes.bench.run import BenchError, run
 from rtframes.bench.workloads import suite as suite_workloads
+from rtframes.cli.completion import one_of
 from rtframes.cli.files import named
 from rtframes.cli.formats import check_suffix
 from rtframes.cli.messages import fail, say
@@ -49,6 +50,7 @@ def bench(
         typer.Option(
             help=f"Measure only this benchmark of the suite; may be repeated. {', '.join(_SUITE)}.",
             metavar="NAME",
+            autocompletion=one_of(_SUITE),
         ),
     ] = None,
     isa: Annotated[
@@ -57,6 +59,7 @@ def bench(
             help="Force this instruction set on rtframes: avx512, avx2, neon or scalar; repeat "
             "it to measure with each.",
             metavar="NAME",
+            autocompletion=one_of(("avx512", "avx2", "neon", "scalar")),
         ),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds per benchmark.", metavar="N")] = ROUNDS,

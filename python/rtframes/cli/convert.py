@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from rtframes.cli.completion import one_of
 from rtframes.cli.files import opened
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import Force, created
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.encodings import UnreadableError
-from rtframes.recordings.event_types import type_of
+from rtframes.recordings.event_types import event_types, type_of
 from rtframes.recordings.lines import as_line
 from rtframes.recordings.reader import Recording
 from rtframes.recordings.timed_lines import timed
@@ -33,11 +34,20 @@ def convert(
     ] = "-",
     event_type: Annotated[
         list[str] | None,
-        typer.Option("--type", help="Only events of this type; may be repeated.", metavar="NAME"),
+        typer.Option(
+            "--type",
+            help="Only events of this type; may be repeated.",
+            metavar="NAME",
+            autocompletion=one_of(sorted(event_types())),
+        ),
     ] = None,
     side: Annotated[
         str | None,
-        typer.Option(help="Only events of this side: server or client.", metavar="NAME"),
+        typer.Option(
+            help="Only events of this side: server or client.",
+            metavar="NAME",
+            autocompletion=one_of(("server", "client")),
+        ),
     ] = None,
     first: Annotated[
         int | None, typer.Option(min=0, help="Only so many of them, the first.", metavar="N")

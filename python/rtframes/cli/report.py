@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -126,15 +125,12 @@ def print_uncatalogued(console: Console, found: Uncatalogued) -> None:
     """What the server sent that the catalogue does not know, most frequent first."""
     if not found:
         return
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("not in the catalogue", overflow="fold")
-    table.add_column("in", overflow="fold")
-    table.add_column("times", justify="right", no_wrap=True)
+    table = FittedTable("", "not in the catalogue", ["times"])
     for (tag, around), times in found.types.most_common():
-        table.add_row(Text(shown(f"type {tag}")), Text(shown(around)), f"{times:,}")
+        table.add_row(f"type {tag}" + (f" in {around}" if around else ""), f"{times:,}")
     for (name, key), times in found.keys.most_common():
-        table.add_row(Text(shown(f"key {key}")), Text(shown(name)), f"{times:,}")
-    console.print(table)
+        table.add_row(f"key {key} in {name}", f"{times:,}")
+    console.print(table, crop=False)
 
 
 def print_answers(console: Console, answers: Answers) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rtframes.cli.completion import one_of
 from rtframes.cli.connection_log import show_connections
 from rtframes.cli.files import named
 from rtframes.cli.formats import check_lines
@@ -44,6 +45,7 @@ def serve(
         typer.Option(
             help="realtime: audio at the speed of speech; max: as fast as clients read.",
             metavar="NAME",
+            autocompletion=one_of(("realtime", "max")),
         ),
     ] = "realtime",
     loop: Annotated[

@@ -6,17 +6,24 @@ from typing import Annotated
 
 import typer
 
+from rtframes.cli.completion import one_of
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import Force, created
 from rtframes.testing import DIALECTS, Synthesiser
 
 _DIALECTS = ", ".join(DIALECTS)
+_FORMATS = ("pcm16", "g711_ulaw", "g711_alaw")
 
 
 def synth(
     dialect: Annotated[
-        str, typer.Option(help=f"The server that is imitated: {_DIALECTS}.", metavar="NAME")
+        str,
+        typer.Option(
+            help=f"The server that is imitated: {_DIALECTS}.",
+            metavar="NAME",
+            autocompletion=one_of(DIALECTS),
+        ),
     ] = "ga",
     turns: Annotated[
         int,
@@ -33,7 +40,11 @@ def synth(
     ] = "-",
     audio_format: Annotated[
         str,
-        typer.Option(help="pcm16 (24,000 Hz), g711_ulaw or g711_alaw (8,000 Hz).", metavar="NAME"),
+        typer.Option(
+            help="pcm16 (24,000 Hz), g711_ulaw or g711_alaw (8,000 Hz).",
+            metavar="NAME",
+            autocompletion=one_of(_FORMATS),
+        ),
     ] = "pcm16",
     delta_bytes: Annotated[
         int | None,
