@@ -361,7 +361,10 @@ def test_the_names_of_openai_python_are_those_of_the_migration_page() -> None:
 
 
 def test_the_scenes_of_the_testing_page_are_those_that_there_are() -> None:
-    page = (ROOT / "docs" / "testing.md").read_text("utf-8")
+    page = (
+        (ROOT / "docs" / "testing.md").read_text("utf-8").partition("\n## Situations to test\n")[2]
+    )
     rows = re.findall(r"^\| (`.*?`) \|", page, re.MULTILINE)
+    assert len(rows) > 8
     for scene in re.findall(r"`(\w+)`", " ".join(rows)):
         assert list(Synthesiser().session(scenes=[scene]))

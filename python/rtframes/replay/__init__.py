@@ -20,6 +20,7 @@ if importlib.util.find_spec("websockets") is None:
 
 from rtframes.replay.client_log import Received
 from rtframes.replay.connecting import ConnectError
+from rtframes.replay.faults import Faults
 from rtframes.replay.player import Speed
 from rtframes.replay.recorder import Recorded, record
 from rtframes.replay.script import Script
@@ -28,6 +29,7 @@ from rtframes.replay.server import MAX_FRAME_BYTES, ReplayServer
 __all__ = [
     "MAX_FRAME_BYTES",
     "ConnectError",
+    "Faults",
     "Received",
     "Recorded",
     "ReplayServer",

@@ -18,6 +18,8 @@ from websockets.typing import Subprotocol
 
 from rtframes.replay.client_log import EventLog, Received
 from rtframes.replay.conversation import MAX_AUDIO_BYTES, Conversation, SessionClosed
+from rtframes.replay.faults import Faults, FaultySender
+from rtframes.replay.loop_thread import LoopThread
 from rtframes.replay.player import Player, Speed
 from rtframes.replay.script import Frame, Script
 
@@ -39,6 +41,8 @@ class ReplayServer:
     >>> async with ReplayServer("session.jsonl", speed="max") as server:  # doctest: +SKIP
     ...     client = await websockets.connect(server.url)
 
+    ``with`` does the same for code without an event loop: the server then runs in a thread.
+
     Every connection starts at the beginning of the recording. The path, the query and all headers
     are ignored: no key is needed, and pages of any origin may connect. If a client offers
     subprotocols, ``realtime`` is selected, otherwise the first one: browsers close a connection for
@@ -56,6 +60,7 @@ class ReplayServer:
         log: a file for client events, one per line, each written as it arrives: a name, whose file
             is overwritten, or a file open for writing in binary mode.
         log_audio: keep the audio in `log`; otherwise it is replaced by its length.
+        faults: what goes wrong on each connection; None if nothing does.
 
     Attributes:
         script: what is played.
@@ -81,6 +86,7 @@ class ReplayServer:
         compression: bool = True,
         log: str | os.PathLike[str] | BinaryIO | None = None,
         log_audio: bool = True,
+        faults: Faults | None = None,
     ) -> None:
         if speed not in ("realtime", "max"):
             raise ValueError(f"speed is {speed!r}, not 'realtime' or 'max'")
@@ -99,6 +105,8 @@ class ReplayServer:
         self._compression = "deflate" if compression else None
         self._log_output = log
         self._log_audio = log_audio
+        self._faults = faults or Faults()
+        self._thread: LoopThread | None = None
         self._log: EventLog | None = None
         self._log_failure: asyncio.Future[Exception] | None = None
         self._server: Server | None = None
@@ -112,14 +120,24 @@ class ReplayServer:
 
     @property
     def port(self) -> int:
-        """The port that the server listens on, while it runs."""
+        """The port that the server listens on, while it runs.
+
+        Raises:
+            RuntimeError: it does not run, and was given no port of its own.
+        """
         if self._server is None:
+            if not self._port:
+                raise RuntimeError("the replay server is not running, and has no port yet")
             return self._port
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
     @property
     def url(self) -> str:
-        """Where clients connect; they may add a query, as in ``?model=gpt-realtime``."""
+        """Where clients connect; they may add a query, as in ``?model=gpt-realtime``.
+
+        Raises:
+            RuntimeError: as for `port`.
+        """
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"ws://{host}:{self.port}/v1/realtime"
 
@@ -171,6 +189,29 @@ class ReplayServer:
             self._server = None
         self._stack.close()
 
+    def __enter__(self) -> ReplayServer:
+        thread = LoopThread()
+        try:
+            thread.run(self.__aenter__())
+        except BaseException:
+            thread.stop()
+            raise
+        self._thread = thread
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._thread is not None, "__exit__ without __enter__"
+        try:
+            self._thread.run(self.__aexit__(exc_type, exc, traceback))
+        finally:
+            self._thread.stop()
+            self._thread = None
+
     async def _connected(self, connection: ServerConnection) -> None:
         self.connections += 1
         received = Received(self.events)
@@ -185,13 +226,12 @@ class ReplayServer:
             _logger.info("client left", extra=about)
 
     async def _converse(self, connection: ServerConnection, received: Received) -> None:
-        async def send(data: bytes) -> None:
-            await connection.send(data, text=True)
+        sender = FaultySender(connection, self._faults)
 
         def sent(frame: Frame) -> None:
             conversation.sent(frame)
 
-        player = Player(send, self._speed, sent)
+        player = Player(sender.send, self._speed, sent)
         conversation = Conversation(
             self.script, player, received, loop=self._loop, vad=self._vad, log=self._log
         )
@@ -207,18 +247,22 @@ class ReplayServer:
 
         conversation.open()
         playing = asyncio.create_task(play())
+        late = asyncio.create_task(sender.run()) if self._faults.makes_late else None
         try:
             async for message in connection:
                 await conversation.handle(message)
         except SessionClosed:
             await playing
+            await sender.all_sent()
         except ConnectionClosed:
             pass  # in the middle of a message: no client is left to tell
         finally:
             conversation.close()
-            playing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await playing
+            for task in (playing, late):
+                if task is not None:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
 
 
 def _select_subprotocol(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
