@@ -94,7 +94,7 @@ demo: $(VENV)/.demo
 # the catalogue or an unknown object is.
 test: style
 	cargo test --locked --package rtframes-core
-	best=$$($(BIN)/python -c 'from rtframes import _core; print(_core.isa())'); \
+	@best=$$($(BIN)/python -c 'from rtframes import _core; print(_core.isa())'); \
 	for isa in avx2 neon scalar; do \
 	  if [ $$isa != $$best ] && RTFRAMES_ISA=$$isa $(BIN)/python -c 'import rtframes' 2>/dev/null; then \
 	    echo "RTFRAMES_ISA=$$isa"; \
@@ -103,6 +103,7 @@ test: style
 	done
 	RTFRAMES_PURE=1 $(PYTEST) tests/differential tests/decoder/test_unknown.py tests/decoder/test_inputs.py
 	$(PYTEST)
+	@echo "make test: everything passed"
 
 # For daily work, in under a minute: style, types, the tests of what has changed since the
 # last commit, and the differential tests' short form.

@@ -1,6 +1,7 @@
 """Tables, charts and the page of a sample report."""
 
 import io
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import ModuleType
@@ -40,6 +41,18 @@ def test_the_table_ranks_everybody_with_the_floors_below(report: Report) -> None
         "10.8", "µs", "9.72", "µs", "to", "11.9", "µs", "12.0x",
         "3.60", "µs", "3.24", "µs", "to", "3.96", "µs", "12.0x",
     ]  # fmt: skip
+
+
+def test_the_tables_fit_a_terminal_of_80_columns(report: Report) -> None:
+    out = io.StringIO()
+    for result in report.runs[0].workloads:
+        Console(file=out, width=80).print(table.workload_table(result), crop=False)
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    rows = [line for line in lines if re.match(r" +(rtframes|orjson|msgspec)", line)]
+    assert len(rows) >= 3 * len(report.runs[0].workloads)
+    assert max(map(len, rows)) <= 80
+    assert all(re.search(r"\d$|x$", row) for row in rows)
+    assert "ratio: a decoder's time divided by that of rtframes." in text_of(report)
 
 
 def test_the_table_says_who_is_missing_who_fell_and_who_is_faster(report: Report) -> None:

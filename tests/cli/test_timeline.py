@@ -1,9 +1,18 @@
 """What the timeline keeps of a session: envelopes and marks in steps that grow."""
 
+import io
+import re
+from pathlib import Path
+
+import matplotlib as mpl
 import numpy as np
 import pytest
 
-from rtframes.cli.timeline import _MOST_STEPS, _Envelope, _Steps, _tick
+from rtframes.cli.inspect import _packages
+from rtframes.cli.timeline import _MOST_STEPS, Timeline, _Envelope, _Steps, _tick
+from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.reader import Recording
+from rtframes.testing import Synthesiser
 
 
 def test_an_envelope_holds_each_steps_extremes() -> None:
@@ -54,3 +63,52 @@ def test_steps_double_when_time_runs_past_them() -> None:
 )
 def test_ticks_are_round_times_and_a_dozen_at_most(seconds: float, tick: float) -> None:
     assert _tick(seconds) == tick
+
+
+def written_in(frames: list[bytes], path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """All words of a session's picture."""
+    monkeypatch.setitem(mpl.rcParams, "svg.fonttype", "none")
+    timeline = Timeline()
+    found = Inspection(on_turn=timeline.turn, on_audio=timeline.audio, on_event=timeline.event)
+    for line in Recording(io.BytesIO(b"\n".join(frames))):
+        found.feed(line)
+    found.close()
+    timeline.draw(path, "call.jsonl", found)
+    return " ".join(re.findall(r"<text[^>]*>([^<]*)<", path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("dialect", ["ga", "xai", "voice-live"])
+def test_what_is_special_is_named(
+    dialect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "picture.svg"
+
+    def words(*scenes: str) -> str:
+        frames = list(Synthesiser(dialect).session(scenes=scenes, client=True))
+        return written_in(frames, path, monkeypatch)
+
+    plain = words("speech", "speech")
+    assert "call.jsonl: " in plain
+    assert "frames of the server" in plain
+    assert "2 turns" in plain
+    assert "minutes:seconds on the clock" in plain
+    assert "interrupted" not in plain
+    assert "text only" not in plain
+    cut = words("speech", "barge_in", "speech")
+    assert "Pale: sent, but the user had interrupted." in cut
+    assert cut.count("interrupted") == 2
+    typed = words("speech", "text")
+    assert "text only" in typed
+    assert "(1 without audio)" in typed
+
+
+@pytest.mark.parametrize(
+    ("characters", "packages"),
+    [
+        ("も\u6f22한", "fonts-noto-cjk"),
+        ("\N{WAVING HAND SIGN}", "fonts-symbola"),
+        ("\N{THAI CHARACTER KO KAI}も", "fonts-noto-cjk, fonts-noto-core"),
+    ],
+)
+def test_fonts_are_named_for_what_is_missing(characters: str, packages: str) -> None:
+    assert _packages(characters) == packages

@@ -195,8 +195,8 @@ class Timeline:
         last.tick_params(axis="x", bottom=True, labelbottom=True, labelsize=8, colors=_INK)
         clock = "the recording's clock" if found.is_timed else "the clock of the user's audio"
         last.set_xlabel(
-            f"minutes:seconds on {clock}. Lines: events of the server, when they came. "
-            "Pale: sent, but the user had interrupted.",
+            f"minutes:seconds on {clock}. Lines: events of the server, when they came."
+            + (" Pale: sent, but the user had interrupted." if self._interruptions() else ""),
             fontsize=8,
             color=_FAINT,
             loc="left",
