@@ -34,7 +34,8 @@ def test_a_run_tells_what_it_does_and_survives_json() -> None:
 def test_the_json_has_the_documented_shape() -> None:
     report = run(workloads=["peek"], rounds=3)
     data = json.loads(msgspec.json.encode(report))
-    assert set(data) == {"format", "date", "source", "runs"}
+    assert set(data) == {"format", "date", "source", "unit", "runs"}
+    assert data["unit"] == "ns per frame"
     assert data["format"] == FORMAT == 2
     (measured,) = data["runs"]
     assert set(measured["machine"]) == {
