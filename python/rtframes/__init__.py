@@ -25,6 +25,8 @@ from rtframes.unknown import UnknownObject
 
 if TYPE_CHECKING:
     from rtframes import client_events, events, objects, testing
+    from rtframes import integrations as integrations
+    from rtframes import replay as replay  # not in __all__: it needs websockets
     from rtframes.events import ServerEvent
     from rtframes.recordings.redaction import redact
     from rtframes.zero_copy import ZeroCopyServerEvent
@@ -44,7 +46,7 @@ else:
             from rtframes.recordings.redaction import redact
 
             globals()["redact"] = redact
-        elif name in ("client_events", "testing"):
+        elif name in ("client_events", "integrations", "replay", "testing"):
             import importlib
 
             globals()[name] = importlib.import_module(f"rtframes.{name}")

@@ -196,6 +196,12 @@ for name in offered:
     assert run(program) == ""
 
 
+def test_modules_need_no_import_of_their_own() -> None:
+    for name in ("client_events", "events", "integrations", "objects", "replay", "testing"):
+        program = f"import sys, rtframes; print(rtframes.{name} is sys.modules['rtframes.{name}'])"
+        assert run(program) == "True"
+
+
 def test_help_begins_on_the_first_screen() -> None:
     for each in (rtframes.Decoder, rtframes.decode, rtframes.Encoder, rtframes.encode):
         assert len(str(inspect.signature(each))) < 3 * 80
