@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 import rtframes
+from decoder.stack_size import set_stack_size
 from rtframes import Decoder, Extra
 
 
@@ -84,13 +85,7 @@ for warm in (b"{", deep, b'{"type":"tree","any":' + deep + b"}", b'"\\ud83d"'):
         with suppress(msgspec.DecodeError):
             way(warm)  # so that nothing is imported, or compiled, on the small stack
 
-size = int(sys.argv[1]) << 10
-while True:
-    try:
-        threading.stack_size(size)
-        break
-    except ValueError:  # releases of 2026 require 52 KiB, their debug builds 100
-        size += 4 << 10
+set_stack_size(int(sys.argv[1]) << 10)
 thread = threading.Thread(target=run)
 thread.start()
 thread.join()

@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pythons.found import FOLDER, RELEASES, WANTED, built, find, release_and_kind
@@ -79,13 +80,10 @@ def install(release: str) -> str:
     packages = [python, *(f"{python}-{part}" for part in ("dbg", "dev", "venv")), *BESIDE]
     command = ["debootstrap", "--variant=minbase", f"--cache-dir={cache.resolve()}"]
     command += [f"--include={','.join(packages)}", SUITE, unfinished, *mirror()]
-    log = folder.with_name(f"{folder.name}.log")
-    with log.open("w") as output:
-        done = subprocess.run(command, check=False, stdout=output, stderr=subprocess.STDOUT)
-    if done.returncode:
-        return f"debootstrap failed, see {log}"
-    unfinished.rename(folder)
-    return ""
+    failure = run_logged(folder, command)
+    if not failure:
+        unfinished.rename(folder)
+    return failure
 
 
 def build(release: str) -> str:
@@ -96,18 +94,33 @@ def build(release: str) -> str:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary)
-        log = installed.with_name(f"{installed.name}.log")
         git = ["git", "clone", "--quiet", "--depth=1", f"--branch={newest(release)}"]
         configure = ["./configure", "--quiet", "--disable-gil", f"--prefix={installed}"]
         make = ["make", "--silent", f"--jobs={os.cpu_count() or 1}"]
-        with log.open("w") as output:
-            for command in [*git, CPYTHON, source], configure, make, [*make, "install"]:
-                done = subprocess.run(
-                    command, check=False, cwd=source, stdout=output, stderr=subprocess.STDOUT
-                )
-                if done.returncode:
-                    shutil.rmtree(installed, ignore_errors=True)
-                    return f"{command[0]} failed, see {log}"
+        failure = run_logged(
+            installed, [*git, CPYTHON, source], configure, make, [*make, "install"], cwd=source
+        )
+    if failure:
+        shutil.rmtree(installed, ignore_errors=True)
+    return failure
+
+
+def run_logged(folder: Path, *commands: Sequence[str | Path], cwd: Path | None = None) -> str:
+    """Run commands until one fails; gives what went wrong, if anything.
+
+    Args:
+        folder: what they make; what they print goes into a file next to it.
+        commands: each program with its arguments.
+        cwd: where they run.
+    """
+    log = folder.with_name(f"{folder.name}.log")
+    with log.open("w") as output:
+        for command in commands:
+            done = subprocess.run(
+                command, check=False, cwd=cwd, stdout=output, stderr=subprocess.STDOUT
+            )
+            if done.returncode:
+                return f"{command[0]} failed, see {log}"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.turns import Turn
 from rtframes.terminal.text import shown
 
-_INTERNAL = ("heard", "spoken", "ids")
-"""Fields of `Turn` that only the tracker uses."""
+_OF_TURN = [field.name for field in dataclasses.fields(Turn) if field.repr]
+"""The fields of `Turn` that are not only for its tracker."""
 
 
 def encoded(
@@ -67,10 +68,7 @@ def encoded(
         "written": [shown(str(path)) for path in written],
     }
     if turns is not None:
-        about["transcript"] = [
-            {key: value for key, value in msgspec.to_builtins(turn).items() if key not in _INTERNAL}
-            for turn in turns
-        ]
+        about["transcript"] = [{name: getattr(turn, name) for name in _OF_TURN} for turn in turns]
     return msgspec.json.encode(about).decode()
 
 
