@@ -69,7 +69,11 @@ def written_in(frames: list[bytes], path: Path, monkeypatch: pytest.MonkeyPatch)
     """All words of a session's picture."""
     monkeypatch.setitem(mpl.rcParams, "svg.fonttype", "none")
     timeline = Timeline()
-    found = Inspection(on_turn=timeline.turn, on_audio=timeline.audio, on_event=timeline.event)
+    found = Inspection(
+        on_turn=timeline.turn,
+        on_audio=timeline.audio,
+        on_event=lambda name, _, at_ms: timeline.event(name, at_ms),
+    )
     for line in Recording(io.BytesIO(b"\n".join(frames))):
         found.feed(line)
     found.close()

@@ -37,7 +37,7 @@ def test_two_channels(tmp_path: Path) -> None:
 def test_a_file_that_would_grow_too_large_is_followed_by_another(
     tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(wav, "_LARGEST", 8)
+    monkeypatch.setattr(wav, "LARGEST", 8)
     writer = wav.WholeWav(tmp_path / "a.wav")
     for number in range(5):
         writer.write(piece(bytes([number] * 6)))

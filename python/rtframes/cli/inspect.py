@@ -32,6 +32,7 @@ from rtframes.terminal.streams import OutputError
 from rtframes.terminal.text import counted, shown
 
 if TYPE_CHECKING:
+    from rtframes.cli.stereo_wav import StereoWav
     from rtframes.cli.timeline import Timeline
 
 
@@ -54,6 +55,14 @@ def inspect(
             "no suffix, as one file for each item in it."
         ),
     ] = None,
+    stereo: Annotated[
+        bool,
+        typer.Option(
+            "--stereo",
+            help="With --wav: both sides, each piece when it is heard: the user on the left "
+            "channel, the assistant on the right.",
+        ),
+    ] = False,
     transcript: Annotated[
         bool, typer.Option("--transcript", help="Print the conversation, turn by turn.")
     ] = False,
@@ -78,13 +87,15 @@ def inspect(
     """
     if len(recordings) > 1 and (wav or timeline):
         fail("--wav and --timeline take one recording")
+    if stereo and (wav is None or wav.is_dir() or not wav.suffix):
+        fail("--stereo needs --wav and the name of a file, such as call.wav")
     if recordings.count("-") > 1:
         fail("standard input is one recording")
     show: _Show = "json" if json else "nothing" if quiet else "tables"
     failed = False
     for recording in recordings:
         try:
-            _inspect(recording, wav, transcript, timeline, show, force)
+            _inspect(recording, wav, stereo, transcript, timeline, show, force)
         except typer.Exit:
             failed = True
     if failed:
@@ -94,6 +105,7 @@ def inspect(
 def _inspect(
     recording: str,
     wav: Path | None,
+    stereo: bool,
     transcript: bool,
     timeline: Path | None,
     show: _Show,
@@ -103,11 +115,12 @@ def _inspect(
         check_suffix(timeline, (".png", ".svg", ".pdf"), "a timeline")
         check(timeline, inputs=[recording], force=force)
     check_distinct(wav, timeline)
-    sink = _wav_sink(wav, recording, force) if wav else None
+    sink = _wav_sink(wav, stereo, recording, force) if wav else None
+    both = None if sink is None or isinstance(sink, (WholeWav, WavPerItem)) else sink
     picture = _timeline() if timeline else None
 
     def on_audio(piece: AudioPiece) -> None:
-        if sink and piece.side == "server" and len(piece.data):
+        if sink and (both or piece.side == "server") and len(piece.data):
             sink.write(piece)
         if picture:
             picture.audio(piece)
@@ -117,13 +130,19 @@ def _inspect(
 
         def on_turn(turn: Turn) -> None:
             turns.append(turn)
-            if picture:
-                picture.turn(turn)
+            for taker in (picture, both):
+                if taker:
+                    taker.turn(turn)
+
+        def on_event(name: str, by_client: bool, at_ms: float) -> None:
+            for taker in (picture, both):
+                if taker and not by_client:  # what the client sends is in its audio
+                    taker.event(name, at_ms)
 
         found = Inspection(
             on_turn=on_turn,
             on_audio=on_audio,
-            on_event=picture.event if picture else _no_event,
+            on_event=on_event,
         )
         started = time.perf_counter()
         try:
@@ -173,21 +192,23 @@ def _inspect(
         report.print_uncatalogued(out, found.uncatalogued)
     for path, what in files:
         _print_file(out, path, what)
-    if isinstance(sink, WholeWav) and not sink.files:
-        out.print("no WAV file: the server sent no audio")
+    if sink and not isinstance(sink, WavPerItem) and not sink.files:
+        out.print(
+            "no WAV file: nobody sent audio" if both else "no WAV file: the server sent no audio"
+        )
 
 
 def _written(
-    sink: WholeWav | WavPerItem | None, wav: Path | None, timeline: Path | None
+    sink: WholeWav | StereoWav | WavPerItem | None, wav: Path | None, timeline: Path | None
 ) -> list[tuple[Path, str]]:
     """The files that were written, and what each is."""
     files: list[tuple[Path, str]] = []
-    if isinstance(sink, WholeWav):
+    if isinstance(sink, WavPerItem) and wav:
+        files.append((wav, f"{counted(sink.count, 'WAV file')}, {sink.seconds:.2f} s of PCM16"))
+    elif sink and not isinstance(sink, WavPerItem):
         files += [
             (file.path, f"{file.seconds:.2f} s of PCM16 at {file.rate:,} Hz") for file in sink.files
         ]
-    elif sink and wav:
-        files.append((wav, f"{counted(sink.count, 'WAV file')}, {sink.seconds:.2f} s of PCM16"))
     if timeline:
         files.append((timeline, "the session, drawn"))
     return files
@@ -212,14 +233,18 @@ def _packages(characters: str) -> str:
     return ", ".join(package for package, found in packages.items() if found)
 
 
-def _no_event(_name: str, _by_client: bool, _at_ms: float) -> None:
-    pass
-
-
-def _wav_sink(wav: Path, recording: str, force: bool) -> WholeWav | WavPerItem:
+def _wav_sink(
+    wav: Path, stereo: bool, recording: str, force: bool
+) -> WholeWav | StereoWav | WavPerItem:
     if wav.is_dir() or not wav.suffix:
         return WavPerItem(wav, inputs=[recording], force=force)
     check_suffix(wav, (".wav",), "audio")
+    if stereo:
+        try:
+            from rtframes.cli.stereo_wav import StereoWav
+        except ImportError as error:
+            fail(f"--stereo needs {error.name}: pip install 'rtframes[cli]'")
+        return StereoWav(wav, inputs=[recording], force=force)
     return WholeWav(wav, inputs=[recording], force=force)
 
 

@@ -23,16 +23,15 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from rtframes.recordings import g711
 from rtframes.recordings.audio import AudioPiece
 from rtframes.recordings.inspection import Inspection
+from rtframes.recordings.interruptions import Interruptions
 from rtframes.recordings.turns import Turn
 from rtframes.terminal.text import counted, shown, shown_lines
 
 _MOST_STEPS = 8_192
 _FIRST_STEP_MS = 10.0
-_MOST_SPANS = 2_000
-_MOST_TURNS = 500
+_MOST_TYPES = 500
 _MOST_TEXTS = 14
 _MOST_BANDS = 60
 
@@ -101,42 +100,23 @@ class Timeline:
         self._envelopes = {"server": _Envelope(), "client": _Envelope()}
         self._rows: dict[str, _Steps] = {}
         self._row_of: dict[str, str] = {}
-        self._spans: list[tuple[float, float]] = []
-        self._speech_began: float | None = None
-        self._turns: list[Turn] = []
-        self._played: dict[str, tuple[float, float]] = {}
+        self._interruptions = Interruptions()
 
     def audio(self, piece: AudioPiece) -> None:
         """Add the audio of one frame to its side's waveform."""
-        data = memoryview(piece.data)
-        if piece.format.encoding == "g711_ulaw":
-            data = memoryview(g711.decode_ulaw(data))
-        elif piece.format.encoding == "g711_alaw":
-            data = memoryview(g711.decode_alaw(data))
+        data = piece.pcm16()
         samples = np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2")
         per_ms = piece.format.rate * piece.format.channels / 1000
         self._envelopes[piece.side].add(samples, piece.start_ms, per_ms)
-        if piece.side == "server" and (
-            piece.item_id in self._played or len(self._played) < _MOST_SPANS
-        ):
-            end_ms = piece.start_ms + len(samples) / per_ms
-            begun_ms, _ = self._played.get(piece.item_id, (piece.start_ms, end_ms))
-            self._played[piece.item_id] = (begun_ms, end_ms)
+        self._interruptions.audio(piece, piece.start_ms + len(samples) / per_ms)
 
-    def event(self, name: str, by_client: bool, at_ms: float) -> None:
-        """Add one event's mark; what the client sends is in the waveform."""
-        if by_client:
-            return
-        if name == "input_audio_buffer.speech_started":
-            self._speech_began = at_ms
-        elif name == "input_audio_buffer.speech_stopped" and self._speech_began is not None:
-            if len(self._spans) < _MOST_SPANS:
-                self._spans.append((self._speech_began, at_ms))
-            self._speech_began = None
+    def event(self, name: str, at_ms: float) -> None:
+        """Add the mark of one event of the server."""
+        self._interruptions.event(name, at_ms)
         row = self._row_of.get(name)
         if row is None:
             row = next(row for row, words, _ in _ROWS if any(word in name for word in words))
-            if len(self._row_of) < _MOST_TURNS:
+            if len(self._row_of) < _MOST_TYPES:
                 self._row_of[name] = row
         marks = self._rows.get(row)
         if marks is None:
@@ -145,8 +125,7 @@ class Timeline:
 
     def turn(self, turn: Turn) -> None:
         """Add a turn's band and what was said in it."""
-        if len(self._turns) < _MOST_TURNS:
-            self._turns.append(turn)
+        self._interruptions.turn(turn)
 
     def draw(self, path: Path, title: str, found: Inspection) -> str:
         """Write the picture.
@@ -165,7 +144,7 @@ class Timeline:
         """
         seconds = max(found.duration_seconds, 0.1)
         rows = [row for row in _ROWS if row[0] in self._rows]
-        texts = 0 < len(self._turns) <= _MOST_TEXTS
+        texts = 0 < len(self._interruptions.turns) <= _MOST_TEXTS
         heights = [0.62, 1.4, 1.4, 0.62, 0.24 * len(rows) + 0.1]
         drawn = [texts, True, True, texts, bool(rows)]
         heights = [height for height, show in zip(heights, drawn, strict=True) if show]
@@ -194,15 +173,16 @@ class Timeline:
         last.xaxis.set_major_formatter(FuncFormatter(_clock))
         last.tick_params(axis="x", bottom=True, labelbottom=True, labelsize=8, colors=_INK)
         clock = "the recording's clock" if found.is_timed else "the clock of the user's audio"
+        unheard = self._interruptions.unheard()
+        pale = " Pale: sent, but the user had interrupted." if unheard else ""
         last.set_xlabel(
-            f"minutes:seconds on {clock}. Lines: events of the server, when they came."
-            + (" Pale: sent, but the user had interrupted." if self._interruptions() else ""),
+            f"minutes:seconds on {clock}. Lines: events of the server, when they came.{pale}",
             fontsize=8,
             color=_FAINT,
             loc="left",
         )
         total = found.total()
-        silent = sum(not (turn.user_ms or turn.assistant_ms) for turn in self._turns)
+        silent = sum(not (turn.user_ms or turn.assistant_ms) for turn in self._interruptions.turns)
         figure.suptitle(
             f"{shown(title)}: {counted(total.frames, 'frame')} of the server, "
             f"{total.audio_seconds:,.1f} s of answers, {counted(found.turns, 'turn')}"
@@ -220,30 +200,12 @@ class Timeline:
             missing = _saved(figure, path)
         return missing
 
-    def _interruptions(self) -> list[tuple[float, float]]:
-        """From when to when audio that was sent went unheard, since the user spoke: in seconds."""
-        unheard: list[tuple[float, float]] = []
-        for turn, after in zip(self._turns, self._turns[1:], strict=False):
-            played = [self._played[item] for item in turn.spoken if item in self._played]
-            if not played or not turn.status.startswith("cancelled"):
-                continue
-            end_ms = max(end for _, end in played)
-            next_ms = min(
-                (self._played[i][0] for i in after.spoken if i in self._played), default=end_ms
-            )
-            at_ms = min(
-                (began for began, _ in self._spans if began > played[0][0]), default=after.starts_ms
-            )
-            if at_ms <= end_ms:
-                unheard.append((at_ms / 1000, min(end_ms, next_ms) / 1000))
-        return unheard
-
     def _bands(self, seconds: float) -> list[tuple[float, float]]:
-        starts = [turn.starts_ms / 1000 for turn in self._turns]
+        starts = [turn.starts_ms / 1000 for turn in self._interruptions.turns]
         return list(zip(starts, [*starts, seconds][1:], strict=True))
 
     def _draw_bands(self, axis: _Axes, seconds: float) -> None:
-        if len(self._turns) > _MOST_BANDS:
+        if len(self._interruptions.turns) > _MOST_BANDS:
             return
         for number, (start, end) in enumerate(self._bands(seconds)):
             if number % 2 == 0:
@@ -258,7 +220,8 @@ class Timeline:
         if not envelope.empty:
             at, low, high = envelope.curve(seconds)
             heard = np.ones(len(at), dtype=bool)
-            for start, end in self._interruptions() if side == "server" else ():
+            for start_ms, end_ms in self._interruptions.unheard() if side == "server" else ():
+                start, end = start_ms / 1000, end_ms / 1000
                 heard &= (at < start) | (at >= end)
                 axis.axvline(start, color=_ERROR, linewidth=1.2, zorder=3)
                 axis.annotate(
@@ -272,7 +235,7 @@ class Timeline:
             self._draw_written(axis)
         elif envelope.empty:
             # The recording holds no audio of the user: show at least when there was some.
-            for start, end in self._spans:
+            for start, end in self._interruptions.speech:
                 axis.barh(
                     0.0,
                     (end - start) / 1000,
@@ -284,9 +247,9 @@ class Timeline:
 
     def _draw_written(self, axis: _Axes) -> None:
         """Name the answers that have no waveform, since they were written."""
-        if len(self._turns) > _MOST_BANDS:
+        if len(self._interruptions.turns) > _MOST_BANDS:
             return
-        for turn in self._turns:
+        for turn in self._interruptions.turns:
             if turn.assistant and not turn.assistant_ms:
                 axis.annotate(
                     "text only",
@@ -304,7 +267,7 @@ class Timeline:
     def _draw_texts(self, axis: _Axes, side: str, seconds: float) -> None:
         axis.set_ylim(0.0, 1.0)
         per_second = (_WIDTH_INCHES - 1.2) * _CHARACTERS_PER_INCH / seconds
-        for turn, (start, end) in zip(self._turns, self._bands(seconds), strict=True):
+        for turn, (start, end) in zip(self._interruptions.turns, self._bands(seconds), strict=True):
             text = shown_lines(turn.user if side == "user" else turn.assistant)
             width = int((end - start) * per_second) - 1
             if not text or width < 6:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import check, created
-from rtframes.recordings import g711
 from rtframes.recordings.audio import AudioFormat, AudioPiece
 
-_LARGEST = 1 << 31
+LARGEST = 1 << 31
 """Bytes of samples in one file: half of what the 32-bit sizes of WAV can say."""
 
 _MOST_OPEN = 16
@@ -64,15 +63,11 @@ class WavWriter:
     def takes(self, heard: AudioFormat) -> bool:
         """Whether audio of this format fits behind what is there."""
         same = (heard.rate, heard.channels) == (self.rate, self.channels)
-        return same and self.size < _LARGEST
+        return same and self.size < LARGEST
 
     def write(self, piece: AudioPiece) -> None:
         """Append the audio of one frame."""
-        data = memoryview(piece.data)
-        if piece.format.encoding == "g711_ulaw":
-            data = memoryview(g711.decode_ulaw(data))
-        elif piece.format.encoding == "g711_alaw":
-            data = memoryview(g711.decode_alaw(data))
+        data = piece.pcm16()
         width = 2 * self.channels
         if self._odd or len(data) % width:  # a server that cuts samples in two
             whole = self._odd + bytes(data)

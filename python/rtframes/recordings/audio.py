@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from rtframes._core import AudioBuffer
 from rtframes.protocols.realtime import objects
+from rtframes.recordings import g711
 from rtframes.unknown import UnknownObject
 
 
@@ -53,6 +54,15 @@ class AudioPiece(NamedTuple):
     data: AudioBuffer
     format: AudioFormat
     start_ms: float
+
+    def pcm16(self) -> memoryview:
+        """The audio as PCM16: itself, or what its G.711 stands for."""
+        data = memoryview(self.data)
+        if self.format.encoding == "g711_ulaw":
+            return memoryview(g711.decode_ulaw(data))
+        if self.format.encoding == "g711_alaw":
+            return memoryview(g711.decode_alaw(data))
+        return data
 
 
 def audio_format(value: objects.AudioFormat | UnknownObject | None) -> AudioFormat | None:

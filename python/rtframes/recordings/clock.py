@@ -17,7 +17,7 @@ class SessionClock:
     Frames contain no times. If the recording says when each arrived, the clock counts from the
     first. Otherwise it follows the user's audio, from voice-activity events and the client's own
     audio. The server sends faster than audio is played: an answer is heard from the time when
-    its first audio arrives, one piece after the other.
+    its first audio arrives, one piece after the other, until its end or an interruption.
     """
 
     def __init__(self) -> None:
@@ -25,6 +25,7 @@ class SessionClock:
         self.end_ms = 0.0
         self._now = 0.0
         self._client = 0.0
+        self._play_start = 0.0  # of the last response
         self._play_end = 0.0
         self._response: str = ""
         self._is_timed = False
@@ -59,13 +60,16 @@ class SessionClock:
         if response != self._response or self._play_end < self._now:
             self._response = response
             self._play_end = max(self._now, self._play_end if response else 0.0)
+            self._play_start = self._play_end
         start = self._play_end
         self._play_end += milliseconds
         self._mark(self._play_end)
         return start
 
-    def response_ended(self) -> None:
-        """A response is done."""
+    def response_ended(self, cancelled: bool) -> None:
+        """A response is done; the rest of one that was cancelled is not heard."""
+        if cancelled and self._play_start < self._now < self._play_end:
+            self._play_end = self._now
         self._mark(max(self._now, self._play_end))
 
     def _mark(self, milliseconds: float) -> None:

@@ -239,7 +239,7 @@ class Inspection:
                 self._formats_of_response(event.response or _NO_RESPONSE)
                 clock.response_began()
             case events.ResponseDone():
-                clock.response_ended()
+                clock.response_ended((event.response or _NO_RESPONSE).status == "cancelled")
             case events.InputAudioBufferSpeechStarted():
                 clock.told(event.audio_start_ms or 0)
             case events.InputAudioBufferSpeechStopped():
