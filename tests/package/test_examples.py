@@ -5,9 +5,14 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
+import runpy
+import signal
 import subprocess
 import sys
+import time
 import wave
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -116,10 +121,58 @@ def test_picows_takes_messages_that_come_in_fragments(tmp_path: Path) -> None:
     assert wav_audio(wav) == audio(frames)
 
 
+def test_one_talks_by_microphone_and_loudspeaker(tmp_path: Path) -> None:
+    frames = recording()
+    played = tmp_path / "played"
+    expected = array("h", filter(None, array("h", audio(frames)))).tobytes()
+    variables = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).with_name("sound_card")),
+        "PLAYED": str(played),
+    }
+    with replaying(frames) as server:
+        command = [sys.executable, EXAMPLES / "microphone.py", server.url]
+        with subprocess.Popen(
+            command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as client:
+            assert client.stdout is not None
+            assert client.stdout.readline() == transcript(frames) + "\n"
+            until = time.monotonic() + 60
+            while played.stat().st_size < len(expected) and time.monotonic() < until:
+                time.sleep(0.01)
+            client.send_signal(signal.SIGINT)
+            said = client.communicate(timeout=30)
+        assert said == ("", "")
+        assert client.returncode == 0
+    assert played.read_bytes() == expected
+    (session,) = server.sessions
+    assert session.events["input_audio_buffer.append"] > 0
+    assert set(session.events) == {"input_audio_buffer.append"}
+
+
+def test_speech_cuts_what_is_being_played() -> None:
+    """The client tells the server how much of the item the loudspeaker has taken."""
+    sys.path.insert(0, str(Path(__file__).with_name("sound_card")))
+    try:
+        loudspeaker = runpy.run_path(str(EXAMPLES / "microphone.py"))["Loudspeaker"]()
+    finally:
+        del sys.path[0], sys.modules["sounddevice"]
+    assert loudspeaker.interrupt() is None
+    loudspeaker.add("item_1", b"\1\0" * 720)  # 30 ms
+    loudspeaker.add("item_2", b"\2\0" * 1_200)  # 50 ms
+    assert loudspeaker.take(960) == b"\1\0" * 480
+    assert loudspeaker.take(960) == b"\1\0" * 240 + b"\2\0" * 240
+    assert loudspeaker.interrupt() == ("item_2", 10)
+    assert loudspeaker.take(960) == bytes(960)
+    loudspeaker.add("item_3", b"\3\0")
+    assert loudspeaker.interrupt() == ("item_3", 0)
+
+
 def test_every_example_is_run_here() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.py")} == {
         "aiohttp_client",
         "fastapi_app",
+        "microphone",
         "openai_dropin",
         "openai_native",
         "picows_client",
