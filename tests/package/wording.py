@@ -119,9 +119,10 @@ def _spaces(match: re.Match[str]) -> str:
 def _python_prose(source: str) -> str:
     masked = [list(re.sub(r"\S", _CODE, line)) for line in source.splitlines(keepends=True)]
     lines = source.splitlines(keepends=True)
-    prose_tokens = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type not in prose_tokens:
+        kind = tokenize.tok_name[token.type]
+        # From 3.12 on an f-string is several tokens, from 3.14 on so is a t-string.
+        if kind not in ("COMMENT", "STRING") and not kind.startswith(("FSTRING_", "TSTRING_")):
             continue
         (first, start), (last, stop) = token.start, token.end
         for number in range(first, last + 1):
