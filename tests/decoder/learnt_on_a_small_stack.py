@@ -74,6 +74,10 @@ def run_on_a_small_stack(calls: Iterable[Callable[[Any], Any]], argument: object
     thread.join()
 
 
+# What is imported when it is first needed may have to be compiled, which takes more stack.
+for decode, before, middle, behind in KINDS:
+    rtframes.encode(decode((before * 20 + middle + behind * 20).encode()))
+
 set_stack_size(KIBIBYTES << 10)
 for decode, before, middle, behind in KINDS:
     levels = before.count("{") + before.count("[")
