@@ -13,6 +13,9 @@ from typing import Any
 from msgspec import Struct
 
 import rtframes
+
+# What is handed over needs it. Python may have to compile it first, which takes more stack.
+import rtframes.reference.decoder
 from decoder.stack_size import set_stack_size
 
 
@@ -73,10 +76,6 @@ def run_on_a_small_stack(calls: Iterable[Callable[[Any], Any]], argument: object
     thread.start()
     thread.join()
 
-
-# What is imported when it is first needed may have to be compiled, which takes more stack.
-for decode, before, middle, behind in KINDS:
-    rtframes.encode(decode((before * 20 + middle + behind * 20).encode()))
 
 set_stack_size(KIBIBYTES << 10)
 for decode, before, middle, behind in KINDS:
