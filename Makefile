@@ -26,6 +26,7 @@
 PYTHON ?= python3
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 60
+FUZZ_TARGETS := base64 text_run walk frames
 KILLS ?= 200
 PYTHONS ?=
 PYTHONS_FOLDER ?= build/pythons
@@ -47,7 +48,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check docs clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz fuzz-targets pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check docs clean
 
 # Environments
 
@@ -271,8 +272,13 @@ $(TOOLS)/bin/cargo-fuzz:
 	cargo install cargo-fuzz --locked --version 0.13.2 --root $(TOOLS)
 
 # RUSTC_BOOTSTRAP lets the stable compiler take the flags of the address sanitizer.
-fuzz: $(VENV)/.dev $(TOOLS)/bin/cargo-fuzz
-	for target in base64 text_run walk frames; do \
+fuzz-targets: $(TOOLS)/bin/cargo-fuzz
+	for target in $(FUZZ_TARGETS); do \
+	  RUSTC_BOOTSTRAP=1 $(TOOLS)/bin/cargo-fuzz build --fuzz-dir rust/fuzz $$target || exit 1; \
+	done
+
+fuzz: $(VENV)/.dev fuzz-targets
+	for target in $(FUZZ_TARGETS); do \
 	  RUSTC_BOOTSTRAP=1 $(TOOLS)/bin/cargo-fuzz run --fuzz-dir rust/fuzz $$target -- \
 	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -dict=rust/fuzz/json.dict \
 	    -verbosity=0 -print_final_stats=1 || exit 1; \
