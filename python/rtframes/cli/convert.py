@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from rtframes.cli.completion import one_of
-from rtframes.cli.files import opened
+from rtframes.cli.files import Input, opened
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force, created
+from rtframes.cli.outputs import Force, Output, created
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.event_types import event_types, type_of
@@ -23,15 +23,8 @@ from rtframes.terminal.text import counted
 
 
 def convert(
-    recording: Annotated[
-        str, typer.Argument(metavar="RECORDING", help="A recording; - is standard input.")
-    ],
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
-        ),
-    ] = "-",
+    recording: Input,
+    output: Output = "-",
     event_type: Annotated[
         list[str] | None,
         typer.Option(

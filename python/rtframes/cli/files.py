@@ -6,11 +6,19 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO, TypeAlias
+
+import typer
 
 from rtframes.cli.messages import fail
 
 _BUFFER_BYTES = 1 << 20  # lines of 10 KB and more are the rule
+
+
+Input: TypeAlias = Annotated[
+    str, typer.Argument(metavar="RECORDING", help="A recording; - is standard input.")
+]
+"""The argument of commands that read one recording."""
 
 
 def named(file: str, what: str = "a recording") -> Path:

@@ -40,6 +40,13 @@ Force: TypeAlias = Annotated[
 """The option of every command that writes files."""
 
 
+Output: TypeAlias = Annotated[
+    str,
+    typer.Option("--output", "-o", help="The file to write; - is standard output.", metavar="FILE"),
+]
+"""The option of commands that write one file, or standard output if it is not given."""
+
+
 def _named(output: str) -> Path:
     return named(output, "an output")
 

@@ -16,7 +16,7 @@ from rtframes.cli.formats import check_lines
 from rtframes.cli.growing import check, growing
 from rtframes.cli.interruption import Interruption
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force
+from rtframes.cli.outputs import Force, Output
 from rtframes.recordings.encodings import Text, UnreadableError
 from rtframes.recordings.lines import BrokenDataError, read_lines
 from rtframes.terminal.text import counted
@@ -42,12 +42,7 @@ def record(
         list[str] | None,
         typer.Option(help="A WebSocket subprotocol to offer; may be repeated.", metavar="NAME"),
     ] = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
-        ),
-    ] = "-",
+    output: Output = "-",
     force: Force = False,
     send: Annotated[
         str | None,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
-
-from rtframes.cli.files import opened
+from rtframes.cli.files import Input, opened
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail, say
-from rtframes.cli.outputs import Force, created
+from rtframes.cli.outputs import Force, Output, created
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.redacted_files import Unsure, redacted
 from rtframes.terminal.text import counted
@@ -19,15 +17,8 @@ _TEXTS = (".har", ".html", ".csv")
 
 
 def redact(
-    recording: Annotated[
-        str, typer.Argument(metavar="RECORDING", help="A recording; - is standard input.")
-    ],
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
-        ),
-    ] = "-",
+    recording: Input,
+    output: Output = "-",
     force: Force = False,
 ) -> None:
     """Write the recording with its audio replaced by its length, and everything else unchanged.

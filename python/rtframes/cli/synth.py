@@ -9,7 +9,7 @@ import typer
 from rtframes.cli.completion import one_of
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail
-from rtframes.cli.outputs import Force, created
+from rtframes.cli.outputs import Force, Output, created
 from rtframes.testing import DIALECTS, Synthesiser
 
 _DIALECTS = ", ".join(DIALECTS)
@@ -32,12 +32,7 @@ def synth(
         ),
     ] = 3,
     seed: Annotated[int, typer.Option(help="Random seed.", metavar="N")] = 0,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", help="The file to write; - is standard output.", metavar="FILE"
-        ),
-    ] = "-",
+    output: Output = "-",
     audio_format: Annotated[
         str,
         typer.Option(
