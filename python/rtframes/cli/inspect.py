@@ -87,7 +87,7 @@ def inspect(
     """
     if len(recordings) > 1 and (wav or timeline):
         fail("--wav and --timeline take one recording")
-    if stereo and (wav is None or wav.is_dir() or not wav.suffix):
+    if stereo and (wav is None or _is_folder(wav)):
         fail("--stereo needs --wav and the name of a file, such as call.wav")
     if recordings.count("-") > 1:
         fail("standard input is one recording")
@@ -116,8 +116,9 @@ def _inspect(
         check(timeline, inputs=[recording], force=force)
     check_distinct(wav, timeline)
     sink = _wav_sink(wav, stereo, recording, force) if wav else None
-    both = None if sink is None or isinstance(sink, (WholeWav, WavPerItem)) else sink
+    both = None if isinstance(sink, (WholeWav, WavPerItem)) else sink
     picture = _timeline() if timeline else None
+    takers = [taker for taker in (picture, both) if taker]
 
     def on_audio(piece: AudioPiece) -> None:
         if sink and (both or piece.side == "server") and len(piece.data):
@@ -130,13 +131,12 @@ def _inspect(
 
         def on_turn(turn: Turn) -> None:
             turns.append(turn)
-            for taker in (picture, both):
-                if taker:
-                    taker.turn(turn)
+            for taker in takers:
+                taker.turn(turn)
 
         def on_event(name: str, by_client: bool, at_ms: float) -> None:
-            for taker in (picture, both):
-                if taker and not by_client:  # what the client sends is in its audio
+            if not by_client:  # what the client sends is in its audio
+                for taker in takers:
                     taker.event(name, at_ms)
 
         found = Inspection(
@@ -233,19 +233,24 @@ def _packages(characters: str) -> str:
     return ", ".join(package for package, found in packages.items() if found)
 
 
+def _is_folder(wav: Path) -> bool:
+    """Whether there is to be a file for each item."""
+    return wav.is_dir() or not wav.suffix
+
+
 def _wav_sink(
     wav: Path, stereo: bool, recording: str, force: bool
 ) -> WholeWav | StereoWav | WavPerItem:
-    if wav.is_dir() or not wav.suffix:
+    if _is_folder(wav):
         return WavPerItem(wav, inputs=[recording], force=force)
     check_suffix(wav, (".wav",), "audio")
-    if stereo:
-        try:
-            from rtframes.cli.stereo_wav import StereoWav
-        except ImportError as error:
-            fail(f"--stereo needs {error.name}: pip install 'rtframes[cli]'")
-        return StereoWav(wav, inputs=[recording], force=force)
-    return WholeWav(wav, inputs=[recording], force=force)
+    if not stereo:
+        return WholeWav(wav, inputs=[recording], force=force)
+    try:
+        from rtframes.cli.stereo_wav import StereoWav
+    except ImportError as error:
+        fail(f"--stereo needs {error.name}: pip install 'rtframes[cli]'")
+    return StereoWav(WholeWav(wav, inputs=[recording], force=force))
 
 
 def _timeline() -> Timeline:

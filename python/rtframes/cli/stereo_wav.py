@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -12,8 +10,7 @@ import numpy.typing as npt
 
 from rtframes._core import AudioBuffer
 from rtframes.cli.messages import fail
-from rtframes.cli.outputs import check
-from rtframes.cli.wav import LARGEST, WavWriter
+from rtframes.cli.wav import LARGEST, WavWriter, WholeWav
 from rtframes.recordings.audio import AudioFormat, AudioPiece
 from rtframes.recordings.interruptions import Interruptions
 from rtframes.recordings.turns import Turn
@@ -31,22 +28,21 @@ class StereoWav:
     What the server had sent when the user interrupted is left out. The file has the sample rate of
     the first piece; audio of another rate is interpolated.
 
-    Attributes:
-        files: the file, once it is written.
+    Args:
+        output: writes the file.
     """
 
-    def __init__(
-        self, path: Path, *, inputs: Sequence[str | Path] = (), force: bool = False
-    ) -> None:
-        check(path, inputs=inputs, force=force)
-        self._path = path
-        self._inputs = inputs
-        self._force = force
+    def __init__(self, output: WholeWav) -> None:
+        self._output = output
         self._mixed = tempfile.TemporaryFile()  # noqa: SIM115 - open until the recording ends
         self._rate = 0
         self._ends = [0, 0]
         self._interruptions = Interruptions()
-        self.files: list[WavWriter] = []
+
+    @property
+    def files(self) -> list[WavWriter]:
+        """The file, once it is written."""
+        return self._output.files
 
     def write(self, piece: AudioPiece) -> None:
         """Put the audio of one frame where it is heard.
@@ -67,7 +63,7 @@ class StereoWav:
         if abs(start - end) <= 1:
             start = end  # it goes on there: the times are rounded
         if (start + len(samples)) * 4 > LARGEST:
-            fail(f"{self._path}: the session is longer than a WAV file of both sides can be")
+            fail(f"{self._output.path}: the session is longer than a WAV file of both sides can be")
         if start < end:  # the rest of an answer that another one has replaced
             self._put(channel, start, np.zeros(end - start, dtype=np.int16))
         self._put(channel, start, samples)
@@ -83,12 +79,7 @@ class StereoWav:
 
     def close(self) -> None:
         """Write the file; without audio there is none."""
-        if not self._rate:
-            return
         heard = AudioFormat("pcm16", self._rate, channels=2)
-        self.files.append(WavWriter(self._path, heard, inputs=self._inputs, force=self._force))
-        writer = self.files[0]
-        writer.open()
         per_ms = self._rate / 1000
         unheard = [
             (round(start * per_ms), round(end * per_ms))
@@ -100,16 +91,15 @@ class StereoWav:
             assistant = np.frombuffer(data, dtype="<i2")[1::2]
             for start, end in unheard:
                 assistant[max(start - position, 0) : max(end - position, 0)] = 0
-            writer.write(AudioPiece("server", "", AudioBuffer(data), heard, 0.0))
+            self._output.write(AudioPiece("server", "", AudioBuffer(data), heard, 0.0))
             position += len(assistant)
-        writer.close()
+        self._output.close()
         self._mixed.close()
 
     def abandon(self) -> None:
         """Leave no unfinished file behind."""
         self._mixed.close()
-        for writer in self.files:
-            writer.abandon()
+        self._output.abandon()
 
     def _put(self, channel: int, start: int, samples: _Samples) -> None:
         """Set some samples of a channel, and leave the other one as it is."""

@@ -106,7 +106,7 @@ class WholeWav:
         self, path: Path, *, inputs: Sequence[str | Path] = (), force: bool = False
     ) -> None:
         check(path, inputs=inputs, force=force)
-        self._path = path
+        self.path = path
         self._inputs = inputs
         self._force = force
         self.files: list[WavWriter] = []
@@ -114,7 +114,7 @@ class WholeWav:
     def write(self, piece: AudioPiece) -> None:
         """Append the audio of one frame."""
         if not self.files or not self.files[-1].takes(piece.format):
-            path = self._path
+            path = self.path
             if self.files:
                 self.files[-1].close()
                 path = path.with_stem(f"{path.stem}-{len(self.files) + 1}")
