@@ -11,6 +11,7 @@ import re
 import textwrap
 import unicodedata
 import warnings
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -161,8 +162,9 @@ class Timeline:
         left = iter(axes)
         if texts:
             self._draw_texts(next(left), "user", seconds)
-        self._draw_wave(next(left), "client", seconds)
-        self._draw_wave(next(left), "server", seconds)
+        unheard = self._interruptions.unheard()
+        self._draw_wave(next(left), "client", seconds, ())
+        self._draw_wave(next(left), "server", seconds, unheard)
         if texts:
             self._draw_texts(next(left), "assistant", seconds)
         if rows:
@@ -173,7 +175,6 @@ class Timeline:
         last.xaxis.set_major_formatter(FuncFormatter(_clock))
         last.tick_params(axis="x", bottom=True, labelbottom=True, labelsize=8, colors=_INK)
         clock = "the recording's clock" if found.is_timed else "the clock of the user's audio"
-        unheard = self._interruptions.unheard()
         pale = " Pale: sent, but the user had interrupted." if unheard else ""
         last.set_xlabel(
             f"minutes:seconds on {clock}. Lines: events of the server, when they came.{pale}",
@@ -211,7 +212,9 @@ class Timeline:
             if number % 2 == 0:
                 axis.axvspan(start, end, color=_BAND, linewidth=0, zorder=0)
 
-    def _draw_wave(self, axis: _Axes, side: str, seconds: float) -> None:
+    def _draw_wave(
+        self, axis: _Axes, side: str, seconds: float, unheard: Iterable[tuple[float, float]]
+    ) -> None:
         envelope = self._envelopes[side]
         color, name = (_USER, "user") if side == "client" else (_ASSISTANT, "assistant")
         axis.set_ylabel(name, color=color, rotation=0, ha="right", va="center", fontsize=10)
@@ -220,7 +223,7 @@ class Timeline:
         if not envelope.empty:
             at, low, high = envelope.curve(seconds)
             heard = np.ones(len(at), dtype=bool)
-            for start_ms, end_ms in self._interruptions.unheard() if side == "server" else ():
+            for start_ms, end_ms in unheard:
                 start, end = start_ms / 1000, end_ms / 1000
                 heard &= (at < start) | (at >= end)
                 axis.axvline(start, color=_ERROR, linewidth=1.2, zorder=3)
