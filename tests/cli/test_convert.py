@@ -63,7 +63,8 @@ def test_times_are_kept_if_wanted(tmp_path: Path) -> None:
         for name in ("timed.jsonl", "kept.jsonl")
     )
     assert after["clock"] == "recording"
-    assert after["first_audio"] == before["first_audio"] != None  # noqa: E711
+    assert before["first_audio"] is not None
+    assert after["first_audio"] == before["first_audio"]
     assert after["duration_s"] == before["duration_s"]
 
 
