@@ -5,8 +5,9 @@ use crate::schema::{ForeignId, Memory, ShapeId, WordSetId};
 
 /// A payload while it is being decoded: memory of a fixed capacity and how much of it is filled.
 pub trait Payload {
-    /// Whether several threads decode by one schema at the same time. What they guess by is then written only where it
-    /// changes: threads take the cache line of a place that is written from each other, at the cost of a small frame.
+    /// Whether several threads decode by one schema at the same time. Threads take the cache line of a place that is
+    /// written from each other, at the cost of a small frame. So what they guess by is then written only where it
+    /// changes, and the tags that came last, which change all the time, are not remembered.
     const IN_PARALLEL: bool = false;
 
     /// Decodes whole quads of base64 from the start of `src` after what is filled already, and

@@ -1,5 +1,5 @@
 //! Objects of several shapes: the tag that says which, wherever it is, and objects with unknown tags.
-use crate::builder::Builder;
+use crate::builder::{Builder, Payload};
 use crate::bytes::starts_with;
 use crate::decode::frame::{MAX_DEPTH, Walk, Walked};
 use crate::decode::records::Begin;
@@ -7,12 +7,22 @@ use crate::decode::short::short_key;
 use crate::error::ErrorKind;
 use crate::json::scan::{short_text, text_run};
 use crate::json::string::Content;
-use crate::schema::{ShapeId, UnionId};
+use crate::schema::{ShapeId, Union, UnionId};
 
 /// What a search for a tag found.
 enum Found {
     Shape(ShapeId),
     Refused,
+}
+
+/// The shape of a tag, which is remembered for the next frame unless several threads decode at the same time.
+#[inline(always)]
+fn shape_of<P: Payload>(union: &Union, tag: &[u8]) -> Option<ShapeId> {
+    if P::IN_PARALLEL {
+        union.find(tag)
+    } else {
+        union.find_and_remember(tag)
+    }
 }
 
 impl<B: Builder> Walk<'_, '_, B> {
@@ -24,17 +34,19 @@ impl<B: Builder> Walk<'_, '_, B> {
         if let Some(rest) = union.token().strip(self.cursor.rest())
             && let Some((b'"', text)) = rest.split_first()
         {
-            for (tag, shape) in union.last() {
-                if starts_with(text, tag)
-                    && let Some((b'"', behind)) = text[tag.len()..].split_first()
-                {
-                    self.cursor.seek_rest(behind);
-                    return self.record(shape, start, Begin::Tag);
+            if !B::Payload::IN_PARALLEL {
+                for (tag, shape) in union.last() {
+                    if starts_with(text, tag)
+                        && let Some((b'"', behind)) = text[tag.len()..].split_first()
+                    {
+                        self.cursor.seek_rest(behind);
+                        return self.record(shape, start, Begin::Tag);
+                    }
                 }
             }
             let run = text_run(text);
             if let Some((b'"', behind)) = text[run.len..].split_first() {
-                if let Some(shape) = union.find(&text[..run.len]) {
+                if let Some(shape) = shape_of::<B::Payload>(union, &text[..run.len]) {
                     self.cursor.seek_rest(behind);
                     return self.record(shape, start, Begin::Tag);
                 }
@@ -83,10 +95,11 @@ impl<B: Builder> Walk<'_, '_, B> {
                 }
                 self.cursor.bump();
                 let (content, _) = self.cursor.string(&mut self.scratch)?;
-                let shape = union.find(match content {
+                let tag = match content {
                     Content::Plain(text) => text,
                     Content::Unescaped => &self.scratch,
-                });
+                };
+                let shape = shape_of::<B::Payload>(union, tag);
                 return Ok(shape.map_or(Found::Refused, Found::Shape));
             }
             self.cursor.skip(MAX_DEPTH - self.depth)?;
