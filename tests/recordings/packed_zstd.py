@@ -1,8 +1,9 @@
 """Data packed by zstd, in one frame."""
 
 import sys
+from importlib.util import find_spec
 
-if sys.version_info >= (3, 14):
+if sys.version_info >= (3, 14) and find_spec("_zstd"):  # Python may be built without it
     from compression import zstd as _zstd
 
     _WITH_CHECKSUM = {_zstd.CompressionParameter.checksum_flag: 1}
