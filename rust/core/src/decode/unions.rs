@@ -34,14 +34,12 @@ impl<B: Builder> Walk<'_, '_, B> {
         if let Some(rest) = union.token().strip(self.cursor.rest())
             && let Some((b'"', text)) = rest.split_first()
         {
-            if !B::Payload::IN_PARALLEL {
-                for (tag, shape) in union.last() {
-                    if starts_with(text, tag)
-                        && let Some((b'"', behind)) = text[tag.len()..].split_first()
-                    {
-                        self.cursor.seek_rest(behind);
-                        return self.record(shape, start, Begin::Tag);
-                    }
+            for (tag, shape) in union.last() {
+                if starts_with(text, tag)
+                    && let Some((b'"', behind)) = text[tag.len()..].split_first()
+                {
+                    self.cursor.seek_rest(behind);
+                    return self.record(shape, start, Begin::Tag);
                 }
             }
             let run = text_run(text);
