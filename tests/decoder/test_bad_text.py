@@ -18,6 +18,7 @@ import pytest
 from msgspec import Struct
 
 import rtframes
+from interpreter_lock import LOCK
 from rtframes import AudioBuffer, InvalidUtf8Error, UnknownObject
 
 
@@ -164,7 +165,8 @@ def test_a_str_that_has_no_utf8_leaks_nothing(way: Any) -> None:
 
     refuse(100)
     before = refuse(100)
-    assert refuse(2_000) - before < 1_000  # memory is freed late without the lock
+    # Without the lock memory is freed later.
+    assert refuse(2_000) - before < (200 if LOCK else 1_000)
 
 
 def test_a_str_that_has_no_utf8_is_msgspecs_where_nothing_is_tolerated() -> None:
