@@ -1,5 +1,6 @@
 """What all tests share: how long hypothesis searches, and the decoders under test."""
 
+import gc
 import os
 import signal
 from typing import Any
@@ -27,6 +28,15 @@ hypothesis.settings.register_profile(
     "long", hypothesis.settings.get_profile("short"), max_examples=2_000
 )
 hypothesis.settings.load_profile(os.environ.get("RTFRAMES_HYPOTHESIS", "short"))
+
+
+def pytest_collection_finish() -> None:
+    """Take what is here before the first test out of the garbage collector's sight.
+
+    Thousands of tests and all that they import are not garbage, and many tests collect it often.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=[rtframes.Decoder, ReferenceDecoder], ids=["Decoder", "ReferenceDecoder"])

@@ -81,19 +81,20 @@ def pyright(*arguments: str) -> list[str]:
     ]
 
 
-def mypy(*arguments: str, cache: Path) -> str:
-    command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache), "--no-error-summary"]
+def mypy(*arguments: str, cache: str) -> str:
+    """What mypy prints.
+
+    Args:
+        cache: the name of what is checked: mypy keeps in the folder build what it has learnt.
+    """
+    folder = ROOT / "build" / "mypy" / cache
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(folder), "--no-error-summary"]
     environment = os.environ | {"MYPYPATH": str(ROOT / "python")}
     done = subprocess.run(
         [*command, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.returncode in (0, 1), done.stderr
     return done.stdout
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("mypy")
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +113,8 @@ def test_pyright_strict_passes() -> None:
     assert pyright() == []
 
 
-def test_mypy_strict_passes(cache: Path) -> None:
-    assert mypy(cache=cache) == ""
+def test_mypy_strict_passes() -> None:
+    assert mypy(cache="package") == ""
 
 
 def test_pyright_reports_each_mistake(snippets: Path) -> None:
@@ -123,8 +124,8 @@ def test_pyright_reports_each_mistake(snippets: Path) -> None:
     }
 
 
-def test_mypy_reports_each_mistake(snippets: Path, cache: Path) -> None:
-    errors = mypy("--strict", str(snippets), cache=cache).splitlines()
+def test_mypy_reports_each_mistake(snippets: Path) -> None:
+    errors = mypy("--strict", str(snippets), cache="mistakes").splitlines()
     assert {Path(error.split(":")[0]).stem for error in errors if ": error:" in error} == {
         f"mistake_{i}" for i in range(len(MISTAKES))
     }

@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from rtframes import __version__
-from rtframes.cli.bench import bench
 from rtframes.cli.completion import one_of
-from rtframes.cli.convert import convert
-from rtframes.cli.inspect import inspect
 from rtframes.cli.messages import fail
-from rtframes.cli.record import record
-from rtframes.cli.redact import redact
-from rtframes.cli.serve import serve
-from rtframes.cli.synth import synth
 from rtframes.terminal.version import version_line
 
 _PAGE = "More: https://github.com/rtframes/rtframes/blob/main/docs/command-line.md"
-
-app = typer.Typer(
-    name="rtframes",
-    pretty_exceptions_enable=False,  # `rtframes.cli.endings` says what went wrong
-    rich_markup_mode=None,  # help is plain text: brackets in it are brackets
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-@app.callback(invoke_without_command=True)
-def rtframes(
-    context: typer.Context,
-    shows_version: Annotated[
-        bool, typer.Option("--version", "-V", help="Show the version and exit.")
-    ] = False,
-) -> None:
-    """Recordings of realtime voice sessions: JSON frames, one per line."""
-    if shows_version:
-        typer.echo(version_line(__version__))
-        raise typer.Exit
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-        raise typer.Exit(2)
-
 
 _HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
@@ -84,57 +53,114 @@ def _without_types(section: re.Match[str]) -> str:
     return "\n".join([*lines, *(line[len(found[0]) :] for line in others)])
 
 
-def _add(command: Callable[..., None], short_help: str, *examples: str) -> None:
-    """Add a command; the list of commands has a line for each, which a docstring may not fit."""
+class _About(NamedTuple):
+    """A command in the list of all, which has a line for each that a docstring may not fit.
+
+    Attributes:
+        short_help: that line.
+        examples: lines that its help ends with.
+    """
+
+    short_help: str
+    examples: tuple[str, ...]
+
+
+_COMMANDS = {
+    "inspect": _About(
+        "Show what recordings hold.",
+        (
+            "rtframes inspect session.jsonl --transcript",
+            "rtframes inspect session.jsonl --wav answers.wav --timeline session.png",
+            "rtframes inspect calls/*.jsonl.gz --json",
+        ),
+    ),
+    "synth": _About(
+        "Write a synthetic session.",
+        (
+            "rtframes synth --turns 3 --client -o session.jsonl",
+            "rtframes synth --dialect xai | rtframes inspect -",
+        ),
+    ),
+    "redact": _About(
+        "Write a recording without its audio.",
+        ("rtframes redact session.jsonl -o redacted.jsonl",),
+    ),
+    "convert": _About(
+        "Write a recording as JSON lines.",
+        (
+            "rtframes convert network.har -o session.jsonl",
+            "rtframes convert session.jsonl --type error --type response.done",
+        ),
+    ),
+    "bench": _About(
+        "Measure how fast rtframes and its peers decode.",
+        (
+            "rtframes bench session.jsonl --chart session.svg",
+            "rtframes bench --suite --work text --work audio-4800",
+        ),
+    ),
+    "serve": _About(
+        "Play a recording to clients over WebSockets.",
+        ("rtframes serve session.jsonl --port 8765 --verbose",),
+    ),
+    "record": _About(
+        "Record a session with a server.",
+        ("rtframes record ws://127.0.0.1:8765 --send client.jsonl -o session.jsonl",),
+    ),
+}
+"""Each is the function of this name in the module of this name."""
+
+
+class _Group(TyperGroup):
+    """Imports a command when it is asked for: all of them take twice as long as most."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*_COMMANDS, *(name for name in self.commands if name not in _COMMANDS)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        # With a name that nobody knows, Typer looks for a similar one among all commands.
+        wanted = [cmd_name] if cmd_name in self.list_commands(ctx) else _COMMANDS
+        for name in wanted:
+            if name in _COMMANDS and name not in self.commands:
+                self.commands[name] = _imported(name)
+        return super().get_command(ctx, cmd_name)
+
+
+def _imported(name: str) -> Any:
+    short_help, examples = _COMMANDS[name]
     lines = "\n".join(f"  {example}" for example in examples)
+    single = typer.Typer(rich_markup_mode=None, add_completion=False)
     # "\b" keeps the lines of a paragraph as they are.
-    epilog = f"\b\nExamples:\n{lines}\n\n{_PAGE}"
-    app.command(cls=_Command, short_help=short_help, epilog=epilog)(command)
+    add = single.command(
+        name, cls=_Command, short_help=short_help, epilog=f"\b\nExamples:\n{lines}\n\n{_PAGE}"
+    )
+    add(getattr(importlib.import_module(f"rtframes.cli.{name}"), name))
+    return typer.main.get_command(single)
 
 
-_add(
-    inspect,
-    "Show what recordings hold.",
-    "rtframes inspect session.jsonl --transcript",
-    "rtframes inspect session.jsonl --wav answers.wav --timeline session.png",
-    "rtframes inspect calls/*.jsonl.gz --json",
-)
-_add(
-    synth,
-    "Write a synthetic session.",
-    "rtframes synth --turns 3 --client -o session.jsonl",
-    "rtframes synth --dialect xai | rtframes inspect -",
-)
-_add(
-    redact,
-    "Write a recording without its audio.",
-    "rtframes redact session.jsonl -o redacted.jsonl",
-)
-_add(
-    convert,
-    "Write a recording as JSON lines.",
-    "rtframes convert network.har -o session.jsonl",
-    "rtframes convert session.jsonl --type error --type response.done",
-)
-_add(
-    bench,
-    "Measure how fast rtframes and its peers decode.",
-    "rtframes bench session.jsonl --chart session.svg",
-    "rtframes bench --suite --work text --work audio-4800",
-)
-_add(
-    serve,
-    "Play a recording to clients over WebSockets.",
-    "rtframes serve session.jsonl --port 8765 --verbose",
-)
-_add(
-    record,
-    "Record a session with a server.",
-    "rtframes record ws://127.0.0.1:8765 --send client.jsonl -o session.jsonl",
+app = typer.Typer(
+    name="rtframes",
+    cls=_Group,
+    pretty_exceptions_enable=False,  # `rtframes.cli.endings` says what went wrong
+    rich_markup_mode=None,  # help is plain text: brackets in it are brackets
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-_NAMES = [getattr(each.callback, "__name__", "") for each in app.registered_commands]
+@app.callback(invoke_without_command=True)
+def rtframes(
+    context: typer.Context,
+    shows_version: Annotated[
+        bool, typer.Option("--version", "-V", help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Recordings of realtime voice sessions: JSON frames, one per line."""
+    if shows_version:
+        typer.echo(version_line(__version__))
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
 
 
 @app.command("help", cls=_Command, short_help="Show the help of a command.")
@@ -145,7 +171,7 @@ def show_help(
         typer.Argument(
             metavar="COMMAND",
             help="The command; without one, all are listed.",
-            autocompletion=one_of(_NAMES),
+            autocompletion=one_of((*_COMMANDS, "help")),
         ),
     ] = None,
 ) -> None:
