@@ -45,6 +45,8 @@ LAW_OF_KERNELS := $(patsubst %,tests/differential/test_%.py,law law_encoder law_
 SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/core rust/python -type f)
 
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+# The tests start hundreds of processes, which would compile the same files again and again.
+unexport PYTHONDONTWRITEBYTECODE
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
