@@ -9,3 +9,15 @@ pub(super) const ALPHABET: &[u8; 64] =
 pub const fn encoded_len(n: usize) -> usize {
     n.div_ceil(3) * 4
 }
+
+/// How many bytes a text of base64 stands for, its padding taken off.
+#[inline]
+pub fn decoded_len(text: &[u8]) -> usize {
+    let padding = text
+        .iter()
+        .rev()
+        .take(2)
+        .take_while(|&&byte| byte == b'=')
+        .count();
+    (text.len() / 4 * 3).saturating_sub(padding)
+}

@@ -18,7 +18,7 @@ mod progress;
 mod scalar;
 mod vec;
 
-pub use alphabet::encoded_len;
+pub use alphabet::{decoded_len, encoded_len};
 pub use dispatch::{decode, decode_tail, decode_with, encode, encode_with};
 pub use progress::Progress;
 pub use vec::{decode_append, encode_append};

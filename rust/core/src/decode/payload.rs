@@ -18,7 +18,9 @@ impl<B: Builder> Walk<'_, '_, B> {
         let Some(limit) = payload_limit(rest, tail) else {
             return self.payload_unescaped(memory);
         };
-        let mut payload = self.builder.payload(memory, whole_size(&rest[..limit]))?;
+        let mut payload = self
+            .builder
+            .payload(memory, base64::decoded_len(&rest[..limit]))?;
         let end = match fill_payload(&mut payload, rest, tail) {
             Ok(end) => end,
             Err(Quad::Escaped) => {
@@ -102,18 +104,6 @@ fn last_quad(payload: &mut impl Payload, rest: &[u8]) -> Quad {
         return Quad::Escaped;
     }
     Quad::NotBase64
-}
-
-/// How many bytes a text of base64 stands for, its padding taken off.
-#[inline]
-pub(super) fn whole_size(text: &[u8]) -> usize {
-    let padding = text
-        .iter()
-        .rev()
-        .take(2)
-        .take_while(|&&byte| byte == b'=')
-        .count();
-    (text.len() / 4 * 3).saturating_sub(padding)
 }
 
 /// Frames up to this size may have a payload over-allocated by guess, bytes.

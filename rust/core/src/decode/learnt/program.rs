@@ -1,10 +1,11 @@
 //! A program: constant stretches of a frame, and the places between them.
 use std::sync::atomic::AtomicU32;
 
+use crate::base64;
 use crate::builder::Filler;
 use crate::bytes::equal;
 use crate::decode::learnt::sketch::Kind;
-use crate::decode::payload::{fill_payload, payload_limit, whole_size};
+use crate::decode::payload::{fill_payload, payload_limit};
 use crate::decode::short::short_int;
 use crate::json::cursor::Cursor;
 use crate::json::scan::{first_block, short_text_of};
@@ -162,7 +163,7 @@ fn payload<'t, F: Filler>(
     object: &mut F::Object,
     place: usize,
 ) -> Option<&'t [u8]> {
-    let size = whole_size(rest.get(..payload_limit(rest, Some(tail))?)?);
+    let size = base64::decoded_len(rest.get(..payload_limit(rest, Some(tail))?)?);
     let payload = filler.payload(template, object, place, memory, size);
     let mut payload = payload.ok()?;
     let end = fill_payload(&mut payload, rest, Some(tail)).ok()?;
