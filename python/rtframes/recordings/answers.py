@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass
 
 from rtframes import events
 from rtframes.recordings.counts import LineList
+from rtframes.recordings.tokens import Tokens
 
 _MOST_WAITS = 10_000
-_MOST_TOKENS = 1e15
 _ENDS_OF_A_TURN = ("response.create", "input_audio_buffer.commit", "input_audio_buffer.committed")
-
-
-@dataclass
-class Tokens:
-    """The tokens that the server counted, of all responses together.
-
-    Attributes:
-        responses: how many responses have a count.
-    """
-
-    responses: int = 0
-    input: int = 0
-    output: int = 0
-    total: int = 0
 
 
 class Answers:
@@ -49,7 +34,7 @@ class Answers:
         """The median of `waits_ms`, which must not be empty."""
         return statistics.median(self.waits_ms)
 
-    def feed(self, name: str, event: object, line: int, at_ms: float | None) -> None:
+    def feed(self, name: str, event: object, line: int, at_ms: float | None) -> float | None:
         """Take one event of either side.
 
         Args:
@@ -57,12 +42,16 @@ class Answers:
             event: an event of the catalogue, or any other object.
             line: its line in the recording.
             at_ms: when it came, in ms; None if the recording does not say that.
+
+        Returns:
+            How late an answer is whose first audio this is, in ms; None for any other event.
         """
-        if at_ms is not None:
-            self._wait(name, event, at_ms)
+        wait_ms = None if at_ms is None else self._wait(name, event, at_ms)
         match event:
+            case events.ResponseOutputAudioDelta():  # first, since most events are of this type
+                pass
             case events.ResponseDone():
-                self._count(event)
+                self.tokens.add(event)
                 self._add_error(line, name, _failure(event))
             case (
                 events.ErrorEvent()
@@ -75,31 +64,25 @@ class Answers:
                 self._add_error(line, name, "no message")
             case _:
                 pass
+        return wait_ms
 
-    def _wait(self, name: str, event: object, at_ms: float) -> None:
+    def _wait(self, name: str, event: object, at_ms: float) -> float | None:
+        wait_ms = None
         match event:
             case events.InputAudioBufferSpeechStarted():
                 self._asked = None
             case events.InputAudioBufferSpeechStopped():
                 self._asked = at_ms
             case events.ResponseOutputAudioDelta():
-                if self._asked is not None and len(self.waits_ms) < _MOST_WAITS:
-                    self.waits_ms.append(max(at_ms - self._asked, 0.0))
+                if self._asked is not None:
+                    wait_ms = max(at_ms - self._asked, 0.0)
+                    if len(self.waits_ms) < _MOST_WAITS:
+                        self.waits_ms.append(wait_ms)
                 self._asked = None
             case _:
                 if name in _ENDS_OF_A_TURN and self._asked is None:
                     self._asked = at_ms
-
-    def _count(self, event: events.ResponseDone) -> None:
-        usage = event.usage or (event.response and event.response.usage)
-        if not usage:
-            return
-        given, made = _number(usage.input_tokens), _number(usage.output_tokens)
-        total = _number(usage.total_tokens) or given + made
-        self.tokens.responses += total > 0
-        self.tokens.input += given
-        self.tokens.output += made
-        self.tokens.total += total
+        return wait_ms
 
     def _add_error(self, line: int, name: str, message: str) -> None:
         if message:
@@ -121,8 +104,3 @@ def _text(error: object) -> str:
         return error
     found = (getattr(error, key, None) for key in ("message", "code", "type"))
     return next((text for text in found if isinstance(text, str) and text), "")
-
-
-def _number(count: float | None) -> int:
-    """A count of tokens, whatever number a recording has there."""
-    return int(min(max(count or 0, 0), _MOST_TOKENS))

@@ -27,6 +27,14 @@ class AudioFormat(NamedTuple):
         """The samples per channel in so many bytes."""
         return size // (self.channels * (2 if self.encoding == "pcm16" else 1))
 
+    def pcm16(self, data: bytes | memoryview) -> bytes | memoryview:
+        """Audio of this format as PCM16: itself, or what its G.711 stands for."""
+        if self.encoding == "g711_ulaw":
+            return g711.decode_ulaw(data)
+        if self.encoding == "g711_alaw":
+            return g711.decode_alaw(data)
+        return data
+
 
 PCM16 = AudioFormat("pcm16", 24_000)
 """The protocol's default where it says nothing."""
@@ -57,12 +65,7 @@ class AudioPiece(NamedTuple):
 
     def pcm16(self) -> memoryview:
         """The audio as PCM16: itself, or what its G.711 stands for."""
-        data = memoryview(self.data)
-        if self.format.encoding == "g711_ulaw":
-            return memoryview(g711.decode_ulaw(data))
-        if self.format.encoding == "g711_alaw":
-            return memoryview(g711.decode_alaw(data))
-        return data
+        return memoryview(self.format.pcm16(memoryview(self.data)))
 
 
 def audio_format(value: objects.AudioFormat | UnknownObject | None) -> AudioFormat | None:

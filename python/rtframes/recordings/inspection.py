@@ -17,12 +17,13 @@ from rtframes import events, objects, zero_copy
 from rtframes._core import AudioBuffer
 from rtframes.decoder import Decoder
 from rtframes.recordings.answers import Answers
-from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece, audio_format
+from rtframes.recordings.audio import PCM16, AudioFormat, AudioPiece
 from rtframes.recordings.client_names import CLIENT_EVENTS
 from rtframes.recordings.clock import SessionClock, bounded_ms
 from rtframes.recordings.counts import EventCount, LineList
 from rtframes.recordings.lines import Line
 from rtframes.recordings.placeholders import TooLongError, expand
+from rtframes.recordings.session_formats import SessionFormats
 from rtframes.recordings.turns import Turn, TurnTracker
 from rtframes.recordings.uncatalogued import Uncatalogued
 from rtframes.unknown import UnknownObject
@@ -67,7 +68,6 @@ def _is_absent(field: object) -> bool:
 
 
 # Replaces such an object if the server did not send one.
-_NO_SESSION = objects.Session()
 _NO_RESPONSE = objects.Response()
 
 
@@ -111,9 +111,7 @@ class Inspection:
         self._on_event = on_event
         self._clock = SessionClock()
         self._first_time: float | None = None
-        self._output_format = PCM16
-        self._input_format = PCM16
-        self._full_duplex = False  # Live, which has no turns
+        self._formats = SessionFormats()
         self._reflected = False  # on a sideband of Live, where audio is always PCM16
         decoder = Decoder[Any](RecordedEvent, invalid="unknown")
         self._decode: Callable[[bytes], RecordedEvent | UnknownObject] = decoder.decode
@@ -178,7 +176,9 @@ class Inspection:
             self._take(event, count)
         if not by_client:
             self.uncatalogued.add(event)
-        self.answers.feed(name, event, line.number, came_ms)
+        wait_ms = self.answers.feed(name, event, line.number, came_ms)
+        if wait_ms is not None:
+            self._turns.answered(getattr(event, "response_id", None) or "", wait_ms)
         count.frames += 1
         count.bytes += len(frame)
         self._on_event(name, by_client, self._clock.mark_ms)
@@ -202,7 +202,7 @@ class Inspection:
             case events.ResponseOutputAudioDelta():
                 if _is_absent(event.delta):
                     return
-                heard = self._output_format
+                heard = self._formats.output
                 response_id = event.response_id or ""
                 start, duration = self._played(event.delta, heard, count, response_id)
                 self._turns.audio(response_id, duration, start)
@@ -217,7 +217,7 @@ class Inspection:
                 start, duration = self._played(event.delta, heard, count, "")
                 if event.start_ms is not None:
                     start = bounded_ms(event.start_ms)
-                if not self._full_duplex:
+                if not self._formats.full_duplex:
                     self._turns.audio(None, duration, start)
                 self._on_audio(AudioPiece("server", "", event.delta, heard, start))
                 return
@@ -225,18 +225,15 @@ class Inspection:
                 if _is_absent(event.audio):
                     return
                 reflected = self._reflected and isinstance(event, events.SessionInputAudioAppend)
-                heard = PCM16 if reflected else self._input_format
+                heard = PCM16 if reflected else self._formats.input
                 samples = _add_audio(event.audio, heard, count)
                 start = clock.client_spoke(samples * 1000 / heard.rate)
                 self._on_audio(AudioPiece("client", "", event.audio, heard, start))
                 return
-            case events.SessionStarted():
-                self._full_duplex = True
-                self._formats_of_session(event.session or _NO_SESSION)
-            case events.SessionCreated() | events.SessionUpdated():
-                self._formats_of_session(event.session or _NO_SESSION)
+            case events.SessionStarted() | events.SessionCreated() | events.SessionUpdated():
+                self._formats.feed(event)
             case events.ResponseCreated():
-                self._formats_of_response(event.response or _NO_RESPONSE)
+                self._formats.feed(event)
                 clock.response_began()
             case events.ResponseDone():
                 clock.response_ended((event.response or _NO_RESPONSE).status == "cancelled")
@@ -260,8 +257,8 @@ class Inspection:
 
     def _spoken_format(self, event: events.SessionOutputAudioDelta[Any]) -> AudioFormat:
         """The format of audio: its own in translations, the session's on Live."""
-        if event.format is None and event.sample_rate is None and self._full_duplex:
-            return PCM16 if event.start_ms is not None else self._output_format
+        if event.format is None and event.sample_rate is None and self._formats.full_duplex:
+            return PCM16 if event.start_ms is not None else self._formats.output
         return AudioFormat("pcm16", event.sample_rate or 24_000, event.channels or 1)
 
     def _played(
@@ -269,21 +266,6 @@ class Inspection:
     ) -> tuple[float, float]:
         duration = _add_audio(data, heard, count) * 1000 / heard.rate
         return self._clock.server_spoke(duration, response_id), duration
-
-    def _formats_of_session(self, session: objects.Session) -> None:
-        audio = session.audio
-        if audio and audio.format is not None:  # Live: one for both directions
-            self._output_format = self._input_format = audio_format(audio.format) or PCM16
-            return
-        output = audio.output.format if audio and audio.output else session.output_audio_format
-        given = audio.input.format if audio and audio.input else session.input_audio_format
-        self._output_format = audio_format(output) or self._output_format
-        self._input_format = audio_format(given) or self._input_format
-
-    def _formats_of_response(self, response: objects.Response) -> None:
-        audio = response.audio
-        output = audio.output.format if audio and audio.output else response.output_audio_format
-        self._output_format = audio_format(output) or self._output_format
 
 
 def _add_audio(data: AudioBuffer, heard: AudioFormat, count: EventCount) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, TypeAlias, cast
 
 from rtframes.recordings.documents import Kind, is_document, is_structure, pieces
-from rtframes.recordings.encodings import Text, UnreadableError
+from rtframes.recordings.encodings import Text, TextLines, UnreadableError
 from rtframes.recordings.event_types import type_of
 from rtframes.recordings.joined_lines import joined
 from rtframes.recordings.json_tokens import is_json
@@ -56,16 +56,34 @@ class Recording:
     """
 
     def __init__(self, stream: BinaryIO, name: str = "") -> None:
-        text = Text.of(stream, name)
+        self._begin(Text.of(stream, name))
+        self._is_document = is_document(*self._stream.first_two())
+
+    def _begin(self, text: Text) -> None:
         self.frames = 0
         self._steps = text.steps
         self._stream = LinesAhead(text.stream)
-        self._is_document = is_document(*self._stream.first_two())
+        self._is_document = False
         self._path: tuple[str, ...] | None = None
         self._prefixed = False
         self._is_export = False
         self._seen: list[bytes] = []
         self._unit = TimeUnit()
+
+    @classmethod
+    def continued(cls, stream: BinaryIO) -> Recording:
+        """Lines out of a recording of frames, one per line, that was read up to here as text."""
+        recording = cls.__new__(cls)
+        recording._begin(Text(TextLines(stream, []), []))
+        recording.frames = 1
+        recording._is_document = False
+        recording._path = ()
+        return recording
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the frames so far were one per line, in UTF-8, with nothing around them."""
+        return self._path == () and not self._is_document and not self._steps
 
     @property
     def is_packed(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rtframes import events, objects
 from rtframes.recordings.clock import bounded_ms
+from rtframes.recordings.tokens import Tokens
 from rtframes.unknown import UnknownObject
 
 _LONGEST_TEXT = 4_000
@@ -33,6 +34,10 @@ class Turn:
         calls: the functions and MCP tools called, as ``name(arguments)``.
         status: how the last response ended: ``completed``, ``cancelled: turn_detected``, …;
             empty while none has.
+        ends_ms: when it ends on the session's audio clock, in ms.
+        first_audio_ms: from the end of the user's turn to the answer's first audio, in ms; None if
+            the recording has no times.
+        tokens: what the server counted for its responses.
     """
 
     number: int
@@ -43,6 +48,9 @@ class Turn:
     assistant_ms: float = 0.0
     calls: list[str] = field(default_factory=list[str])
     status: str = ""
+    ends_ms: float = 0.0
+    first_audio_ms: float | None = None
+    tokens: Tokens = field(default_factory=Tokens)
 
     # Streamed text, until the whole text arrives; the ids by which later events find the turn.
     heard: str = field(default="", repr=False)
@@ -122,6 +130,8 @@ class TurnTracker:
                 reason = details.reason if details else None
                 status = response.status or ""
                 turn.status = f"{status}: {reason}" if reason else status
+                turn.ends_ms = max(turn.ends_ms, now_ms)
+                turn.tokens.add(event)
             case events.SessionInputTranscriptDelta():
                 turn = self._translated(now_ms)
                 turn.heard = (turn.heard + (event.delta or ""))[:_LONGEST_TEXT]
@@ -137,10 +147,17 @@ class TurnTracker:
         Args:
             response_id: None for a translation, which has no responses.
             milliseconds: how long the piece is.
-            now_ms: the session's audio clock, in ms.
+            now_ms: when it is heard, on the session's audio clock, in ms.
         """
         turn = self._of(response_id or "", now_ms)
         turn.assistant_ms += milliseconds
+        turn.ends_ms = max(turn.ends_ms, now_ms + milliseconds)
+
+    def answered(self, response_id: str, wait_ms: float) -> None:
+        """The first audio of an answer has come, so many ms after the user's turn."""
+        turn = self._by_id.get(response_id) or (self._pending[-1] if self._pending else None)
+        if turn is not None and turn.first_audio_ms is None:
+            turn.first_audio_ms = wait_ms
 
     def close(self) -> None:
         """Report the turns that are still open: the recording has ended."""
@@ -191,6 +208,7 @@ class TurnTracker:
         turn = self._pending.popleft()
         for name in turn.ids:
             self._by_id.pop(name, None)
+        turn.ends_ms = max(turn.ends_ms, turn.starts_ms + turn.user_ms)
         turn.user = (turn.user or turn.heard).strip()
         turn.assistant = " ".join(text.strip() for text in turn.spoken.values() if text.strip())
         self._on_turn(turn)
