@@ -10,6 +10,7 @@ from rtframes.cli.completion import one_of
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import Force, Output, created
+from rtframes.synthesis.arrivals import Arrivals
 from rtframes.testing import DIALECTS, Synthesiser
 
 _DIALECTS = ", ".join(DIALECTS)
@@ -56,6 +57,10 @@ def synth(
     client: Annotated[
         bool, typer.Option("--client", help="Include the client's frames and audio.")
     ] = False,
+    times: Annotated[
+        bool,
+        typer.Option("--times", help="Write with each frame when it would have come."),
+    ] = False,
     force: Force = False,
 ) -> None:
     """Write a synthetic session: the frames that a server would have sent, one per line."""
@@ -71,4 +76,9 @@ def synth(
     except ValueError as error:
         fail(str(error))
     with created(output, force=force) as stream:
-        stream.writelines(synthesiser.lines(turns, client=client))
+        if not times:
+            stream.writelines(synthesiser.lines(turns, client=client))
+            return
+        arrivals = Arrivals(seed, bytes_per_ms=48 if audio_format == "pcm16" else 8)
+        for frame in synthesiser.session(turns, client=client):
+            stream.write(arrivals.timed(frame) + b"\n")
