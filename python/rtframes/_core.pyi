@@ -1,7 +1,7 @@
 """The extension module: the native half of rtframes."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, SupportsIndex, overload
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, SupportsIndex, TypeAlias, overload
 
 from typing_extensions import Buffer, Self
 
@@ -54,6 +54,95 @@ class Plan:
     ) -> Plan: ...
     @property
     def slot_stores(self) -> bool: ...
+
+_ArrowPath: TypeAlias = list[int]
+_ArrowAudio: TypeAlias = tuple[
+    _ArrowPath, int, tuple[_ArrowPath, _ArrowPath] | None, _ArrowPath | None
+]
+_ArrowClass: TypeAlias = tuple[
+    list[tuple[int, str]],
+    list[tuple[int, list[_ArrowPath], str | int | float | bool | bytes | None]],
+    bool,
+    _ArrowAudio | None,
+]
+
+_ArrowRow: TypeAlias = tuple[
+    tuple[str | int | float | bool | bytes | None, ...],
+    tuple[int, int, tuple[int, int] | None] | None,
+    int | None,
+]
+
+class ArrowTable:
+    """The columns of a table, and where they find their values in the events of a type."""
+
+    def __new__(
+        cls,
+        plan: Plan,
+        columns: list[tuple[str, str, str]],
+        names: list[str],
+        classes: dict[str, _ArrowClass],
+        unknown: _ArrowClass,
+        /,
+    ) -> Self: ...
+    def __arrow_c_schema__(self) -> object: ...
+
+class ArrowBlock:
+    """Columns of lines, until the formats of their audio are known."""
+
+    @property
+    def lines(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def noted(self) -> list[tuple[int, int, int, int | None]]: ...
+    def finish(
+        self,
+        formats: list[tuple[int, list[tuple[int, int, bytes | None]]]],
+        recording: str,
+        lines_before: int,
+        /,
+    ) -> ArrowBatch: ...
+
+class ArrowBatch:
+    """Rows in Arrow's memory."""
+
+    @property
+    def num_rows(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    def slice(self, offset: int, length: int, /) -> ArrowBatch: ...
+    def days(self, column: int, /) -> list[tuple[int | None, int, int]]: ...
+    def to_pylist(self) -> list[dict[str, Any]]: ...
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+    def __arrow_c_schema__(self) -> object: ...
+
+def arrow_decode(
+    table: ArrowTable,
+    text: bytes,
+    size: int,
+    rows: dict[int, list[_ArrowRow]],
+    numbers: list[int] | None = None,
+    times: list[float | None] | None = None,
+) -> ArrowBlock | list[tuple[int, int, int]]: ...
+
+class ArrowRecording:
+    """A file of frames, one per line."""
+
+    def __new__(cls, path: str, /) -> Self: ...
+    def decode(
+        self, table: ArrowTable, begin: int, end: int, longest: int
+    ) -> tuple[
+        int, ArrowBlock | bytes | None, list[tuple[int, bytes]], list[tuple[int, int, int]]
+    ]: ...
+
+def arrow_stream(table: ArrowTable, batches: Iterator[ArrowBatch], /) -> object: ...
+
+class ArrowFile:
+    """Writes batches of a table in a file format."""
+
+    def __new__(cls, table: ArrowTable, format: str, /) -> Self: ...
+    def write(self, batch: ArrowBatch, /) -> bytes: ...
+    def finish(self) -> bytes: ...
 
 class NativeDecoder:
     """The compiled half of `rtframes.Decoder`."""

@@ -13,7 +13,13 @@ import pytest
 import rtframes
 
 ROOT = Path(__file__).parents[2]
-MANIFESTS = ("rust/core/Cargo.toml", "rust/python/Cargo.toml", "pyproject.toml", "CITATION.cff")
+MANIFESTS = (
+    "rust/arrow/Cargo.toml",
+    "rust/core/Cargo.toml",
+    "rust/python/Cargo.toml",
+    "pyproject.toml",
+    "CITATION.cff",
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +47,7 @@ def test_no_other_file_has_a_version_of_its_own(manifest: str) -> None:
 def test_the_crate_says_the_same() -> None:
     locked = (ROOT / "Cargo.lock").read_text(encoding="utf-8")
     ours = re.findall(r'name = "rtframes-\w+"\nversion = "([^"]+)"', locked)
-    assert ours == [rtframes.__version__] * 2
+    assert ours == [rtframes.__version__] * 3
 
 
 CHANGELOG = """# Changelog

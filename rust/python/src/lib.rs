@@ -1,6 +1,6 @@
 //! `rtframes._core`: Python's side of the decoder.
 //!
-//! `decode` makes an object of a frame, `encode` JSON of an object; `async_iter` iterates over what a connection receives.
+//! `arrow` makes columns of recordings. `decode` makes an object of a frame, `encode` JSON of an object; `async_iter` iterates over what a connection receives.
 //! `audio_buffer` is the class that payloads become, `append` the way of audio back into frames, `base64_bytes` decodes text
 //! that is in a `str` already, `nesting` tells how deeply a text nests; `objects` is raw CPython.
 #![allow(
@@ -8,6 +8,7 @@
     reason = "what Python sees is documented as Python is"
 )]
 mod append;
+mod arrow;
 mod async_iter;
 mod audio_buffer;
 mod base64_bytes;
@@ -23,6 +24,12 @@ use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 use rtframes_core::isa;
 
+use crate::arrow::batch::ArrowBatch;
+use crate::arrow::block::{self, ArrowBlock};
+use crate::arrow::files::ArrowFile;
+use crate::arrow::recording::ArrowRecording;
+use crate::arrow::stream;
+use crate::arrow::table::ArrowTable;
 use crate::async_iter::iterator::AsyncEvents;
 use crate::async_iter::slots;
 use crate::audio_buffer::AudioBuffer;
@@ -78,6 +85,13 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(nesting::nested_beyond, module)?)?;
     module.add_function(wrap_pyfunction!(nesting::stack_left, module)?)?;
     module.add_function(wrap_pyfunction!(text::makes_ascii, module)?)?;
+    module.add_function(wrap_pyfunction!(block::decode, module)?)?;
+    module.add_function(wrap_pyfunction!(stream::stream, module)?)?;
+    module.add_class::<ArrowBatch>()?;
+    module.add_class::<ArrowBlock>()?;
+    module.add_class::<ArrowFile>()?;
+    module.add_class::<ArrowRecording>()?;
+    module.add_class::<ArrowTable>()?;
     module.add_class::<AsyncEvents>()?;
     module.add_class::<AudioBuffer>()?;
     module.add_class::<NativeDecoder>()?;

@@ -1,0 +1,309 @@
+//! A block: whole lines of a recording, decoded to columns.
+use std::collections::HashMap;
+use std::ops::Range;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::ArrowError;
+use rtframes_core::decode::{self, Options};
+use rtframes_core::schema::Schema;
+
+use crate::arena::{Arena, Value};
+use crate::builder::Builder;
+use crate::column::{self, Codes};
+use crate::given::{AudioSize, GivenRow};
+use crate::row::{Frame, put_given};
+use crate::table::{Filler, Table};
+
+/// Bytes that a block may have at most: its columns' offsets are of 32 bits.
+pub const LARGEST: usize = 1 << 30;
+
+/// A line that is not certainly one event, and is left to other code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OddLine {
+    /// Which of the block's lines it is, from 0.
+    pub index: usize,
+    /// Where it is in the block, white space around it left out.
+    pub text: Range<usize>,
+}
+
+/// A frame that was asked for ([`crate::table::Class::noted`], [`GivenRow::note`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Its row.
+    pub row: usize,
+    /// Where it is in the block.
+    pub text: Range<usize>,
+    /// What other code has given for it.
+    pub note: Option<usize>,
+}
+
+/// The rows that other code has made of lines, by the lines' indexes.
+pub type GivenRows = HashMap<usize, Vec<GivenRow>>;
+
+/// The lines of a block.
+#[derive(Debug)]
+pub struct Lines<'b> {
+    /// Their text.
+    pub text: &'b [u8],
+    /// Their numbers; None if they are their places in the block, from 1.
+    pub numbers: Option<Vec<i64>>,
+    /// When each came, in seconds on the recording's clock.
+    pub times: Option<Vec<Option<f64>>>,
+    /// What stands for some of them.
+    pub given: GivenRows,
+}
+
+/// The formats of audio from a row on.
+#[derive(Debug, Clone)]
+pub struct Formats {
+    /// The first row.
+    pub row: usize,
+    /// By track.
+    pub tracks: Vec<Format>,
+}
+
+/// How audio is encoded.
+#[derive(Debug, Clone)]
+pub struct Format {
+    /// Bytes of all channels' samples of one time.
+    pub width: u32,
+    /// The sample rate in Hz.
+    pub rate: u32,
+    /// What the bytes stand for, if they are not PCM16.
+    pub codes: Option<Codes>,
+}
+
+/// Columns of a block's lines.
+#[derive(Debug)]
+pub struct Block {
+    columns: Vec<column::Builder>,
+    rows: usize,
+    /// How many lines it has, blank ones too.
+    pub lines: usize,
+    /// Frames whose texts were asked for.
+    pub noted: Vec<Noted>,
+    /// By row.
+    audio: Vec<(usize, AudioSize)>,
+}
+
+/// Decodes the lines of a block.
+///
+/// # Errors
+/// The lines that are neither events nor given; none, if a column would be too large.
+///
+/// # Panics
+/// If the block has more than [`LARGEST`] bytes.
+pub fn decode(table: &Table, schema: &Schema, lines: &Lines<'_>) -> Result<Block, Vec<OddLine>> {
+    let mut block = Block::new(table, lines.text.len());
+    block.feed(table, schema, lines, &mut Arena::default())?;
+    Ok(block)
+}
+
+/// A line without the white space around it, as Python strips it from bytes.
+fn stripped(text: &[u8], line: Range<usize>) -> Range<usize> {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
+    let all = &text[line.clone()];
+    let left = all.iter().take_while(|byte| is_blank(byte)).count();
+    let right = all[left..]
+        .iter()
+        .rev()
+        .take_while(|byte| is_blank(byte))
+        .count();
+    line.start + left..line.end - right
+}
+
+impl Lines<'_> {
+    #[expect(clippy::cast_possible_wrap, reason = "a block is smaller")]
+    fn number(&self, index: usize) -> i64 {
+        let given = self.numbers.as_ref().and_then(|numbers| numbers.get(index));
+        given.copied().unwrap_or(index as i64 + 1)
+    }
+}
+
+impl Block {
+    /// A block without lines, for about so many bytes of them.
+    pub(crate) fn new(table: &Table, size: usize) -> Block {
+        let columns = table
+            .columns
+            .iter()
+            .map(|each| column::Builder::new(each.kind, size, &table.memory));
+        Block {
+            columns: columns.collect(),
+            rows: 0,
+            lines: 0,
+            noted: Vec::new(),
+            audio: Vec::new(),
+        }
+    }
+
+    /// Decodes some lines, as [`decode`] does; their indexes follow those of the lines before.
+    pub(crate) fn feed(
+        &mut self,
+        table: &Table,
+        schema: &Schema,
+        lines: &Lines<'_>,
+        arena: &mut Arena,
+    ) -> Result<(), Vec<OddLine>> {
+        let text = lines.text;
+        assert!(text.len() <= LARGEST, "a block is smaller");
+        let mut odd = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            let end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |len| start + len);
+            let index = self.lines;
+            self.lines += 1;
+            if index.is_multiple_of(256) && self.is_too_large() {
+                return Err(Vec::new());
+            }
+            let line = stripped(text, start..end);
+            start = end + 1;
+            if let Some(rows) = lines.given.get(&index) {
+                for row in rows {
+                    self.give(row, &line);
+                }
+            } else if !line.is_empty()
+                && !self.take(table, schema, lines, index, line.clone(), arena)
+            {
+                odd.push(OddLine { index, text: line });
+            }
+        }
+        if odd.is_empty() && !self.is_too_large() {
+            Ok(())
+        } else {
+            Err(odd)
+        }
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.columns.iter().any(column::Builder::is_too_large)
+    }
+
+    /// Takes a row that stands for a line.
+    fn give(&mut self, given: &GivenRow, line: &Range<usize>) {
+        let row = self.rows;
+        assert!(put_given(&mut self.columns, row, given), "rows are checked");
+        self.audio.extend(given.audio.map(|audio| (row, audio)));
+        self.noted.extend(given.note.map(|note| Noted {
+            row,
+            text: line.clone(),
+            note: Some(note),
+        }));
+        self.rows += 1;
+    }
+
+    /// Takes a line that is one event; false for any other.
+    fn take(
+        &mut self,
+        table: &Table,
+        schema: &Schema,
+        lines: &Lines<'_>,
+        index: usize,
+        line: Range<usize>,
+        arena: &mut Arena,
+    ) -> bool {
+        let block = lines.text;
+        let options = Options {
+            open: true,
+            extra: true,
+            utf8: false,
+        };
+        let text = &block[line.clone()];
+        let mut builder = Builder::new(schema, block, arena);
+        let Ok(decoded) = decode::decode(schema, text, options, &mut builder) else {
+            return false;
+        };
+        // Something that only looks like an event may have another one inside, under a key of its own.
+        if builder.has_extra
+            && table.tagged
+            && memchr::memmem::find_iter(text, b"\"type").nth(1).is_some()
+        {
+            return false;
+        }
+        let Some(class) = table.class(decoded.value) else {
+            return false;
+        };
+        let frame = Frame {
+            block,
+            text,
+            arena,
+            value: decoded.value,
+            line: lines.number(index),
+            time: lines.times.as_ref().and_then(|times| *times.get(index)?),
+        };
+        if frame.is_redacted(table, class) {
+            return false;
+        }
+        if matches!(frame.value, Value::Map(..)) && !table.has_tag(arena, block, frame.value) {
+            return false;
+        }
+        let row = self.rows;
+        let audio = frame.put(table, schema, class, &mut self.columns, row);
+        self.audio.extend(audio.map(|audio| (row, audio)));
+        if class.noted {
+            self.noted.push(Noted {
+                row: self.rows,
+                text: line,
+                note: None,
+            });
+        }
+        self.rows += 1;
+        true
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The block's rows in Arrow.
+    ///
+    /// Args: the table; the formats of audio, the first from row 0 on; the name of the recording; and how many lines of it
+    /// come before those of the block.
+    pub fn finish(
+        mut self,
+        table: &Table,
+        formats: &[Formats],
+        recording: &str,
+        lines_before: i64,
+    ) -> Result<RecordBatch, ArrowError> {
+        let durations = table
+            .columns
+            .iter()
+            .position(|each| each.filler == Filler::Duration);
+        let mut formats = formats.iter().peekable();
+        let mut now: &[Format] = &[];
+        for (row, audio) in &self.audio {
+            while let Some(next) = formats.next_if(|next| next.row <= *row) {
+                now = &next.tracks;
+            }
+            let of_track = now.get(audio.track).filter(|_| audio.own.is_none());
+            if let Some(codes) = of_track.and_then(|format| format.codes.as_ref()) {
+                let columns = self.columns.iter_mut();
+                columns.for_each(|column| column.set_codes(*row, codes));
+            }
+            let format = of_track.map(|format| (format.width, format.rate));
+            if let (Some(column), Some((width, rate))) = (durations, audio.own.or(format)) {
+                #[expect(clippy::cast_precision_loss, reason = "a block is smaller")]
+                let samples = (audio.size / width.max(1) as usize) as f64;
+                self.columns[column].set_float(*row, samples * 1000.0 / f64::from(rate.max(1)));
+            }
+        }
+        let rows = self.rows;
+        for (column, about) in self.columns.iter_mut().zip(&table.columns) {
+            match about.filler {
+                Filler::Recording => {
+                    (0..rows).for_each(|row| column.set_bytes(row, recording.as_bytes()));
+                }
+                Filler::Line => column.add(lines_before),
+                _ => {}
+            }
+        }
+        let columns = self
+            .columns
+            .into_iter()
+            .map(|column| column.finish(rows, &table.memory));
+        let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        RecordBatch::try_new_with_options(table.schema(), columns, &options)
+    }
+}

@@ -1,0 +1,248 @@
+//! Keeps the values of one frame in an arena.
+use rtframes_core::base64;
+use rtframes_core::builder::{self, Payload};
+use rtframes_core::error::Refused;
+use rtframes_core::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
+
+use crate::arena::{Arena, Mark, Value};
+
+/// Keys of one map that are compared with each other: frames with more are left to other code, which looks them up.
+const MOST_KEYS: usize = 64;
+
+/// Builds the values of one frame.
+#[derive(Debug)]
+pub struct Builder<'b> {
+    schema: &'b Schema,
+    block: &'b [u8],
+    arena: &'b mut Arena,
+    /// Whether a record has keys that no field declares.
+    pub has_extra: bool,
+}
+
+impl<'b> Builder<'b> {
+    /// A builder for a frame in a block of text.
+    pub fn new(schema: &'b Schema, block: &'b [u8], arena: &'b mut Arena) -> Builder<'b> {
+        arena.clear();
+        Builder {
+            schema,
+            block,
+            arena,
+            has_extra: false,
+        }
+    }
+
+    fn span(&mut self, bytes: &[u8], ascii: bool) -> Result<crate::arena::Span, Refused> {
+        if !ascii && simdutf8::basic::from_utf8(bytes).is_err() {
+            return Err(Refused);
+        }
+        Ok(self.arena.span(self.block, bytes))
+    }
+}
+
+/// A payload, in memory that the next frame uses again.
+#[derive(Debug)]
+pub struct ArenaPayload(Vec<u8>);
+
+impl Payload for ArenaPayload {
+    const IN_PARALLEL: bool = true;
+
+    fn decode(&mut self, src: &[u8]) -> usize {
+        base64::decode_append(src, &mut self.0)
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> bool {
+        let fits = self.0.capacity() - self.0.len() >= bytes.len();
+        if fits {
+            self.0.extend_from_slice(bytes);
+        }
+        fits
+    }
+}
+
+impl builder::Builder for Builder<'_> {
+    type Value = Value;
+    /// Where its fields begin.
+    type Record = usize;
+    /// What the arena had before: nothing of an array is kept.
+    type List = Mark;
+    /// Where its keys and values begin.
+    type Map = usize;
+    type Payload = ArenaPayload;
+    type Template = ();
+    type Shared = ();
+
+    fn null(&mut self) -> Value {
+        Value::Null
+    }
+
+    fn bool(&mut self, value: bool) -> Value {
+        Value::Bool(value)
+    }
+
+    fn int(&mut self, value: i64) -> Result<Value, Refused> {
+        Ok(Value::Int(value))
+    }
+
+    fn big_int(&mut self, _digits: &str) -> Result<Value, Refused> {
+        Ok(Value::Other)
+    }
+
+    fn float(&mut self, value: f64) -> Result<Value, Refused> {
+        Ok(Value::Float(value))
+    }
+
+    fn text(&mut self, bytes: &[u8], ascii: bool, _cache: Option<u16>) -> Result<Value, Refused> {
+        self.span(bytes, ascii).map(Value::Text)
+    }
+
+    fn word(&mut self, set: WordSetId, index: u16) -> Value {
+        Value::Word(set, index)
+    }
+
+    fn payload(&mut self, _memory: Memory, capacity: usize) -> Result<ArenaPayload, Refused> {
+        Ok(ArenaPayload(self.arena.room(capacity)))
+    }
+
+    fn finish_payload(&mut self, payload: ArenaPayload) -> Result<Value, Refused> {
+        Ok(self.arena.keep(payload.0))
+    }
+
+    fn list(&mut self) -> Result<Mark, Refused> {
+        Ok(self.arena.mark())
+    }
+
+    fn push(&mut self, list: &mut Mark, _item: Value) -> Result<(), Refused> {
+        self.arena.forget_since(*list);
+        Ok(())
+    }
+
+    fn finish_list(&mut self, _list: Mark) -> Result<Value, Refused> {
+        Ok(Value::Other)
+    }
+
+    fn map(&mut self) -> Result<usize, Refused> {
+        Ok(self.arena.open.len())
+    }
+
+    fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Value, Refused> {
+        self.span(bytes, ascii).map(Value::Text)
+    }
+
+    fn insert(&mut self, _map: &mut usize, key: Value, value: Value) -> Result<(), Refused> {
+        self.arena.open.extend([key, value]);
+        Ok(())
+    }
+
+    fn finish_map(&mut self, map: usize) -> Result<(Value, bool), Refused> {
+        let at = self.arena.values.len();
+        let (values, open) = (&mut self.arena.values, &mut self.arena.open);
+        values.extend(open.drain(map..));
+        let len = (values.len() - at) / 2;
+        let unique = len <= MOST_KEYS && self.is_unique(at);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "each takes a byte of a block"
+        )]
+        Ok((Value::Map(at as u32, len as u32), unique))
+    }
+
+    fn record(&mut self, shape: ShapeId) -> Result<usize, Refused> {
+        let at = self.arena.values.len();
+        let len = self.schema.shapes[shape.index()].record_len();
+        self.arena.values.resize(at + len, Value::Absent);
+        Ok(at)
+    }
+
+    fn set(&mut self, record: &mut usize, field: usize, value: Value) -> bool {
+        let place = &mut self.arena.values[*record + field];
+        let was_absent = matches!(place, Value::Absent);
+        *place = value;
+        was_absent
+    }
+
+    fn set_defaults(
+        &mut self,
+        shape: ShapeId,
+        record: &mut usize,
+        _missing: usize,
+    ) -> Result<(), Refused> {
+        let fields = self.schema.shapes[shape.index()].fields().iter();
+        let complete = fields
+            .zip(&self.arena.values[*record..])
+            .all(|(field, value)| !(field.required && matches!(value, Value::Absent)));
+        if complete { Ok(()) } else { Err(Refused) }
+    }
+
+    fn finish_record(&mut self, shape: ShapeId, record: usize) -> Result<Value, Refused> {
+        let shape_of = &self.schema.shapes[shape.index()];
+        let last = self.arena.values[record..].get(shape_of.fields().len());
+        self.has_extra |= shape_of.keeps_extra() && matches!(last, Some(Value::Map(..)));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "each takes a byte of a block"
+        )]
+        Ok(Value::Record(shape, record as u32))
+    }
+
+    fn template(
+        &mut self,
+        _shape: ShapeId,
+        _constants: Vec<(usize, ())>,
+        _varying: &[usize],
+    ) -> Option<()> {
+        None
+    }
+
+    fn share(&mut self, _value: &Value) -> Option<()> {
+        None
+    }
+
+    fn shared(&mut self, _shared: &()) -> Value {
+        Value::Null
+    }
+
+    fn pattern(&mut self, _keys: Option<&[()]>, _values: Vec<Option<()>>) -> Option<()> {
+        None
+    }
+
+    fn copy(&mut self, _pattern: &()) -> Result<Value, Refused> {
+        Err(Refused)
+    }
+
+    fn put(
+        &mut self,
+        _copy: &mut Value,
+        _key: Option<&()>,
+        _index: usize,
+        _value: Value,
+    ) -> Result<(), Refused> {
+        Err(Refused)
+    }
+
+    fn unknown(&mut self, fields: usize, _tag_field: &str) -> Result<(Value, bool), Refused> {
+        self.finish_map(fields)
+    }
+
+    fn foreign(&mut self, _id: ForeignId, _json: &[u8]) -> Result<Value, Refused> {
+        Err(Refused)
+    }
+
+    fn raw(&mut self, json: &[u8]) -> Result<Value, Refused> {
+        self.span(json, false).map(Value::Json)
+    }
+}
+
+impl Builder<'_> {
+    /// Whether no two keys of the map that begins at `at`, and is the last, are the same.
+    fn is_unique(&self, at: usize) -> bool {
+        let text = |value: &Value| match *value {
+            Value::Text(span) => self.arena.bytes(self.block, span),
+            _ => &[],
+        };
+        let keys = self.arena.values[at..].iter().step_by(2);
+        keys.clone().enumerate().all(|(index, key)| {
+            let before = keys.clone().take(index);
+            before.clone().all(|other| text(other) != text(key))
+        })
+    }
+}

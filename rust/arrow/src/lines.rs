@@ -1,0 +1,260 @@
+//! Lines of a file, found by where they begin: so threads share a file, and each line is read by one of them.
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+
+/// Some of the lines that begin in a range of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// They are here in the text; behind them comes this position in the file.
+    Lines(Range<usize>, u64),
+    /// The line that begins at this position is longer than the limit.
+    TooLong(u64),
+}
+
+/// The lines that begin in a range of a file, piece by piece. A line begins where the file does, and behind each line
+/// break.
+#[derive(Debug)]
+pub struct Pieces<'f> {
+    file: &'f File,
+    /// Where the range ends.
+    end: u64,
+    /// How many bytes are read at once.
+    size: usize,
+    /// The most bytes of a line.
+    longest: usize,
+    /// Where the text begins in the file.
+    start: u64,
+    /// How many bytes of the text are filled.
+    filled: usize,
+    /// How many of these have been given.
+    given: usize,
+    /// Whether the text begins with the end of a line that begins before the range.
+    is_inside: bool,
+}
+
+impl<'f> Pieces<'f> {
+    /// The pieces of a range, of about so many bytes.
+    pub fn new(file: &'f File, range: Range<u64>, size: usize, longest: usize) -> Pieces<'f> {
+        Pieces {
+            file,
+            end: range.end,
+            size: size.clamp(1, longest.max(1)),
+            longest,
+            // The byte before the range says whether a line begins where the range does.
+            start: range.start.saturating_sub(1),
+            filled: 0,
+            given: 0,
+            is_inside: range.start > 0,
+        }
+    }
+
+    /// The next lines, in the text, which is theirs and only grows; None if there are no more.
+    ///
+    /// # Errors
+    /// Of the file.
+    pub fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Found>> {
+        text.copy_within(self.given..self.filled, 0);
+        self.start += self.given as u64;
+        self.filled -= self.given;
+        self.given = 0;
+        let mut searched = 0;
+        while self.is_inside || self.start < self.end {
+            let before = self.filled;
+            self.read(text)?;
+            let is_all = self.filled == before;
+            if self.is_inside {
+                let Some(at) = memchr::memchr(b'\n', &text[..self.filled]) else {
+                    // Nothing of this text is wanted.
+                    self.start += self.filled as u64;
+                    self.filled = 0;
+                    if is_all || self.start >= self.end {
+                        break;
+                    }
+                    continue;
+                };
+                self.is_inside = false;
+                self.given = at + 1;
+                searched = at + 1;
+            }
+            let first = self.given;
+            if self.start + first as u64 >= self.end {
+                break;
+            }
+            let found = self.last_break(&text[..self.filled], searched);
+            let until = found.map(|at| at + 1).or(is_all.then_some(self.filled));
+            // Only a line that took more than one reading can be too long.
+            let line = memchr::memchr(b'\n', &text[searched..self.filled]);
+            if line.map_or(self.filled, |at| searched + at) - first > self.longest {
+                return Ok(Some(Found::TooLong(self.start + first as u64)));
+            }
+            let Some(until) = until else {
+                searched = self.filled;
+                continue;
+            };
+            self.given = until;
+            if self.given == first {
+                break;
+            }
+            let after = self.start + self.given as u64;
+            return Ok(Some(Found::Lines(first..self.given, after)));
+        }
+        Ok(None)
+    }
+
+    /// The last break in the text, if that is within the range; otherwise the one that ends the range's last line.
+    fn last_break(&self, text: &[u8], searched: usize) -> Option<usize> {
+        let last_byte = usize::try_from(self.end - 1 - self.start).unwrap_or(usize::MAX);
+        if last_byte < text.len() {
+            let from = last_byte.max(searched);
+            memchr::memchr(b'\n', &text[from..]).map(|at| from + at)
+        } else {
+            memchr::memrchr(b'\n', &text[searched..]).map(|at| searched + at)
+        }
+    }
+
+    /// Reads as much again as there is, and at least a piece.
+    fn read(&mut self, text: &mut Vec<u8>) -> io::Result<()> {
+        let wanted = self.filled + self.filled.max(self.size);
+        if text.len() < wanted {
+            text.resize(wanted, 0);
+        }
+        while self.filled < wanted {
+            let position = self.start + self.filled as u64;
+            match read_at(self.file, &mut text[self.filled..wanted], position) {
+                Ok(0) => break,
+                Ok(count) => self.filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], position: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, bytes, position)
+}
+
+/// Moves the file's own position too, which nobody uses.
+#[cfg(windows)]
+fn read_at(file: &File, bytes: &mut [u8], position: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, bytes, position)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::Write;
+    use std::ops::Range;
+    use std::{env, fs, process};
+
+    use super::{Found, Pieces};
+
+    fn with_file(name: &str, content: &[u8], test: impl Fn(&File)) {
+        let path = env::temp_dir().join(format!("rtframes-lines-{name}-{}", process::id()));
+        File::create(&path).unwrap().write_all(content).unwrap();
+        test(&File::open(&path).unwrap());
+        fs::remove_file(path).unwrap();
+    }
+
+    /// The lines that begin in a range, as one would write it down.
+    fn expected(content: &[u8], begin: usize, end: usize) -> Vec<u8> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for line in content.split_inclusive(|&byte| byte == b'\n') {
+            if (begin..end).contains(&start) {
+                found.extend_from_slice(line);
+            }
+            start += line.len();
+        }
+        found
+    }
+
+    /// All pieces of a range, and where they end; or where a line is too long.
+    fn all(
+        file: &File,
+        range: Range<u64>,
+        size: usize,
+        longest: usize,
+    ) -> Result<(Vec<u8>, u64), u64> {
+        let (mut all, mut end) = (Vec::new(), range.start);
+        let mut text = b"left".to_vec();
+        let mut pieces = Pieces::new(file, range, size, longest);
+        while let Some(found) = pieces.next(&mut text).unwrap() {
+            match found {
+                Found::TooLong(at) => return Err(at),
+                Found::Lines(lines, after) => {
+                    assert!(!lines.is_empty());
+                    all.extend_from_slice(&text[lines]);
+                    end = after;
+                }
+            }
+        }
+        Ok((all, end))
+    }
+
+    #[test]
+    fn ranges_have_the_lines_that_begin_in_them() {
+        for (name, content) in [
+            ("some", &b"one\ntwo\n\nthree\nfour"[..]),
+            ("ended", b"a\nb\n"),
+            ("one", b"without a break"),
+            ("breaks", b"\n\n\n"),
+            ("none", b""),
+        ] {
+            with_file(name, content, |file| {
+                for begin in 0..content.len() + 2 {
+                    for end in begin..content.len() + 3 {
+                        for size in 1..content.len() + 2 {
+                            let range = begin as u64..end as u64;
+                            let (lines, _) = all(file, range, size, 100).unwrap();
+                            let expected = expected(content, begin, end);
+                            assert_eq!(lines, expected, "{name} {begin} {end} {size}");
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn each_line_is_in_one_range_and_the_ends_follow() {
+        let line = |len: usize| [vec![b'x'; len], b"\n".to_vec()].concat();
+        let content: Vec<u8> = (0..400).flat_map(|n| line(n * 37 % 1_009)).collect();
+        with_file("all", &content, |file| {
+            for size in [1_u64, 7, 100, 1_000, 4_096, 1 << 20] {
+                for piece in [50, 3_000, 1 << 20] {
+                    let (mut found, mut begin) = (Vec::new(), 0);
+                    while begin < content.len() as u64 {
+                        let (lines, end) = all(file, begin..begin + size, piece, 10_000).unwrap();
+                        found.extend_from_slice(&lines);
+                        begin = end.max(begin + 1);
+                    }
+                    assert!(found == content, "{size} {piece}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_said_where_it_begins() {
+        let long = vec![b'x'; 5_000];
+        let content = [&b"short\n"[..], &long, b"\nlast\n"].concat();
+        with_file("long", &content, |file| {
+            for size in [1, 100, 4_999, 6_000, 20_000] {
+                let range = 0..content.len() as u64;
+                assert!(all(file, range.clone(), size, 4_999) == Err(6), "{size}");
+                assert!(all(file, 3..7, size, 4_999) == Err(6), "{size}");
+                let whole = Ok((content.clone(), content.len() as u64));
+                assert!(all(file, range, size, 5_000) == whole, "{size}");
+                let after = (b"last\n".to_vec(), content.len() as u64);
+                let range = 20..content.len() as u64;
+                assert_eq!(all(file, range, size, 10), Ok(after), "{size}");
+                let before = Ok((b"short\n".to_vec(), 6));
+                assert_eq!(all(file, 0..6, size, 10), before, "{size}");
+            }
+        });
+    }
+}

@@ -1,0 +1,115 @@
+//! The lines of a range of a file, decoded to columns.
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+
+use rtframes_core::schema::Schema;
+
+use crate::arena::Arena;
+use crate::block::{self, Block, GivenRows, Lines, OddLine};
+use crate::lines::{Found, Pieces};
+use crate::table::Table;
+
+/// Bytes that are read and decoded at once: as many as the cache of a core holds, so that the walk finds them there.
+const PIECE: usize = 256 << 10;
+
+/// What was made of a range, and where the next line begins.
+#[derive(Debug)]
+pub enum Decoded {
+    /// Columns, and the frames that were asked for, with their rows.
+    Block(Box<Block>, Vec<(usize, Vec<u8>)>, u64),
+    /// The text, in which these lines are not events.
+    Odd(Vec<u8>, Vec<OddLine>, u64),
+    /// A line is too long. The range's first line begins here.
+    TooLong(u64),
+}
+
+/// Decodes the lines that begin in a range of a file.
+///
+/// Args: the table, and the schema it was made for; the file; the range; and the most bytes of a line.
+///
+/// # Errors
+/// Of the file.
+pub fn decode(
+    table: &Table,
+    schema: &Schema,
+    file: &File,
+    range: Range<u64>,
+    longest: usize,
+) -> io::Result<Decoded> {
+    let mut text = table.memory.take(2 * PIECE);
+    let decoded = by_pieces(table, schema, file, range.clone(), longest, &mut text)?;
+    table.memory.give_back(text);
+    if let Some(decoded) = decoded {
+        return Ok(decoded);
+    }
+    let size = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
+    let mut text = Vec::new();
+    let mut pieces = Pieces::new(file, range.clone(), size + PIECE, longest);
+    let mut all = Vec::new();
+    let mut after = range.end;
+    while let Some(found) = pieces.next(&mut text)? {
+        match found {
+            Found::Lines(lines, end) => {
+                all.extend_from_slice(&text[lines]);
+                after = end;
+            }
+            Found::TooLong(at) => return Ok(Decoded::TooLong(at - all.len() as u64)),
+        }
+    }
+    let lines = lines_of(&all);
+    Ok(match block::decode(table, schema, &lines) {
+        Ok(block) => {
+            let noted = noted(&block, 0, &all);
+            Decoded::Block(block.into(), noted, after)
+        }
+        Err(odd) => Decoded::Odd(all, odd, after),
+    })
+}
+
+/// Decodes a range piece by piece; None if a line is too long, or not an event.
+fn by_pieces(
+    table: &Table,
+    schema: &Schema,
+    file: &File,
+    range: Range<u64>,
+    longest: usize,
+    text: &mut Vec<u8>,
+) -> io::Result<Option<Decoded>> {
+    let size = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
+    let mut block = Block::new(table, size);
+    let mut arena = Arena::default();
+    let mut frames = Vec::new();
+    let mut after = range.end;
+    let mut pieces = Pieces::new(file, range, PIECE, longest);
+    while let Some(found) = pieces.next(text)? {
+        let Found::Lines(lines, end) = found else {
+            return Ok(None);
+        };
+        let before = block.noted.len();
+        let lines = lines_of(&text[lines]);
+        if block.feed(table, schema, &lines, &mut arena).is_err() {
+            return Ok(None);
+        }
+        frames.extend(noted(&block, before, lines.text));
+        after = end;
+    }
+    Ok(Some(Decoded::Block(block.into(), frames, after)))
+}
+
+/// The frames that were asked for, without the first ones, and their rows.
+fn noted(block: &Block, before: usize, text: &[u8]) -> Vec<(usize, Vec<u8>)> {
+    let noted = block.noted[before..].iter();
+    noted
+        .map(|frame| (frame.row, text[frame.text.clone()].to_vec()))
+        .collect()
+}
+
+fn lines_of(text: &[u8]) -> Lines<'_> {
+    Lines {
+        text,
+        numbers: None,
+        times: None,
+        given: GivenRows::new(),
+    }
+}

@@ -1,0 +1,160 @@
+//! One row: the values of a frame, or of other code, put into the columns.
+use rtframes_core::base64;
+use rtframes_core::schema::Schema;
+
+use crate::arena::{Arena, Value};
+use crate::column::{Builder, Kind};
+use crate::given::{AudioSize, Given, GivenRow};
+use crate::table::{Class, Filler, Path, Table};
+
+/// A frame that has been walked.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'f> {
+    /// The block that it is in.
+    pub block: &'f [u8],
+    /// Its text.
+    pub text: &'f [u8],
+    /// Its values.
+    pub arena: &'f Arena,
+    /// Itself.
+    pub value: Value,
+    /// The number of its line.
+    pub line: i64,
+    /// When it came, in seconds on the recording's clock.
+    pub time: Option<f64>,
+}
+
+impl Frame<'_> {
+    /// Puts the frame into a row of the columns, as its class says. Its audio, if it has some.
+    pub fn put(
+        &self,
+        table: &Table,
+        schema: &Schema,
+        class: &Class,
+        columns: &mut [Builder],
+        row: usize,
+    ) -> Option<AudioSize> {
+        for (column, text) in &class.constants {
+            columns[*column].set_bytes(row, text.as_bytes());
+        }
+        for source in &class.sources {
+            let column = &mut columns[source.column];
+            let mut value = &Value::Absent;
+            let found = source.paths.iter().any(|path| {
+                value = self.at(table, path);
+                self.set(schema, column, row, value)
+            });
+            if !found && let (Value::Absent, Some(default)) = (value, &source.default) {
+                let _ = put(column, row, default);
+            }
+        }
+        for (column, about) in columns.iter_mut().zip(&table.columns) {
+            match about.filler {
+                Filler::Line => column.set_int(row, self.line),
+                Filler::Time => {
+                    if let Some(time) = self.time {
+                        column.set_float(row, time);
+                    }
+                }
+                Filler::Frame => column.set_bytes(row, self.text),
+                Filler::Paths | Filler::Recording | Filler::Duration | Filler::Nothing => {}
+            }
+        }
+        let audio = class.audio.as_ref()?;
+        let size = match *self.at(table, &audio.path) {
+            Value::Payload(number) => self.arena.payload(number).len(),
+            Value::Text(span) => base64::decoded_len(self.arena.bytes(self.block, span)),
+            _ => return None,
+        };
+        let own = audio.own.as_ref().and_then(|(rate, channels)| {
+            self.own_format(table, rate, channels, audio.always.as_ref())
+        });
+        Some(AudioSize {
+            size,
+            track: audio.track,
+            own,
+        })
+    }
+
+    /// Whether its audio is text that cannot be base64: a redacted recording has its length there.
+    pub fn is_redacted(&self, table: &Table, class: &Class) -> bool {
+        let audio = class
+            .audio
+            .as_ref()
+            .map(|audio| self.at(table, &audio.path));
+        matches!(audio, Some(&Value::Text(span)) if self.arena.bytes(self.block, span).starts_with(b"<"))
+    }
+
+    fn at(&self, table: &Table, path: &Path) -> &Value {
+        table.follow(self.arena, self.block, &self.value, path)
+    }
+
+    fn own_format(
+        &self,
+        table: &Table,
+        rate: &Path,
+        channels: &Path,
+        always: Option<&Path>,
+    ) -> Option<(u32, u32)> {
+        let number = |path| match *self.at(table, path) {
+            Value::Int(number) => u32::try_from(number).ok().filter(|&number| number > 0),
+            _ => None,
+        };
+        let (rate, channels) = (number(rate), number(channels));
+        let always =
+            always.is_some_and(|path| !matches!(self.at(table, path), Value::Absent | Value::Null));
+        (rate.is_some() || channels.is_some() || always).then(|| {
+            (
+                2 * channels.unwrap_or(1).min(1 << 16),
+                rate.unwrap_or(24_000),
+            )
+        })
+    }
+
+    /// Puts a value into a column, if it fits.
+    fn set(&self, schema: &Schema, column: &mut Builder, row: usize, value: &Value) -> bool {
+        match (column.kind(), *value) {
+            (Kind::Text, Value::Text(span)) => {
+                column.set_bytes(row, self.arena.bytes(self.block, span));
+            }
+            (Kind::Text, Value::Json(span)) => match self.arena.bytes(self.block, span) {
+                b"null" => return false,
+                json => column.set_bytes(row, json),
+            },
+            (Kind::Text, Value::Word(set, index)) => {
+                let word = schema.words[set.index()].get(usize::from(index));
+                column.set_bytes(row, word.unwrap_or_default());
+            }
+            (Kind::Bytes | Kind::Samples, Value::Payload(number)) => {
+                column.set_bytes(row, self.arena.payload(number));
+            }
+            (Kind::Int, Value::Int(value)) => column.set_int(row, value),
+            #[expect(clippy::cast_precision_loss, reason = "as Python's int to float")]
+            (Kind::Float, Value::Int(value)) => column.set_float(row, value as f64),
+            (Kind::Float, Value::Float(value)) => column.set_float(row, value),
+            (Kind::Bool, Value::Bool(value)) => column.set_bool(row, value),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Puts a row of other code into the columns; false if a value is not of its column's kind.
+#[must_use]
+pub fn put_given(columns: &mut [Builder], row: usize, given: &GivenRow) -> bool {
+    let mut cells = columns.iter_mut().zip(&given.values);
+    cells.all(|(column, value)| value.as_ref().is_none_or(|value| put(column, row, value)))
+}
+
+fn put(column: &mut Builder, row: usize, value: &Given) -> bool {
+    match (column.kind(), value) {
+        (Kind::Text | Kind::Bytes | Kind::Samples, Given::Bytes(bytes)) => {
+            column.set_bytes(row, bytes);
+        }
+        (Kind::Int, Given::Int(value)) => column.set_int(row, *value),
+        (Kind::Float, Given::Float(value)) => column.set_float(row, *value),
+        (Kind::Bool, Given::Bool(value)) => column.set_bool(row, *value),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,210 @@
+//! Which columns there are, and where in an event each finds its value.
+use std::collections::HashMap;
+
+use arrow_schema::{Field, SchemaRef};
+use rtframes_core::names::NameTable;
+use rtframes_core::schema::{Schema, ShapeId};
+
+use crate::arena::{Arena, Value};
+use crate::column::Kind;
+use crate::given::Given;
+use crate::memory::Memory;
+
+/// What fills a column by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filler {
+    /// The paths of its sources.
+    Paths,
+    /// The number of the line.
+    Line,
+    /// When the frame came.
+    Time,
+    /// The name of the recording.
+    Recording,
+    /// The text of the frame.
+    Frame,
+    /// How long the audio is, in ms.
+    Duration,
+    /// Rows that other code makes ([`crate::row::Given`]), and nothing else.
+    Nothing,
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// What fills it.
+    pub filler: Filler,
+}
+
+/// A path of keys, from a frame's object on, by their numbers.
+pub type Path = Box<[u16]>;
+
+/// Where a column finds its value in the events of a class.
+#[derive(Debug)]
+pub struct Source {
+    /// The column.
+    pub column: usize,
+    /// The paths to look at: the first with a value that fits is it.
+    pub paths: Box<[Path]>,
+    /// The value if an event has nothing at the last path.
+    pub default: Option<Given>,
+}
+
+/// Where the columns of events of one class find their values.
+#[derive(Debug, Default)]
+pub struct Class {
+    /// Texts that are the same in all of them, by column.
+    pub constants: Vec<(usize, Box<str>)>,
+    /// Where columns find their values.
+    pub sources: Vec<Source>,
+    /// Whether the texts of such frames are listed ([`crate::block::Block::noted`]).
+    pub noted: bool,
+    /// How the audio of such events is encoded.
+    pub audio: Option<Audio>,
+}
+
+/// Where the audio of events is, and how it is encoded.
+#[derive(Debug, Clone)]
+pub struct Audio {
+    /// Where it is: a payload, or its base64 text.
+    pub path: Path,
+    /// Which of a session's formats it has ([`crate::block::Formats`]).
+    pub track: usize,
+    /// Where an event says its own sample rate, and how many channels it has; it is PCM16 then.
+    pub own: Option<(Path, Path)>,
+    /// A key that an event has only if its audio is PCM16 at 24,000 Hz.
+    pub always: Option<Path>,
+}
+
+/// A table: its columns, and what fills them.
+#[derive(Debug)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The names of keys; the first is the tag's.
+    names: NameTable,
+    /// Which field of a shape each name is.
+    fields: Vec<Box<[u8]>>,
+    /// By shape; None for those that are only inside of others.
+    classes: Vec<Option<Class>>,
+    /// For objects of unknown type.
+    unknown: Class,
+    /// Whether every frame has to be an event with a known tag, or an object with an unknown one.
+    pub tagged: bool,
+    /// Memory that blocks of this table have used.
+    pub memory: Memory,
+}
+
+const NO_FIELD: u8 = u8::MAX;
+
+impl Class {
+    /// Leaves out the paths that begin with a key of which no event has a value.
+    fn leave_out(&mut self, is_absent: impl Fn(u16) -> bool) {
+        for source in &mut self.sources {
+            let paths = std::mem::take(&mut source.paths).into_iter();
+            source.paths = paths
+                .filter(|path| !path.first().is_some_and(|&name| is_absent(name)))
+                .collect();
+        }
+        self.sources.retain(|source| !source.paths.is_empty());
+    }
+}
+
+impl Table {
+    /// A table.
+    ///
+    /// Args: the schema that frames are walked by; the columns; the names that paths have the numbers of; the classes of
+    /// events by their tag, or under an empty one if there is only one, which has none; and that of unknown objects.
+    pub fn new(
+        schema: &Schema,
+        columns: Vec<Column>,
+        names: Vec<String>,
+        mut classes: HashMap<String, Class>,
+        unknown: Class,
+    ) -> Table {
+        let names = NameTable::new(names.into_iter().map(String::into_bytes));
+        let fields = schema.shapes.iter().map(|shape| {
+            let field = |name: &[u8]| {
+                let mut fields = shape.fields().iter();
+                let found = fields.position(|field| field.name.as_bytes() == name);
+                found
+                    .and_then(|index| u8::try_from(index).ok())
+                    .unwrap_or(NO_FIELD)
+            };
+            names.names().map(field).collect()
+        });
+        let fields: Vec<Box<[u8]>> = fields.collect();
+        let tagged = schema.shapes.iter().any(|shape| shape.tag().is_some());
+        let classes = schema.shapes.iter().zip(&fields).map(|(shape, fields)| {
+            let tag = shape.tag().map_or("", |tag| &*tag.value);
+            let mut class = classes.remove(tag)?;
+            class.leave_out(|name| fields[usize::from(name)] == NO_FIELD);
+            Some(class)
+        });
+        Table {
+            columns,
+            classes: classes.collect(),
+            names,
+            fields,
+            unknown,
+            tagged,
+            memory: Memory::default(),
+        }
+    }
+
+    /// The table's schema in Arrow.
+    pub fn schema(&self) -> SchemaRef {
+        let columns = self.columns.iter();
+        let fields = columns.map(|each| Field::new(&each.name, each.kind.data_type(), true));
+        arrow_schema::Schema::new(fields.collect::<Vec<_>>()).into()
+    }
+
+    /// The class of a frame's value; None if it is not an event.
+    pub(crate) fn class(&self, value: Value) -> Option<&Class> {
+        match value {
+            Value::Record(shape, _) => self.classes[shape.index()].as_ref(),
+            Value::Map(..) => Some(&self.unknown),
+            _ => None,
+        }
+    }
+
+    /// What is at the end of a path; absent if that leads nowhere.
+    pub(crate) fn follow<'a>(
+        &self,
+        arena: &'a Arena,
+        block: &[u8],
+        from: &'a Value,
+        path: &Path,
+    ) -> &'a Value {
+        path.iter().fold(from, |value, &name| match *value {
+            Value::Record(shape, at) => match self.field(shape, name) {
+                Some(field) => &arena.values[at as usize + field],
+                None => &Value::Absent,
+            },
+            Value::Map(at, len) => {
+                let pairs = &arena.values[at as usize..][..2 * len as usize];
+                let name = self.names.get(usize::from(name)).unwrap_or_default();
+                let found = pairs.chunks_exact(2).rfind(
+                    |pair| matches!(pair[0], Value::Text(key) if arena.bytes(block, key) == name),
+                );
+                found.map_or(&Value::Absent, |pair| &pair[1])
+            }
+            _ => &Value::Absent,
+        })
+    }
+
+    /// Whether an unknown object has a text under the first name, its tag.
+    pub(crate) fn has_tag(&self, arena: &Arena, block: &[u8], value: Value) -> bool {
+        let tag: Path = [0].into();
+        matches!(self.follow(arena, block, &value, &tag), Value::Text(_))
+    }
+
+    fn field(&self, shape: ShapeId, name: u16) -> Option<usize> {
+        let field = self.fields[shape.index()][usize::from(name)];
+        (field != NO_FIELD).then_some(usize::from(field))
+    }
+}
