@@ -261,6 +261,20 @@ def _no_hook(type: type, value: Any) -> Any:
 _plans = Plans(_compile)
 
 
+def plan_of(type: Any) -> Plan:
+    """The compiled form of a type, with the keys that its classes do not declare.
+
+    Raises:
+        TypeError: it is not a type, or msgspec decodes all of it.
+    """
+    plan = _plans.of(type, True)
+    if plan is None:
+        raise TypeError(
+            f"{type_name(type)} has code of its own, or is of a kind that msgspec decodes"
+        )
+    return plan
+
+
 def _foreign(type: Any, extra: Literal["keep", "drop"]) -> Callable[[bytes], Any]:
     """The decoder of a field that the walk leaves to msgspec."""
     from rtframes.reference.decoder import ReferenceDecoder

@@ -1,0 +1,282 @@
+"""Converts recordings into folders of files, and goes on where an earlier run was ended.
+
+A recording becomes one or more files, its parts. Each is written under a temporary name and renamed
+when it is complete; then a small file of notes says how far the recording is converted. A run that
+is killed at any moment leaves complete parts and such a note: the next run goes on there, and the
+result is that of a run that nobody has disturbed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from rtframes._core import ArrowBatch, ArrowFile, ArrowTable
+from rtframes.arrow.reading import Position, Reader
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None
+
+Format: TypeAlias = Literal["parquet", "arrow", "csv"]
+"""The file formats of tables."""
+
+PART_BYTES = 256 << 20
+"""Bytes of columns after which a part ends."""
+
+NOTES = ".rtframes-convert"
+"""The folder of notes, in that of the files."""
+
+_NO_DAY = "__HIVE_DEFAULT_PARTITION__"
+"""The name that Hive, Spark, DuckDB and Polars give to the partition of rows without a value."""
+
+
+class _Note(msgspec.Struct, frozen=True):
+    """How far a recording is converted.
+
+    Attributes:
+        options: what the files depend on besides the recording.
+        size: of the recording, in bytes.
+        modified_ns: when it was changed last.
+        position: up to where it is converted.
+        parts: how many parts are complete.
+        files: their names, in the folder.
+        pending: the names of files that are being given their names.
+        is_done: whether all of it is converted.
+    """
+
+    options: str
+    size: int
+    modified_ns: int
+    position: Position = Position()
+    parts: int = 0
+    files: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    is_done: bool = False
+
+
+class PartsError(ValueError):
+    """A folder cannot take the files; the message says why."""
+
+
+class Parts:
+    """Converts one recording into files of a folder.
+
+    Args:
+        reader: reads the recording's table.
+        path: the recording.
+        folder: where the files go.
+        format: of the files.
+        by_day: whether the files are in a folder for each day (UTC): ``day=2026-11-27``.
+        options: a text that differs if the files would.
+        force: whether files that an earlier run did not write are replaced.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        path: Path,
+        folder: Path,
+        format: Format,
+        *,
+        by_day: bool,
+        options: str,
+        force: bool,
+    ) -> None:
+        self._reader = reader
+        self._path = path
+        self._folder = folder
+        self._format: Format = format
+        self._by_day = by_day
+        self._force = force
+        self._time = [column.name for column in reader.table.columns].index("time") if by_day else 0
+        self._notes = folder / NOTES / f"{path.name}.json"
+        status = path.stat()
+        self._begun = _Note(options, status.st_size, status.st_mtime_ns)
+
+    def run(self, pool: ThreadPoolExecutor, progress: Callable[[int], None]) -> tuple[int, int]:
+        """Convert what is not converted yet.
+
+        Args:
+            pool: of threads, to decode on.
+            progress: told how many bytes of the recording are converted, if that is known.
+
+        Returns:
+            How many files the recording has, and how many of them an earlier run has written.
+
+        Raises:
+            PartsError: a file is there that no earlier run has written.
+            OSError: a file cannot be read or written.
+        """
+        note = self._noted()
+        before = len(note.files)
+        if note.is_done:
+            return before, before
+        batches = self._reader.read(self._path, note.position, pool)
+        done = False
+        while not done:
+            size = 0
+            position: Position | None = note.position
+            with _Part(self._folder, self._format, self._reader.table.native) as part:
+                for batch, position in batches:
+                    for day, rows in self._days(batch):
+                        name = self._name(day, note.parts + 1)
+                        self._check(name, note)
+                        part.write(name, rows)
+                    size += batch.nbytes
+                    if position is not None:
+                        progress(position.end)
+                        if size >= PART_BYTES:
+                            break
+                else:
+                    done = True
+                files = part.complete()
+                # From here on these names are ours, if the process should end before the next note.
+                self._write(msgspec.structs.replace(note, pending=files))
+                try:
+                    part.rename()
+                except OSError:
+                    self._write(note)
+                    raise
+            assert position is not None, "reading can go on from the end of a recording"
+            note = msgspec.structs.replace(
+                note,
+                position=position,
+                parts=note.parts + bool(files),
+                files=(*note.files, *files),
+                pending=(),
+                is_done=done,
+            )
+            self._write(note)
+        return len(note.files), before
+
+    def _check(self, name: str, note: _Note) -> None:
+        """Refuse to replace a file that no earlier run has written."""
+        path = self._folder / name
+        if path.is_dir():
+            raise PartsError(f"{path} is a folder")
+        if path.exists() and not self._force and name not in note.pending:
+            raise PartsError(f"{path} exists: --force replaces it")
+
+    def _days(self, batch: ArrowBatch) -> Iterator[tuple[str, ArrowBatch]]:
+        """The rows of each day, in their order."""
+        if not self._by_day:
+            yield "", batch
+            return
+        for number, start, count in batch.days(self._time):
+            day = _NO_DAY if number is None else str(_date(number))
+            yield f"day={day}", batch.slice(start, count)
+
+    def _name(self, day: str, part: int) -> str:
+        name = f"{self._path.stem}-{part:05}.{self._format}"
+        return f"{day}/{name}" if day else name
+
+    def _noted(self) -> _Note:
+        """How far an earlier run came, with the same recording and the same options."""
+        try:
+            note = msgspec.json.decode(self._notes.read_bytes(), type=_Note)
+        except FileNotFoundError:
+            return self._begun
+        except ValueError:
+            raise PartsError(f"{self._notes} is damaged: remove it to begin again") from None
+        begun = self._begun
+        if (note.options, note.size, note.modified_ns) != (
+            begun.options,
+            begun.size,
+            begun.modified_ns,
+        ):
+            raise PartsError(
+                f"{self._folder} has files of another run: other options, or {self._path} was "
+                "changed; choose another folder"
+            )
+        missing = [name for name in note.files if not (self._folder / name).exists()]
+        if missing:
+            raise PartsError(f"{self._folder / missing[0]} is missing, which an earlier run wrote")
+        return note
+
+    def _write(self, note: _Note) -> None:
+        self._notes.parent.mkdir(exist_ok=True)
+        temporary = self._notes.with_suffix(".new")
+        temporary.unlink(missing_ok=True)
+        _append(temporary, msgspec.json.encode(note), to_disk=True)
+        temporary.replace(self._notes)
+
+
+class _Part:
+    """The files of one part: one, or one for each day. None is open for long: there may be many."""
+
+    def __init__(self, folder: Path, format: Format, table: ArrowTable) -> None:
+        self._folder = folder
+        self._format: Format = format
+        self._table = table
+        self._files: dict[str, tuple[Path, ArrowFile]] = {}
+
+    def __enter__(self) -> _Part:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for temporary, _ in self._files.values():
+            temporary.unlink(missing_ok=True)
+
+    def write(self, name: str, batch: ArrowBatch) -> None:
+        """Add rows to a file."""
+        if name not in self._files:
+            path = self._folder / name
+            path.parent.mkdir(exist_ok=True)
+            temporary = path.with_name(f".{path.name}.unfinished")
+            temporary.unlink(missing_ok=True)  # of a run that was killed
+            self._files[name] = temporary, ArrowFile(self._table, self._format)
+        temporary, file = self._files[name]
+        _append(temporary, file.write(batch))
+
+    def complete(self) -> tuple[str, ...]:
+        """Write the ends of the files, and have them on disk; their names."""
+        for temporary, file in self._files.values():
+            _append(temporary, file.finish(), to_disk=True)
+        return tuple(self._files)
+
+    def rename(self) -> None:
+        """Give the files their names."""
+        for name, (temporary, _) in self._files.items():
+            temporary.replace(self._folder / name)
+
+
+def _append(path: Path, data: bytes, *, to_disk: bool = False) -> None:
+    if data or to_disk:
+        with path.open("ab") as file:
+            file.write(data)
+            if to_disk:
+                file.flush()
+                os.fsync(file.fileno())
+
+
+@contextmanager
+def locked(folder: Path) -> Generator[None, None, None]:
+    """Keep other runs out of a folder, as long as this process lives.
+
+    Raises:
+        PartsError: another run has it.
+    """
+    notes = folder / NOTES
+    notes.mkdir(exist_ok=True)
+    with (notes / "lock").open("ab") as file:
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PartsError(f"another run is writing to {folder}") from None
+        yield
+
+
+def _date(day: int) -> datetime.date:
+    return datetime.date(1970, 1, 1) + datetime.timedelta(days=min(day, 2_932_896))

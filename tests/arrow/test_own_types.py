@@ -1,0 +1,177 @@
+"""Tables of a user's own types, compared with what msgspec decodes."""
+
+import enum
+import gzip
+from typing import Annotated, Any, Literal
+
+import msgspec
+import pytest
+
+import rtframes.arrow
+
+
+class Usage(msgspec.Struct):
+    total: int
+
+
+class Node(msgspec.Struct):
+    n: "Node | None" = None
+
+
+class Mood(enum.Enum):
+    GOOD = "good"
+    BAD = "bad"
+
+
+class First(msgspec.Struct, tag="a.first"):
+    x: int
+    name: str | None = None
+    usage: Usage | None = None
+    ratio: int | float = 1
+    ok: bool = False
+    kind: Literal["p", "q"] = "p"
+    tags: list[str] = []
+    mood: Mood | None = None
+
+
+class Second(msgspec.Struct, tag="b.second", rename="camel"):
+    some_name: str
+    data: bytes = b"z"
+
+
+LINES = [
+    b'{"type":"a.first","x":1,"usage":{"total":5},"ratio":2.5,"ok":true,"kind":"q","tags":["a"]}',
+    b'{"type":"b.second","someName":"n","data":"AAAA"}',
+    b'{"x":9007199254740993,"type":"a.first","usage":null,"name":"\\ud83d\\ude00 \\u00e9"}',
+    b'{"type":"b.second","someName":""}',
+]
+
+
+def rows(lines: list[bytes], type: Any, **options: Any) -> list[dict[str, Any]]:
+    frames = rtframes.arrow.read(b"\n".join(lines), type=type, **options)
+    return [row for batch in frames for row in batch.to_pylist()]
+
+
+def test_each_field_is_a_column() -> None:
+    kinds = {"a.first": First, "b.second": Second}
+    for number, (line, row) in enumerate(zip(LINES, rows(LINES, First | Second), strict=True), 1):
+        decoded = msgspec.json.decode(line, type=First | Second)
+        fields = msgspec.structs.asdict(decoded)
+        if isinstance(decoded, Second):
+            fields["someName"] = fields.pop("some_name")
+        for key in ("usage", "tags", "mood"):  # nested: their JSON
+            if fields.get(key) is not None:
+                assert msgspec.json.decode(row[key]) == msgspec.to_builtins(fields.pop(key))
+        assert {key: row[key] for key in fields} == fields
+        assert (row["line"], row["fault"]) == (number, None)
+        assert kinds[row["type"]] is type(decoded)
+
+
+def test_what_does_not_fit_says_why() -> None:
+    lines = [*LINES, b'{"type":"a.first","x":"no"}', b"garbage", b'{"type":"c"}']
+    *_, wrong, garbage, other = rows(lines, First | Second)
+    assert (wrong["type"], wrong["x"]) == ("a.first", None)
+    assert wrong["fault"] == "Expected `int`, got `str` - at `$.x`"
+    assert "malformed" in garbage["fault"]
+    assert (other["type"], other["fault"]) == ("c", None)
+
+
+def test_a_struct_without_a_tag() -> None:
+    assert rows([b'{"total":3}', b'{"total":4}'], Usage, columns=["line", "total"]) == [
+        {"line": 1, "total": 3},
+        {"line": 2, "total": 4},
+    ]
+
+
+def test_a_tag_under_another_key() -> None:
+    class Ping(msgspec.Struct, tag="ping", tag_field="event"):
+        n: int
+
+    class Pong(msgspec.Struct, tag="pong", tag_field="event"):
+        n: int
+
+    lines = [b'{"event":"ping","n":1}', b'{"event":"pong","n":2}', b'{"event":"pang","n":3}']
+    found = rows(lines, Ping | Pong, columns=["type", "n"])
+    assert found == [{"type": name, "n": n} for n, name in enumerate(("ping", "pong", "pang"), 1)]
+
+
+def test_types_without_columns() -> None:
+    class Row(msgspec.Struct, array_like=True):
+        x: int
+
+    class Text(msgspec.Struct, tag="text"):
+        x: str
+
+    class Number(msgspec.Struct, tag="number"):
+        x: int
+
+    with pytest.raises(TypeError, match="array_like"):
+        rtframes.arrow.read(b"", type=Row)
+    with pytest.raises(TypeError, match="two classes have different values under 'x'"):
+        rtframes.arrow.read(b"", type=Text | Number)
+
+
+def test_keys_with_dots_and_names_of_other_columns() -> None:
+    class Odd(msgspec.Struct, tag="odd", tag_field="kind", rename={"uid": "user.id"}):
+        uid: str
+        type: int
+        line: str
+        frame: str = "f"
+        fault: int = 5
+
+    lines = [b'{"kind":"odd","user.id":"u","type":7,"line":"l"}', b"garbage"]
+    good, bad = rows(lines, Odd)
+    own = {"user.id": "u", "type": 7, "line": "l", "frame": "f", "fault": 5}
+    assert good == {"recording": "", "time": None, **own}
+    assert set(bad.values()) == {"", None}
+
+
+def test_nested_values_are_json_whoever_decodes_them() -> None:
+    class Checked(msgspec.Struct):
+        word: Annotated[str, msgspec.Meta(max_length=5)] = ""
+        tags: list[str] = []
+        node: Node | None = None
+
+    deep = b'{"n":' * 100 + b"null" + b"}" * 100
+    lines = [b'{"word":"a","tags":["b"]}', b'{"node":' + deep + b"}", b'{"tags":["c"],"word":5}']
+    first, second, wrong = rows(lines, Checked, columns=["word", "tags", "node", "fault"])
+    assert first == {"word": "a", "tags": '["b"]', "node": None, "fault": None}
+    assert second == {"word": "", "tags": "[]", "node": deep.decode(), "fault": None}
+    assert (wrong["tags"], wrong["fault"]) == ('["c"]', "Expected `str`, got `int` - at `$.word`")
+
+
+def test_defaults_that_columns_cannot_hold() -> None:
+    class Large(msgspec.Struct):
+        number: int = 2**70
+        data: bytearray = msgspec.field(default_factory=lambda: bytearray(b"ab"))
+        text: str = "a\ud800"
+
+    (row,) = rows([b"{}"], Large, columns=["number", "data", "text"])
+    assert row == {"number": None, "data": b"ab", "text": "a?"}
+
+
+def test_a_row_that_is_much_larger_than_its_line() -> None:
+    class Padded(msgspec.Struct):
+        a: str = "x" * 2_000
+
+    lines = [b"{}"] * 20_000
+    read = rtframes.arrow.read(b"\n".join(lines), type=Padded, columns=["line"])
+    assert sum(batch.num_rows for batch in read) == 20_000
+
+
+def test_a_text_that_is_cut_off() -> None:
+    packed = gzip.compress(b'{"total":3}\n' * 10_000)
+    *whole, last = rows([packed[:-9]], Usage, columns=["total", "fault"])
+    assert whole == [{"total": 3, "fault": None}] * 10_000
+    assert "cut off or damaged" in last["fault"]
+
+
+def test_types_that_are_refused_by_their_own_names() -> None:
+    class One(msgspec.Struct, tag=1):
+        x: int
+
+    class Two(msgspec.Struct, tag=2):
+        x: int
+
+    with pytest.raises(TypeError, match=r"native code does not read .*One \| .*Two"):
+        rtframes.arrow.read(b"", type=One | Two)
