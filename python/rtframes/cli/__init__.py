@@ -86,10 +86,11 @@ _COMMANDS = {
         ("rtframes redact session.jsonl -o redacted.jsonl",),
     ),
     "convert": _About(
-        "Write a recording as JSON lines.",
+        "Write recordings as JSON lines, tables or audio.",
         (
             "rtframes convert network.har -o session.jsonl",
             "rtframes convert session.jsonl --type error --type response.done",
+            "rtframes convert recordings/*.jsonl --to parquet -o tables",
         ),
     ),
     "bench": _About(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -13,6 +14,34 @@ _LONG_BYTES = 8 << 20
 _STEP_BYTES = 1 << 20
 
 
+@contextmanager
+def reading_bar(size: int | None) -> Generator[Callable[[int], None], None, None]:
+    """A bar on standard error, if the recording is large and someone looks.
+
+    Args:
+        size: bytes of the whole recording; None if that is not known.
+
+    Returns:
+        A function that is told how many bytes have been read.
+    """
+    errors = console(stderr=True)
+    if not errors.is_terminal or (size is not None and size < _LONG_BYTES):
+        yield lambda read: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
+    with Progress(*columns, TimeRemainingColumn(), console=errors, transient=True) as progress:
+        task = progress.add_task("reading", total=size)
+        shown = 0
+
+        def show(read: int) -> None:
+            nonlocal shown
+            if read - shown >= _STEP_BYTES:
+                progress.update(task, completed=read)
+                shown = read
+
+        yield show
+
+
 def tracked(lines: Iterator[Line], size: int | None) -> Iterator[Line]:
     """The same lines, with a bar on standard error if they are many and someone looks.
 
@@ -20,17 +49,9 @@ def tracked(lines: Iterator[Line], size: int | None) -> Iterator[Line]:
         lines: lines being read.
         size: bytes of the whole recording; None if that is not known.
     """
-    errors = console(stderr=True)
-    if not errors.is_terminal or (size is not None and size < _LONG_BYTES):
-        yield from lines
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
-    with Progress(*columns, TimeRemainingColumn(), console=errors, transient=True) as progress:
-        task = progress.add_task("reading", total=size)
-        read = shown = 0
+    read = 0
+    with reading_bar(size) as show:
         for line in lines:
             read += line.size
-            if read - shown >= _STEP_BYTES:
-                progress.update(task, completed=read)
-                shown = read
+            show(read)
             yield line
