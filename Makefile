@@ -20,7 +20,8 @@
 # needless look-up), older-sdk (openai-python of a year ago), azure-sdk
 # (the fields of Azure's client), sdk-tests (openai-python's own tests, with rtframes in its connections), soak (200 calls on the replay server for
 # SOAK_SECONDS), frameworks (our tests with the newest LiveKit and openai-agents, in one environment), livekit, pipecat and agents (each framework, newest and a year older; agents runs openai-agents'
-# own tests too), pythons (makes those that are not there), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel,
+# own tests too), pythons (makes those that are not there), pipecat-tests (pipecat's own, of its repository or a copy, PIPECAT_REPOSITORY), semantic-kernel, engines
+# (tables in DuckDB, Polars, pandas, PyArrow, Spark and Ray) and dataframes (without these two),
 # arm (the NEON kernels, emulated), arm-wheel (a wheel for Arm in an emulated Python), workflows (what is in .github).
 
 PYTHON ?= python3
@@ -42,7 +43,7 @@ BIN := $(VENV)/bin
 TOOLS := target/tools
 PYTEST := $(BIN)/pytest -q --numprocesses auto
 LAW_OF_KERNELS := $(patsubst %,tests/differential/test_%.py,law law_encoder law_loads law_payload)
-SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/core rust/python -type f)
+SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/arrow rust/core rust/python -type f)
 
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 # The tests start hundreds of processes, which would compile the same files again and again.
@@ -50,7 +51,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel soak soak-faults browser kill arm free-threaded fuzz fuzz-targets pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check docs clean
+.PHONY: demo test check bench lint style instructions gate-test older-sdk azure-sdk sdk-tests livekit pipecat pipecat-tests agents frameworks semantic-kernel dataframes engines soak soak-faults browser kill arm free-threaded fuzz fuzz-targets pgo-wheel pythons test-pythons wheels sdist test-wheel arm-wheel workflows release-check docs clean
 
 # Environments
 
@@ -63,7 +64,7 @@ $(VENV)/.pip:
 # Not by `maturin develop`, which would install the group dev as well: 44 packages more.
 $(VENV)/.demo: $(VENV)/.pip $(SOURCES)
 	@echo "compiling rtframes and installing its command line: one to two minutes"
-	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[cli]'
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[cli]' 'duckdb>=1.4'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.pip $(SOURCES)
@@ -86,9 +87,10 @@ $(VENV)/.docs: $(VENV)/.demo
 
 demo: $(VENV)/.demo
 	@mkdir -p build
-	@$(BIN)/rtframes synth --turns 4 --client --force --output build/demo.jsonl
+	@$(BIN)/rtframes synth --turns 4 --client --times --force --output build/demo.jsonl
 	@$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
 	@echo
+	@$(BIN)/python examples/query.py build/demo.jsonl
 	@echo "Made: build/demo.jsonl (a synthetic session), build/demo.wav (the answers), build/demo.png (the session, drawn)."
 	@echo "Next: $(BIN)/rtframes --help; docs/tutorial.md; make docs"
 
@@ -185,6 +187,9 @@ agents: $(VENV)/.dev
 	$(BIN)/python tests/integrations/run_with.py agents --sdk-tests
 	$(BIN)/python tests/integrations/run_with.py older-agents --sdk-tests
 
+dataframes engines: $(VENV)/.dev
+	$(BIN)/python tests/integrations/run_with.py $@
+
 soak: $(VENV)/.dev
 	$(BIN)/python benches/soak.py --seconds $(SOAK_SECONDS)
 
@@ -205,9 +210,10 @@ test-pythons: pythons
 browser: $(VENV)/.dev
 	$(BIN)/python tests/replay/browser.py
 
-# `rtframes record` under kill -9, KILLS times.
+# `rtframes record` and `rtframes convert` under kill -9, KILLS times and 50 conversions.
 kill: $(VENV)/.dev
 	$(BIN)/python tests/cli/killed_recorder.py --times $(KILLS)
+	$(BIN)/python tests/cli/killed_converter.py
 
 # Needs a compiler with the standard library for Arm (`rustup target add aarch64-unknown-linux-gnu`),
 # a linker and an emulator (Debian: gcc-aarch64-linux-gnu, qemu-user).

@@ -8,6 +8,7 @@ FOLDERS = {
     "openai_agents": "agents",
     "azure": "azure.ai.voicelive",
     "semantic_kernel_realtime": "semantic_kernel",
+    "engines": "pandas",
 }
 
 
@@ -22,5 +23,7 @@ def has(package: str) -> bool:
 collect_ignore = [folder for folder, package in FOLDERS.items() if not has(package)]
 if not has("openai.types.websocket_reconnection"):
     collect_ignore.append("test_openai_reconnection.py")
+if not has("pyspark"):  # `make dataframes` needs no cluster
+    collect_ignore.append("engines/test_clusters.py")
 if not has("azure.ai.voicelive._unions"):  # the fields are held against the newest release
     collect_ignore.append("azure/test_voicelive_fields.py")

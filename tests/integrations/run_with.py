@@ -107,6 +107,8 @@ KINDS = {
         sdist="openai-agents",
         path="src",
     ),
+    "dataframes": Kind(("engines",), ("typer>=0.15", "rich>=13.9")),
+    "engines": Kind(("engines",), ("typer>=0.15", "rich>=13.9")),
     "frameworks": Kind(("livekit_agents", "openai_agents"), ("websockets>=15",)),
 }
 

@@ -1,0 +1,1 @@
+"""Tests with the libraries and clusters that read tables: ``make engines``."""
