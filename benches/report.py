@@ -41,6 +41,7 @@ from rtframes.bench.workloads import suite
 
 DOCS = Path(__file__).parent.parent / "docs"
 LOOPBACK = "benchmarks-loopback.md"
+TABLES = "benchmarks-tables.md"
 README = DOCS.parent / "README.md"
 README_BEGINS = "<!-- figures: made by benches/report.py -->"
 README_ENDS = "<!-- end of figures -->"
@@ -106,6 +107,8 @@ def page(report: Report) -> str:
     ]
     if (DOCS / LOOPBACK).exists():
         lines += [f"Whole clients, sockets included: [{LOOPBACK}]({LOOPBACK}).", ""]
+    if (DOCS / TABLES).exists():
+        lines += [f"Tables of recordings: [{TABLES}]({TABLES}).", ""]
     return "\n".join(lines)
 
 
