@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -121,6 +122,23 @@ def test_picows_takes_messages_that_come_in_fragments(tmp_path: Path) -> None:
     assert wav_audio(wav) == audio(frames)
 
 
+def test_a_query_of_turns(tmp_path: Path) -> None:
+    path = tmp_path / "session.jsonl"
+    path.write_bytes(b"".join(Synthesiser("ga").lines(2)))
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / "query.py", path], capture_output=True, text=True, check=True
+    )
+    tokens = [
+        json.loads(frame)["response"]["usage"]["total_tokens"]
+        for frame in path.read_bytes().splitlines()
+        if b'"response.done"' in frame
+    ]
+    found = re.findall(r"(?m)^\D*(\d+) [^\n]* (\d+) \D*$", done.stdout)
+    assert [(int(turn), int(total)) for turn, total in found] == [
+        (1, tokens[0]), (2, sum(tokens[1:]))
+    ]  # fmt: skip
+
+
 def test_one_talks_by_microphone_and_loudspeaker(tmp_path: Path) -> None:
     frames = recording()
     played = tmp_path / "played"
@@ -176,6 +194,7 @@ def test_every_example_is_run_here() -> None:
         "openai_dropin",
         "openai_native",
         "picows_client",
+        "query",
         "realtime_server",
         "relay",
         "telephony_bridge",
