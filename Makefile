@@ -41,7 +41,7 @@ PIPECAT_REPOSITORY ?= https://github.com/pipecat-ai/pipecat
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := target/tools
-PYTEST := $(BIN)/pytest -q --numprocesses auto
+PYTEST := $(BIN)/pytest -q --numprocesses auto --dist worksteal
 LAW_OF_KERNELS := $(patsubst %,tests/differential/test_%.py,law law_encoder law_loads law_payload)
 SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/arrow rust/core rust/python -type f)
 

@@ -119,6 +119,16 @@ def test_columns_in_the_order_that_they_are_named() -> None:
     ]
 
 
+def test_the_schema_names_the_types() -> None:
+    names = ["type", "line", "time", "audio"]
+    schema = rtframes.arrow.read(b"", columns=names).schema
+    assert list(schema) == names
+    assert dict(schema) == {"type": "string", "line": "int64", "time": "double", "audio": "binary"}
+    assert rtframes.arrow.read(b"", audio="pcm16").schema["audio"] == "list<int16>"
+    assert rtframes.arrow.turns(b"").schema["interrupted"] == "bool"
+    assert "line: int64, time: double" in repr(schema)
+
+
 def test_the_names_of_recordings(tmp_path: Path) -> None:
     paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
     for path in paths:

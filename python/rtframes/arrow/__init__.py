@@ -12,10 +12,22 @@ the result; none of them is needed.
 from rtframes.arrow.clusters import ray, spark
 from rtframes.arrow.columns import COLUMNS, Column
 from rtframes.arrow.frames import Frames, read, turns
+from rtframes.arrow.schema import Schema
 from rtframes.arrow.tables import Audio
 from rtframes.arrow.turn_rows import TurnRow
 
-__all__ = ["COLUMNS", "Audio", "Column", "Frames", "TurnRow", "ray", "read", "spark", "turns"]
+__all__ = [
+    "COLUMNS",
+    "Audio",
+    "Column",
+    "Frames",
+    "Schema",
+    "TurnRow",
+    "ray",
+    "read",
+    "spark",
+    "turns",
+]
 
 
 def __dir__() -> list[str]:

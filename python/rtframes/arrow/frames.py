@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from rtframes._core import ArrowBatch, arrow_stream
 from rtframes.arrow.reading import Reader, Source
+from rtframes.arrow.schema import Schema
 from rtframes.arrow.tables import Audio, Table, table_of
 from rtframes.arrow.turn_rows import turn_batches, turn_table
 
@@ -19,12 +20,14 @@ class Frames:
 
     Attributes:
         columns: its columns.
+        schema: the types of the columns, by name.
     """
 
     def __init__(self, table: Table, batches: Callable[[], Iterator[ArrowBatch]]) -> None:
         self._table = table
         self._batches = batches
         self.columns = table.columns
+        self.schema = Schema(table.columns, table.native)
 
     def __iter__(self) -> Iterator[ArrowBatch]:
         """The rows, in batches, each with ``__arrow_c_array__``."""
@@ -32,7 +35,7 @@ class Frames:
 
     def __arrow_c_schema__(self) -> object:
         """The schema, for other libraries."""
-        return self._table.native.__arrow_c_schema__()
+        return self.schema.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A stream of batches, for other libraries."""

@@ -36,7 +36,10 @@ def test_pyarrow(path: Path, audio: rtframes.arrow.Audio) -> None:
     table = pa.table(frames)
     table.validate(full=True)
     assert table.to_pylist() == rows(frames)
-    assert pa.schema(frames) == table.schema
+    assert pa.schema(frames) == pa.schema(frames.schema) == table.schema
+    types = {"list<item: int16 not null>": "list<int16>"}
+    named = {field.name: types.get(str(field.type), str(field.type)) for field in table.schema}
+    assert named == dict(frames.schema)
     batch = next(iter(frames))
     assert pa.record_batch(batch).to_pylist() == batch.to_pylist()
     reader = pa.RecordBatchReader.from_stream(frames)
