@@ -7,13 +7,14 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Schema};
 use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::column::writer::{ColumnCloseResult, ColumnWriterImpl};
 use parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DataType as ParquetType, DoubleType, Int64Type as LongType,
 };
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::schema::types::Type;
+use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::{ColumnDescPtr, Type};
 
 use crate::files::Written;
 
@@ -24,6 +25,7 @@ const ROW_GROUP: usize = 32 << 20;
 pub struct ParquetFile {
     written: Written,
     writer: SerializedFileWriter<Written>,
+    properties: WriterPropertiesPtr,
     /// Batches of the next row group, and how many bytes they have.
     batches: Vec<RecordBatch>,
     size: usize,
@@ -47,12 +49,14 @@ impl ParquetFile {
             .set_compression(Compression::SNAPPY)
             .set_created_by(concat!("rtframes ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
+        let properties = Arc::new(properties);
         let written = Written::default();
         let writer =
-            SerializedFileWriter::new(written.clone(), Arc::new(group), Arc::new(properties));
+            SerializedFileWriter::new(written.clone(), Arc::new(group), properties.clone());
         Ok(ParquetFile {
             written,
             writer: writer.map_err(failed)?,
+            properties,
             batches: Vec::new(),
             size: 0,
         })
@@ -80,14 +84,14 @@ impl ParquetFile {
     fn write_group(&mut self) -> Result<(), ArrowError> {
         self.size = 0;
         let batches = std::mem::take(&mut self.batches);
+        let columns = self.writer.schema_descr().columns().to_vec();
         let mut group = self.writer.next_row_group().map_err(failed)?;
-        let mut index = 0;
-        while let Some(mut writer) = group.next_column().map_err(failed)? {
-            for batch in &batches {
-                write_column(&mut writer, batch.column(index))?;
-            }
-            writer.close().map_err(failed)?;
-            index += 1;
+        for (index, about) in columns.iter().enumerate() {
+            let arrays: Vec<&ArrayRef> = batches.iter().map(|batch| batch.column(index)).collect();
+            let mut chunk = TrackedWrite::new(Vec::new());
+            let closed = write_column(about, &self.properties, &mut chunk, &arrays)?;
+            let chunk = Bytes::from(chunk.into_inner().map_err(failed)?);
+            group.append_column(&chunk, closed).map_err(failed)?;
         }
         group.close().map_err(failed)?;
         Ok(())
@@ -120,66 +124,68 @@ fn column(name: &str, kind: &DataType) -> Result<Type, ArrowError> {
         .map_err(failed)
 }
 
+/// Writes a chunk: the values of a column.
+///
+/// The crate's own writer of any column has code for all of Parquet's types, which is more than all other code here.
 fn write_column(
-    writer: &mut SerializedColumnWriter<'_>,
-    column: &ArrayRef,
-) -> Result<(), ArrowError> {
-    match column.data_type() {
-        DataType::Utf8 => {
-            let strings = column.as_string::<i32>();
-            let values = Bytes::from_owner(strings.values().clone());
-            write_bytes(writer, column, strings.value_offsets(), &values)
+    about: &ColumnDescPtr,
+    properties: &WriterPropertiesPtr,
+    chunk: &mut TrackedWrite<Vec<u8>>,
+    arrays: &[&ArrayRef],
+) -> Result<ColumnCloseResult, ArrowError> {
+    match about.physical_type() {
+        Physical::BYTE_ARRAY => {
+            write::<ByteArrayType, _>(about, properties, chunk, arrays, |array| {
+                let (offsets, values) = if let Some(strings) = array.as_string_opt::<i32>() {
+                    (strings.offsets(), strings.values())
+                } else {
+                    let binary = array.as_binary::<i32>();
+                    (binary.offsets(), binary.values())
+                };
+                let values = Bytes::from_owner(values.clone());
+                let offset = |index: usize| usize::try_from(offsets[index]).unwrap_or_default();
+                move |row| ByteArray::from(values.slice(offset(row)..offset(row + 1)))
+            })
         }
-        DataType::Binary => {
-            let binary = column.as_binary::<i32>();
-            let values = Bytes::from_owner(binary.values().clone());
-            write_bytes(writer, column, binary.value_offsets(), &values)
-        }
-        DataType::Int64 => {
-            let values = column.as_primitive::<Int64Type>().values();
-            write::<LongType>(writer, column, |row| values[row])
-        }
-        DataType::Float64 => {
-            let values = column.as_primitive::<Float64Type>().values();
-            write::<DoubleType>(writer, column, |row| values[row])
-        }
-        _ => {
-            let values = column.as_boolean().values();
-            write::<BoolType>(writer, column, |row| values.value(row))
-        }
+        Physical::INT64 => write::<LongType, _>(about, properties, chunk, arrays, |array| {
+            let values = array.as_primitive::<Int64Type>().values();
+            |row| values[row]
+        }),
+        Physical::DOUBLE => write::<DoubleType, _>(about, properties, chunk, arrays, |array| {
+            let values = array.as_primitive::<Float64Type>().values();
+            |row| values[row]
+        }),
+        _ => write::<BoolType, _>(about, properties, chunk, arrays, |array| {
+            let values = array.as_boolean().values();
+            |row| values.value(row)
+        }),
     }
 }
 
-fn write_bytes(
-    writer: &mut SerializedColumnWriter<'_>,
-    column: &ArrayRef,
-    offsets: &[i32],
-    values: &Bytes,
-) -> Result<(), ArrowError> {
-    let offset = |index: usize| usize::try_from(offsets[index]).unwrap_or_default();
-    write::<ByteArrayType>(writer, column, |row| {
-        ByteArray::from(values.slice(offset(row)..offset(row + 1)))
-    })
-}
-
-/// Writes a column's values that are not null, and which rows these are.
-fn write<T: ParquetType>(
-    writer: &mut SerializedColumnWriter<'_>,
-    column: &ArrayRef,
-    value: impl Fn(usize) -> T::T,
-) -> Result<(), ArrowError> {
-    let rows = 0..column.len();
-    let levels: Vec<i16> = rows
-        .clone()
-        .map(|row| i16::from(column.is_valid(row)))
-        .collect();
-    let values: Vec<T::T> = rows
-        .filter(|&row| column.is_valid(row))
-        .map(value)
-        .collect();
-    let typed = writer.typed::<T>();
-    typed
-        .write_batch(&values, Some(&levels), None)
-        .map_err(failed)?;
-    Ok(())
+/// Writes the values of arrays that are not null, and which rows these are.
+///
+/// Args: what is known about the column; the properties of the file; the chunk; the arrays; and what gives the values of an
+/// array by their rows.
+fn write<'a, T: ParquetType, V: Fn(usize) -> T::T + 'a>(
+    about: &ColumnDescPtr,
+    properties: &WriterPropertiesPtr,
+    chunk: &mut TrackedWrite<Vec<u8>>,
+    arrays: &[&'a ArrayRef],
+    values_of: impl Fn(&'a ArrayRef) -> V,
+) -> Result<ColumnCloseResult, ArrowError> {
+    let pages = Box::new(SerializedPageWriter::new(chunk));
+    let mut writer = ColumnWriterImpl::<T>::new(about.clone(), properties.clone(), pages);
+    for array in arrays {
+        let value = values_of(array);
+        let rows = 0..array.len();
+        let levels: Vec<i16> = rows
+            .clone()
+            .map(|row| i16::from(array.is_valid(row)))
+            .collect();
+        let values: Vec<T::T> = rows.filter(|&row| array.is_valid(row)).map(value).collect();
+        writer
+            .write_batch(&values, Some(&levels), None)
+            .map_err(failed)?;
+    }
+    writer.close().map_err(failed)
 }
