@@ -119,6 +119,28 @@ def test_columns_in_the_order_that_they_are_named() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["session.updated", "transcription_session.updated"])
+def test_formats_of_every_event_that_names_them(name: str) -> None:
+    audio = base64.b64encode(bytes(160)).decode()
+    events = [
+        {"type": name, "session": {"input_audio_format": "g711_ulaw"}},
+        {"type": "input_audio_buffer.append", "audio": audio},
+        {"type": name, "session": {"input_audio_format": "pcm16"}},
+        {"type": "input_audio_buffer.append", "audio": audio},
+    ]
+    data = "\n".join(map(json.dumps, events)).encode()
+    rows = native_rows(data, "pcm16", columns=["duration_ms", "audio"])
+    durations = [row["duration_ms"] for row in rows]
+    assert durations == [None, 20.0, None, pytest.approx(80 / 24)]
+    assert [len(row["audio"] or ()) for row in rows] == [0, 160, 0, 80]
+
+
+@pytest.mark.parametrize("line", [b"{}", b'{"type":5}', b'{"type":null}', b'{"type":["a"]}'])
+def test_an_object_without_a_type_is_a_fault(line: bytes) -> None:
+    _, row = native_rows(session()[0] + b"\n" + line)
+    assert "type" in row["fault"]
+
+
 def test_the_schema_names_the_types() -> None:
     names = ["type", "line", "time", "audio"]
     schema = rtframes.arrow.read(b"", columns=names).schema

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -173,6 +174,55 @@ def test_files_and_streams(tmp_path: Path) -> None:
         assert [without(row, "recording") for row in read] == [
             without(row, "recording", "frame") for row in rows
         ]
+
+
+def test_an_open_file_is_put_back_however_reading_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "BLOCK_BYTES", 1_000)
+    file = io.BytesIO(b"\n".join(FRAMES[:100]))
+    frames = rtframes.arrow.read(file, columns=["line"], threads=1)
+    for _ in frames:
+        break
+    assert file.tell() == 0
+    assert [row["line"] for batch in frames for row in batch.to_pylist()] == list(range(1, 101))
+
+
+def test_an_open_file_is_read_once_at_a_time() -> None:
+    file = io.BytesIO(b"\n".join(FRAMES[:10]))
+    frames = rtframes.arrow.read(file, batch_rows=3)
+    first = iter(frames)
+    next(first)
+    with pytest.raises(ValueError, match="is being read already"):
+        next(iter(frames))
+    assert sum(batch.num_rows for batch in first) == 7
+    assert sum(batch.num_rows for batch in frames) == 10
+
+
+def test_a_stream_whose_name_is_that_of_a_packed_file(tmp_path: Path) -> None:
+    path = tmp_path / "call.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n".join(FRAMES[:10])))
+    with gzip.open(path) as stream:
+        rows = native_rows(stream)  # type: ignore[arg-type]
+    assert [row["frame"] for row in rows] == [frame.decode() for frame in FRAMES[:10]]
+    assert {row["recording"] for row in rows} == {"call.jsonl.gz"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_without_frames_is_a_row(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"hello\n",))
+    writer.start()
+    rows = native_rows(pipe, columns=["line", "fault", "recording"])
+    writer.join()
+    assert [(row["line"], row["recording"]) for row in rows] == [(0, "pipe")]
+
+
+def test_an_event_inside_of_an_object_with_an_empty_type() -> None:
+    inner = FRAMES[5].decode()
+    line = f'{{"type":"","event":{inner}}}'.encode()
+    plain = native_rows(FIRST + b"\n" + line)
+    packed = native_rows(gzip.compress(FIRST + b"\n" + line))
+    assert plain[1]["type"] == packed[1]["type"] == json.loads(inner)["type"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b'{"a":1}\n', b"RIFF1234WAVE", b"garbage"])

@@ -2,7 +2,7 @@
 
 import enum
 import gzip
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 import pytest
@@ -73,7 +73,64 @@ def test_what_does_not_fit_says_why() -> None:
     assert (wrong["type"], wrong["x"]) == ("a.first", None)
     assert wrong["fault"] == "Expected `int`, got `str` - at `$.x`"
     assert "malformed" in garbage["fault"]
-    assert (other["type"], other["fault"]) == ("c", None)
+    assert (other["type"], other["fault"]) == ("c", "Invalid value 'c' - at `$.type`")
+
+
+@pytest.mark.parametrize("line", [b"{}", b'{"x":1}', b'{"type":5}', b'{"type":null,"x":1}'])
+def test_an_object_without_a_tag_says_so(line: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError) as expected:
+        msgspec.json.decode(line, type=First | Second)
+    *_, row = rows([*LINES, line], First | Second)
+    assert row["fault"].split(",")[0] == str(expected.value).split(" - ")[0]
+
+
+class Holder(msgspec.Struct):
+    number: int = 0
+    nested: dict[str, Any] | None = None
+    rest: Any = None
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (b'{"number":9223372036854775808}', "number"),
+        (b'{"number":-9223372036854775809}', "number"),
+        (b'{"nested":{"a":"\\ud83d"}}', "nested"),
+        (b'{"nested":{"\\udc00":1}}', "nested"),
+        (b'{"rest":["\\ud83d"]}', "rest"),
+        (b'{"nested":"\\ud83d"}', "nested"),
+    ],
+)
+def test_a_value_that_a_column_cannot_hold_is_a_fault(line: bytes, column: str) -> None:
+    before, row, after = rows([b'{"number":1}', line, b'{"number":2}'], Holder)
+    assert (before["number"], before["fault"]) == (1, None)
+    assert (after["number"], after["fault"]) == (2, None)
+    assert row[column] is None
+    assert row["fault"]
+
+
+def test_frames_are_text_even_where_a_key_is_stepped_over() -> None:
+    lines = [b'{"number":1}', b'{"number":2,"x":"\xff"}', b'{"number":3}']
+    found = rows(lines, Holder, columns=["number", "frame"])
+    assert [row["number"] for row in found] == [1, 2, 3]
+    assert found[1]["frame"] == lines[1].decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b" \n\n"])
+def test_a_recording_without_lines_is_a_row(data: bytes) -> None:
+    found = [row for batch in rtframes.arrow.read(data, type=Holder) for row in batch.to_pylist()]
+    assert [(row["line"], row["fault"]) for row in found] == [(0, "no lines")]
+
+
+ItemT = TypeVar("ItemT")
+
+
+class Box(msgspec.Struct, Generic[ItemT]):
+    item: ItemT
+
+
+def test_a_generic_struct() -> None:
+    assert [row["item"] for row in rows([b'{"item":1}', b'{"item":2}'], Box[int])] == [1, 2]
 
 
 def test_a_struct_without_a_tag() -> None:

@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import wave
 from pathlib import Path
 
@@ -95,19 +96,90 @@ def test_another_run_does_not_mix_with_it(recording: Path, tmp_path: Path) -> No
     arguments = ("convert", recording, "--to", "parquet", "-o", folder)
     run(*arguments)
     before = files(folder)
-    assert "files of another run" in run(*arguments, "--audio", "none", code=2)
+    assert "other options" in run(*arguments, "--audio", "none", code=2)
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(LINES)
+    assert "other options" in run("convert", other, *arguments[2:], "--audio", "none", code=2)
     recording.write_bytes(LINES + LINES)
     assert "was changed" in run(*arguments, code=2)
     assert files(folder) == before
+    run(*arguments, "--force")
+    rows = rows_of(recording)
+    assert len(rows) == 2 * LINES.count(b"\n")
+    assert files(folder).keys() == before.keys()
+    assert files(folder) != before
+
+
+def test_recordings_of_the_same_name_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    paths = [tmp_path / "a" / "call.jsonl", tmp_path / "b" / "call.jsonl", tmp_path / "call.log"]
+    for path, byte in zip(paths, b"abc", strict=True):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(LINES.replace(b"event_", b"evenc%c" % byte))
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    run("convert", paths[0], "--to", "csv", "-o", folder)
+    before = (folder / "call-00001.csv").read_bytes()
+    for path in paths[1:]:
+        said = run("convert", path, "--to", "csv", "-o", folder, code=2)
+        assert f"has files of {paths[0]}" in said
+    assert (folder / "call-00001.csv").read_bytes() == before
+    run("convert", paths[2], "--to", "csv", "-o", folder, "--force")
+    assert (folder / "call-00001.csv").read_bytes() != before
+    assert f"has files of {paths[2]}" in run(
+        "convert", paths[0], "--to", "csv", "-o", folder, code=2
+    )
+
+
+def test_a_file_that_was_changed_is_not_taken_for_a_whole_one(
+    recording: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tables"
+    arguments = ("convert", recording, "--to", "parquet", "-o", folder)
+    run(*arguments)
+    before = files(folder)
+    (folder / "call-00001.parquet").write_bytes(b"")
+    assert "call-00001.parquet was changed" in run(*arguments, code=2)
+    run(*arguments, "--force")
+    assert files(folder) == before
+
+
+def test_sounds_of_the_same_name_do_not_replace_each_other(recording: Path, tmp_path: Path) -> None:
+    other = tmp_path / "sub" / "call.jsonl"
+    other.parent.mkdir()
+    other.write_bytes(LINES)
+    said = run("convert", recording, other, "--to", "wav", "-o", tmp_path / "w", "--force", code=2)
+    assert "two recordings are called call" in said
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are text")
+def test_a_name_that_is_no_text(recording: Path, tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/bad\xff.jsonl"
+    Path(os.fsdecode(odd)).write_bytes(LINES)
+    folder = tmp_path / "tables"
+    for _ in range(2):
+        run("convert", os.fsdecode(odd), "--to", "csv", "-o", folder)
+    assert [path.name for path in folder.glob("*.csv")] == ["bad\\xff-00001.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_is_opened_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for _ in range(3):
+        writer = threading.Thread(target=pipe.write_bytes, args=(LINES,))
+        writer.start()
+        said = run("convert", pipe, "--to", "csv", "--column", "line")
+        writer.join()
+        assert len(said.split()) == LINES.count(b"\n") + 1
 
 
 def test_two_runs_do_not_write_to_one_folder(recording: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables"
     folder.mkdir()
     arguments = ("convert", recording, "--to", "parquet", "-o", folder)
-    with locked(folder):
+    with locked(folder, "", force=True):
         assert "another run is writing to" in run(*arguments, code=2)
-    run(*arguments)
+    run(*arguments, "--force")
     assert len(files(folder)) == 1
 
 

@@ -102,12 +102,16 @@ def _several(recordings: Source | Iterable[Source]) -> list[Source]:
     is_one = isinstance(recordings, (str, bytes, bytearray, memoryview, os.PathLike))
     if is_one or hasattr(recordings, "read"):
         return [cast("Source", recordings)]
+    if not isinstance(recordings, Iterable):
+        raise TypeError(f"a recording is a {_kind(recordings)}, not a name, bytes or a file")
     several = list(cast("Iterable[Source]", recordings))
     for each in several:
         if not isinstance(each, (str, bytes, bytearray, memoryview, os.PathLike)) and not hasattr(
             each, "read"
         ):
-            raise TypeError(
-                f"a recording is a {each.__class__.__name__}, not a name, bytes or a file"
-            )
+            raise TypeError(f"a recording is a {_kind(each)}, not a name, bytes or a file")
     return several
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__

@@ -88,8 +88,8 @@ def row_of_line(table: Table, line: Line, noted: list[object]) -> NativeRow:
         return _faulty(table, known, str(error)[:200])
     left_out: set[str] = set()
     if isinstance(event, UnknownObject):
-        known["fault"] = _text(event.reason)
         tag = event.tag
+        known["fault"] = _text(event.reason) or _wrong_tag(table, event)
         if table.is_catalogue and tag in audio_types():
             left_out.add("text")  # what should be audio
     elif isinstance(event, msgspec.Struct):
@@ -110,13 +110,31 @@ def row_of_line(table: Table, line: Line, noted: list[object]) -> NativeRow:
         if isinstance(event, OF_FORMATS):
             note = len(noted)
             noted.append(event)
-    values = (
-        known.get(column.filler)
-        if column.filler != "paths"
-        else (None if column.name in left_out else value_of(event, column))
+    values: dict[str, Value] = {}
+    for column in table.columns:
+        if column.filler == "paths" and column.name not in left_out:
+            try:
+                values[column.name] = value_of(event, column)
+            except ValueError as error:
+                known["fault"] = known.get("fault") or _text(f"{column.name}: {error}")
+    row = (
+        values.get(column.name) if column.filler == "paths" else known.get(column.filler)
         for column in table.columns
     )
-    return tuple(values), size, note
+    return tuple(row), size, note
+
+
+def _wrong_tag(table: Table, event: UnknownObject) -> str | None:
+    """What is wrong with the tag of an object that fits no class, in msgspec's words."""
+    key = table.tag_field
+    if key is None:
+        return None
+    if key not in event:
+        return f"Object missing required field `{key}`"
+    if not isinstance(event.tag, str):
+        return f"Expected `str`, got {type(event.get(key)).__name__} - at `$.{key}`"
+    # Types of tomorrow are no fault among the built-in events.
+    return None if table.is_catalogue else f"Invalid value {event.tag[:100]!r} - at `$.{key}`"
 
 
 def _text(value: object) -> str | None:

@@ -143,7 +143,8 @@ _KINDS: dict[type, Kind] = {
 
 def _flat(kind: Any, info: inspect.StructType, own: dict[str, OwnField]) -> Any:
     """The class with the JSON of its nested fields."""
-    config = kind.__struct_config__
+    origin = get_origin(kind) or kind
+    config = origin.__struct_config__
     hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
     fields: list[Any] = []
     for field in info.fields:
@@ -156,8 +157,9 @@ def _flat(kind: Any, info: inspect.StructType, own: dict[str, OwnField]) -> Any:
             default = msgspec.Raw((str(default) if default is not None else "null").encode())
         fields.append((field.name, annotation, msgspec.field(default=default)))
     return msgspec.defstruct(
-        kind.__name__,
+        origin.__name__,
         fields,
+        module=origin.__module__,
         tag=config.tag,
         tag_field=config.tag_field,
         rename={field.name: field.encode_name for field in info.fields},

@@ -46,21 +46,25 @@ class _Note(msgspec.Struct, frozen=True):
 
     Attributes:
         options: what the files depend on besides the recording.
+        recording: its whole name.
         size: of the recording, in bytes.
         modified_ns: when it was changed last.
         position: up to where it is converted.
         parts: how many parts are complete.
         files: their names, in the folder.
+        sizes: their bytes.
         pending: the names of files that are being given their names.
         is_done: whether all of it is converted.
     """
 
     options: str
+    recording: str
     size: int
     modified_ns: int
     position: Position = Position()
     parts: int = 0
     files: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     pending: tuple[str, ...] = ()
     is_done: bool = False
 
@@ -100,9 +104,12 @@ class Parts:
         self._by_day = by_day
         self._force = force
         self._time = [column.name for column in reader.table.columns].index("time") if by_day else 0
-        self._notes = folder / NOTES / f"{path.name}.json"
+        self._stem = stem_of(path)
+        self._notes = folder / NOTES / f"{self._stem}.json"
         status = path.stat()
-        self._begun = _Note(options, status.st_size, status.st_mtime_ns)
+        self._begun = _Note(
+            options, _text(str(path.absolute())), status.st_size, status.st_mtime_ns
+        )
 
     def run(self, pool: ThreadPoolExecutor, progress: Callable[[int], None]) -> tuple[int, int]:
         """Convert what is not converted yet.
@@ -154,6 +161,7 @@ class Parts:
                 position=position,
                 parts=note.parts + bool(files),
                 files=(*note.files, *files),
+                sizes=(*note.sizes, *((self._folder / name).stat().st_size for name in files)),
                 pending=(),
                 is_done=done,
             )
@@ -174,11 +182,11 @@ class Parts:
             yield "", batch
             return
         for number, start, count in batch.days(self._time):
-            day = _NO_DAY if number is None else str(_date(number))
+            day = (number is not None and _day(number)) or _NO_DAY
             yield f"day={day}", batch.slice(start, count)
 
     def _name(self, day: str, part: int) -> str:
-        name = f"{self._path.stem}-{part:05}.{self._format}"
+        name = f"{self._stem}-{part:05}.{self._format}"
         return f"{day}/{name}" if day else name
 
     def _noted(self) -> _Note:
@@ -189,20 +197,31 @@ class Parts:
             return self._begun
         except ValueError:
             raise PartsError(f"{self._notes} is damaged: remove it to begin again") from None
+        found = self._of_another_run(note)
+        if not found:
+            return note
+        if not self._force:
+            raise PartsError(f"{found}: choose another folder, or --force begins again")
+        for name in note.files:
+            (self._folder / name).unlink(missing_ok=True)
+        return self._begun
+
+    def _of_another_run(self, note: _Note) -> str:
+        """Why a run cannot go on from there; empty if it can."""
         begun = self._begun
-        if (note.options, note.size, note.modified_ns) != (
-            begun.options,
-            begun.size,
-            begun.modified_ns,
-        ):
-            raise PartsError(
-                f"{self._folder} has files of another run: other options, or {self._path} was "
-                "changed; choose another folder"
-            )
-        missing = [name for name in note.files if not (self._folder / name).exists()]
-        if missing:
-            raise PartsError(f"{self._folder / missing[0]} is missing, which an earlier run wrote")
-        return note
+        if note.recording != begun.recording:
+            return f"{self._folder} has files of {note.recording}"
+        if note.options != begun.options:
+            return f"{self._folder} has files of {self._path} with other options"
+        if (note.size, note.modified_ns) != (begun.size, begun.modified_ns):
+            return f"{self._path} was changed since {self._folder} has files of it"
+        for name, size in zip(note.files, note.sizes, strict=True):
+            path = self._folder / name
+            if not path.exists():
+                return f"{path} is missing, which an earlier run wrote"
+            if path.stat().st_size != size:
+                return f"{path} was changed since an earlier run wrote it"
+        return ""
 
     def _write(self, note: _Note) -> None:
         self._notes.parent.mkdir(exist_ok=True)
@@ -261,11 +280,16 @@ def _append(path: Path, data: bytes, *, to_disk: bool = False) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Generator[None, None, None]:
+def locked(folder: Path, options: str, *, force: bool) -> Generator[None, None, None]:
     """Keep other runs out of a folder, as long as this process lives.
 
+    Args:
+        folder: of files that are one table.
+        options: what its columns depend on.
+        force: whether other options than those of earlier runs are taken.
+
     Raises:
-        PartsError: another run has it.
+        PartsError: another run has it, or has given its files other columns.
     """
     notes = folder / NOTES
     notes.mkdir(exist_ok=True)
@@ -275,8 +299,25 @@ def locked(folder: Path) -> Generator[None, None, None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise PartsError(f"another run is writing to {folder}") from None
+        known = notes / "options"
+        if not force and known.exists() and known.read_text("utf-8") != options:
+            raise PartsError(f"{folder} has tables with other options: choose another folder")
+        known.write_text(options, "utf-8")
         yield
 
 
-def _date(day: int) -> datetime.date:
-    return datetime.date(1970, 1, 1) + datetime.timedelta(days=min(day, 2_932_896))
+def _day(number: int) -> str | None:
+    """The date of a day since 1970; None beyond the year 9999."""
+    try:
+        return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=number))
+    except OverflowError:
+        return None
+
+
+def stem_of(path: Path) -> str:
+    """What the names of a recording's files begin with, whatever bytes its own name has."""
+    return _text(path.stem)
+
+
+def _text(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from rtframes._core import ArrowBatch, ArrowBlock, ArrowRecording, arrow_decode
@@ -37,21 +38,45 @@ Source: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | B
 """A recording: the name of a file, its bytes, or a file open for reading in binary mode."""
 
 
+_being_read: set[int] = set()
+_lock = Lock()
+
+
 @contextmanager
 def opened(source: Source) -> Generator[tuple[str, BinaryIO], None, None]:
-    """The name of a recording, and its bytes as a file; one that is open is where it was, later."""
+    """The name of a recording, and its bytes as a file; one that is open is where it was, later.
+
+    Raises:
+        ValueError: it is an open file, and is being read already.
+    """
     if isinstance(source, (bytes, bytearray, memoryview)):
         yield "", io.BytesIO(source)
     elif isinstance(source, (str, os.PathLike)):
-        path = Path(source)
-        with path.open("rb") as stream:
-            yield _text(path.name), stream
+        with Path(source).open("rb") as stream:
+            yield name_of(source), stream
     else:
-        name = getattr(source, "name", "")
-        begin = source.tell() if source.seekable() else None
-        yield _text(Path(name).name) if isinstance(name, str) else "", source
-        if begin is not None:
-            source.seek(begin)
+        with _lock:
+            if id(source) in _being_read:
+                raise ValueError("this open file is being read already: give its name instead")
+            _being_read.add(id(source))
+        try:
+            begin = source.tell() if source.seekable() else None
+            try:
+                yield name_of(source), source
+            finally:
+                if begin is not None and not source.closed:
+                    source.seek(begin)
+        finally:
+            with _lock:
+                _being_read.discard(id(source))
+
+
+def name_of(source: Source) -> str:
+    """The name of a recording; empty if it has none."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return ""
+    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
+    return _text(Path(name).name) if isinstance(name, (str, os.PathLike)) else ""
 
 
 def _text(name: str) -> str:
@@ -140,13 +165,16 @@ class Reader:
         pool = ThreadPoolExecutor(self.threads, "rtframes.arrow")
         try:
             for source in self.sources:
+                fault = "" if self.table.is_catalogue else "no lines"
                 try:
                     for batch, _ in self.read(source, Position(), pool):
                         for start in range(0, batch.num_rows, self.batch_rows):
+                            fault = ""
                             yield batch.slice(start, self.batch_rows)
                 except UnreadableError as error:
-                    with opened(source) as (name, _):
-                        yield self._faulty(str(error), name)
+                    fault = str(error)
+                if fault:
+                    yield self._faulty(fault, name_of(source))
         finally:
             # Not waited for: this may run on a thread of the pool, where a stream is dropped.
             pool.shutdown(wait=False, cancel_futures=True)
@@ -320,6 +348,8 @@ def _parts(
     table: Table, source: Source, stream: BinaryIO, name: str, start: int
 ) -> Iterator[_Lines | _Range]:
     """A recording in parts of whole lines, from a position on."""
+    # An open file may have undone what its name promises, such as one of `gzip.open`.
+    name = name if isinstance(source, (str, os.PathLike)) else ""
     empty: Any = stream.read(0)
     if not isinstance(empty, bytes):
         raise TypeError("a file that is open in text mode: open it in binary mode")

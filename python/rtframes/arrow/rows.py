@@ -24,6 +24,9 @@ def value_of(event: object, column: Column) -> Value:
     Args:
         event: a Struct, or the dict of an object of unknown type.
         column: one that is filled by paths.
+
+    Raises:
+        ValueError: the column cannot hold the value.
     """
     for path in column.paths:
         found = _at(event, path)
@@ -42,7 +45,10 @@ def json_of(value: object) -> str | None:
 
 def fitted(value: object, kind: Kind) -> Value:
     """A value as a column of a kind holds it; None if it does not fit."""
-    return next(_fitting(value, kind), None)
+    try:
+        return next(_fitting(value, kind), None)
+    except ValueError:
+        return None
 
 
 def _at(event: object, path: Sequence[str]) -> object:
@@ -82,7 +88,9 @@ def _fitting(value: Any, kind: Kind) -> Iterator[Value]:
         yield value
     elif isinstance(value, bool):
         return
-    elif kind == "int" and isinstance(value, int) and _SMALLEST <= value <= _LARGEST:
+    elif kind == "int" and isinstance(value, int):
+        if not _SMALLEST <= value <= _LARGEST:
+            raise ValueError("an integer beyond 64 bits")
         yield value
     elif kind == "float" and isinstance(value, (int, float)):
         try:

@@ -45,12 +45,14 @@ class Table:
         native: what decodes lines to them.
         decoder: decodes an event to an object, with its audio.
         is_catalogue: whether it is of the built-in events, and not of a user's own type.
+        tag_field: the key that tells the classes from each other; None if there is only one.
     """
 
     columns: tuple[Column, ...]
     native: ArrowTable
     decoder: Decoder[Any]
     is_catalogue: bool
+    tag_field: str | None = "type"
 
 
 def table_of(names: Sequence[str] | None, audio: Audio, type: Any) -> Table:
@@ -93,10 +95,11 @@ def _own(names: tuple[str, ...] | None, audio: Audio, type: Any) -> Table:
     spec = _Spec(columns, own.tag_field or "type")
     classes = {tag: spec.class_of_fields(tag, fields) for tag, fields in own.fields.items()}
     try:
-        native = spec.table(own.read, classes, spec.class_of_fields("", {}))
+        native = spec.table(own.read, classes, None)
     except TypeError as error:
         raise TypeError(f"native code does not read {type_name(type)}: {error}") from None
-    return Table(tuple(columns), native, Decoder(own.read, invalid="unknown"), False)
+    decoder = Decoder(own.read, invalid="unknown")
+    return Table(tuple(columns), native, decoder, False, own.tag_field)
 
 
 def _chosen(by_name: dict[str, Column], names: Sequence[str], audio: Audio) -> list[Column]:
@@ -138,7 +141,7 @@ class _Spec:
         return self._described(
             {"direction": direction_of(tag), "type": tag},
             audio,
-            noted=event in OF_FORMATS,
+            noted=event is not None and issubclass(event, OF_FORMATS),
             left_out=left_out,
             absent=("audio",) if no_audio else (),
         )

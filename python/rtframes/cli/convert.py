@@ -9,6 +9,7 @@ import typer
 
 from rtframes.cli.completion import one_of
 from rtframes.cli.convert_lines import convert_to_lines
+from rtframes.cli.files import named
 from rtframes.cli.formats import check_lines
 from rtframes.cli.messages import fail
 from rtframes.cli.outputs import Force
@@ -113,8 +114,9 @@ def convert(
     tables_only = {
         "--column": column, "--audio": audio, "--by-day": by_day or None, "--threads": threads,
     }  # fmt: skip
-    for option, value in (lines_only if format != "jsonl" else tables_only).items():
-        if value is not None and (format in ("jsonl", "wav") or option in lines_only):
+    others = tables_only if format == "jsonl" else lines_only
+    for option, value in (others | tables_only if format == "wav" else others).items():
+        if value is not None:
             fail(f"{option} is not for {format}")
     if recordings.count("-") > 1:
         fail("standard input is one recording")
@@ -163,7 +165,7 @@ def _convert_to_tables(
     kind: Literal["bytes", "none"] = "bytes"
     if audio == "none" or (audio is None and format == "csv"):
         kind = "none"
-    folder = Path(output)
+    folder = named(output, "an output")
     if output != "-" and (folder.is_dir() or not (folder.suffix or folder.exists())):
         if not convert_to_folder(
             recordings, folder, format, columns=columns, audio=kind, by_day=by_day,
@@ -179,14 +181,16 @@ def _convert_to_tables(
 
 
 def _convert_to_wav(recordings: list[str], output: str, force: bool) -> None:
+    from rtframes.cli.convert_tables import check_stems
     from rtframes.cli.inspect import inspect
 
     if output == "-":
         fail("a WAV file cannot go to standard output: --output FILE.wav")
-    path = Path(output)
+    path = named(output, "an output")
     if path.suffix:
         inspect(recordings, wav=path, quiet=True, force=force)
         return
+    check_stems([named(recording) for recording in recordings])
     path.mkdir(exist_ok=True)
     for recording in recordings:
         inspect([recording], wav=path / f"{Path(recording).stem}.wav", quiet=True, force=force)

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rtframes._core import ArrowFile
-from rtframes.arrow.parts import Format, Parts, PartsError, locked
+from rtframes.arrow.parts import Format, Parts, PartsError, locked, stem_of
 from rtframes.arrow.reading import Position, Reader, Source
 from rtframes.arrow.tables import Audio, table_of
-from rtframes.cli.files import opened
+from rtframes.cli.files import named, opened
 from rtframes.cli.messages import fail, say
 from rtframes.cli.outputs import created
 from rtframes.cli.progress import reading_bar
@@ -42,8 +42,8 @@ def convert_to_file(
         file = ArrowFile(reader.table.native, format)
         for recording in recordings:
             with opened(recording) as (stream, size), reading_bar(size) as show:
-                # By name, so that it may be sought in.
-                source: Source = stream if recording == "-" else recording
+                # By name, so that threads may read it; a pipe is opened only once.
+                source: Source = Path(recording) if Path(recording).is_file() else stream
                 try:
                     for batch, position in reader.read(source, Position(), pool):
                         out.write(file.write(batch))
@@ -72,11 +72,8 @@ def convert_to_folder(
     """
     if "-" in recordings:
         fail("standard input has no name: give a file for it, such as --output call.parquet")
-    paths = [Path(recording) for recording in recordings]
-    stems = [path.stem for path in paths]
-    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
-    if twice is not None:
-        fail(f"two recordings are called {twice}: their files would be too")
+    paths = [named(recording) for recording in recordings]
+    check_stems(paths)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -86,7 +83,7 @@ def convert_to_folder(
         fail("--by-day needs the column time")
     options = f"{format} {audio} {by_day} {[column.name for column in reader.table.columns]}"
     try:
-        with locked(folder), ThreadPoolExecutor(reader.threads) as pool:
+        with locked(folder, options, force=force), ThreadPoolExecutor(reader.threads) as pool:
             done = [
                 _convert(reader, path, folder, format, by_day, options, force, pool)
                 for path in paths
@@ -96,6 +93,18 @@ def convert_to_folder(
     except OSError as error:
         fail(f"{error.filename or folder}: {error.strerror or error}")
     return all(done)
+
+
+def check_stems(paths: Sequence[Path]) -> None:
+    """Refuse recordings whose files in a folder would have the same name.
+
+    Raises:
+        typer.Exit: two have; this has been said.
+    """
+    stems = list(map(stem_of, paths))
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if twice is not None:
+        fail(f"two recordings are called {twice}: their files would be too")
 
 
 def _convert(

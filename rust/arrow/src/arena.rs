@@ -45,7 +45,7 @@ pub enum Value {
     Record(ShapeId, u32),
     /// Another object: so many pairs of key and value follow one another in the arena.
     Map(u32, u32),
-    /// An array, or a number beyond 64 bits: nothing of it is kept.
+    /// An array: nothing of it is kept.
     Other,
 }
 

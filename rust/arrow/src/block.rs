@@ -208,6 +208,10 @@ impl Block {
             utf8: false,
         };
         let text = &block[line.clone()];
+        // What is stepped over is not checked otherwise.
+        if table.has_frames && simdutf8::basic::from_utf8(text).is_err() {
+            return false;
+        }
         let mut builder = Builder::new(schema, block, arena);
         let Ok(decoded) = decode::decode(schema, text, options, &mut builder) else {
             return false;

@@ -83,8 +83,9 @@ impl builder::Builder for Builder<'_> {
         Ok(Value::Int(value))
     }
 
+    /// Left to other code, which knows what a column makes of it.
     fn big_int(&mut self, _digits: &str) -> Result<Value, Refused> {
-        Ok(Value::Other)
+        Err(Refused)
     }
 
     fn float(&mut self, value: f64) -> Result<Value, Refused> {

@@ -91,10 +91,12 @@ pub struct Table {
     fields: Vec<Box<[u8]>>,
     /// By shape; None for those that are only inside of others.
     classes: Vec<Option<Class>>,
-    /// For objects of unknown type.
-    unknown: Class,
+    /// For objects of unknown type; None if these are left to other code.
+    unknown: Option<Class>,
     /// Whether every frame has to be an event with a known tag, or an object with an unknown one.
     pub tagged: bool,
+    /// Whether a column has the texts of frames.
+    pub(crate) has_frames: bool,
     /// Memory that blocks of this table have used.
     pub memory: Memory,
 }
@@ -118,13 +120,14 @@ impl Table {
     /// A table.
     ///
     /// Args: the schema that frames are walked by; the columns; the names that paths have the numbers of; the classes of
-    /// events by their tag, or under an empty one if there is only one, which has none; and that of unknown objects.
+    /// events by their tag, or under an empty one if there is only one, which has none; and that of unknown
+    /// objects, or None to leave these to other code.
     pub fn new(
         schema: &Schema,
         columns: Vec<Column>,
         names: Vec<String>,
         mut classes: HashMap<String, Class>,
-        unknown: Class,
+        unknown: Option<Class>,
     ) -> Table {
         let names = NameTable::new(names.into_iter().map(String::into_bytes));
         let fields = schema.shapes.iter().map(|shape| {
@@ -146,6 +149,7 @@ impl Table {
             Some(class)
         });
         Table {
+            has_frames: columns.iter().any(|each| each.filler == Filler::Frame),
             columns,
             classes: classes.collect(),
             names,
@@ -167,7 +171,7 @@ impl Table {
     pub(crate) fn class(&self, value: Value) -> Option<&Class> {
         match value {
             Value::Record(shape, _) => self.classes[shape.index()].as_ref(),
-            Value::Map(..) => Some(&self.unknown),
+            Value::Map(..) => self.unknown.as_ref(),
             _ => None,
         }
     }
@@ -197,10 +201,10 @@ impl Table {
         })
     }
 
-    /// Whether an unknown object has a text under the first name, its tag.
+    /// Whether an unknown object has a text under the first name, its tag. An empty one may be around an event.
     pub(crate) fn has_tag(&self, arena: &Arena, block: &[u8], value: Value) -> bool {
         let tag: Path = [0].into();
-        matches!(self.follow(arena, block, &value, &tag), Value::Text(_))
+        matches!(*self.follow(arena, block, &value, &tag), Value::Text(text) if !arena.bytes(block, text).is_empty())
     }
 
     fn field(&self, shape: ShapeId, name: u16) -> Option<usize> {

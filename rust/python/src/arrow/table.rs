@@ -40,7 +40,7 @@ type ClassOf = (
 ///         value if an event has nothing there; whether the frames' texts are listed; and None or how the audio
 ///         is encoded: its path, the number of its track, None or the paths of its own sample rate and channels, None or the path of a
 ///         key that only PCM16 at 24,000 Hz has.
-///     unknown: the same for objects of unknown type.
+///     unknown: the same for objects of unknown type; None to leave these to other code.
 #[pyclass(frozen, module = "rtframes._core")]
 pub struct ArrowTable {
     pub plan: Py<Plan>,
@@ -112,7 +112,7 @@ impl ArrowTable {
         columns: Vec<(String, String, String)>,
         names: Vec<String>,
         classes: HashMap<String, ClassOf>,
-        unknown: ClassOf,
+        unknown: Option<ClassOf>,
     ) -> PyResult<ArrowTable> {
         method(plan.py(), |py| {
             let columns = columns.into_iter().map(|each| column(py, each));
@@ -120,7 +120,8 @@ impl ArrowTable {
             let classes = classes.into_iter();
             let classes = classes.map(|(tag, each)| Ok((tag, class(py, &columns, each)?)));
             let classes = classes.collect::<PyResult<_>>()?;
-            let unknown = class(py, &columns, unknown)?;
+            let unknown = unknown.map(|unknown| class(py, &columns, unknown));
+            let unknown = unknown.transpose()?;
             let table = Table::new(&plan.get().schema, columns, names, classes, unknown);
             Ok(ArrowTable {
                 plan: plan.unbind(),
