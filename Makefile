@@ -91,14 +91,15 @@ demo: $(VENV)/.demo
 	@$(BIN)/rtframes inspect build/demo.jsonl --transcript --force --wav build/demo.wav --timeline build/demo.png
 	@echo
 	@$(BIN)/python examples/query.py build/demo.jsonl
+	@echo
 	@echo "Made: build/demo.jsonl (a synthetic session), build/demo.wav (the answers), build/demo.png (the session, drawn)."
-	@echo "Next: $(BIN)/rtframes --help; docs/tutorial.md; make docs"
+	@echo "Next: $(BIN)/rtframes --help; docs/tutorial.md; docs/tables.md (SQL); make docs"
 
 # The equivalence rule is tested on every instruction set that this machine has (the best of them last, with all other
 # tests), and in plain Python. Instruction sets differ in how text and base64 are read and written, not in what
 # the catalogue or an unknown object is.
 test: style
-	cargo test --locked --package rtframes-core
+	cargo test --locked --package rtframes-core --package rtframes-arrow
 	@best=$$($(BIN)/python -c 'from rtframes import _core; print(_core.isa())'); \
 	for isa in avx2 neon scalar; do \
 	  if [ $$isa != $$best ] && RTFRAMES_ISA=$$isa $(BIN)/python -c 'import rtframes' 2>/dev/null; then \

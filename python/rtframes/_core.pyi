@@ -123,12 +123,13 @@ def arrow_decode(
     rows: dict[int, list[_ArrowRow]],
     numbers: list[int] | None = None,
     times: list[float | None] | None = None,
+    wrapping: tuple[bytes, bytes] | None = None,
 ) -> ArrowBlock | list[tuple[int, int, int]]: ...
 
 class ArrowRecording:
     """A file of frames, one per line."""
 
-    def __new__(cls, path: str, /) -> Self: ...
+    def __new__(cls, path: str, wrapping: tuple[bytes, bytes] | None = None, /) -> Self: ...
     def decode(
         self, table: ArrowTable, begin: int, end: int, longest: int
     ) -> tuple[

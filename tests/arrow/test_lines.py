@@ -21,6 +21,7 @@ import rtframes.arrow
 from rtframes.arrow import reading
 from rtframes.arrow.tables import table_of
 from rtframes.recordings.redaction import redact
+from rtframes.recordings.timed_lines import timed as timed_line
 from rtframes.testing import DIALECTS, Synthesiser
 
 FRAMES = [
@@ -58,6 +59,44 @@ def test_other_forms_have_the_same_rows(form: str) -> None:
     if form == "with times":
         times = [1e9 + 0.02 * number for number in range(len(frames))]
         assert [row["time"] for row in rows] == pytest.approx(times)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_lines_with_times_have_the_rows_of_the_event_decoder(dialect: str, tmp_path: Path) -> None:
+    """Those that `rtframes record --times` writes, which native code reads."""
+    frames = list(Synthesiser(dialect).session(turns=2, client=True))
+    odd = [b"", b"garbage", b'{"type":"new"}', b'{"type":"error","error":5}', FRAMES[9] + b',"x":1']
+    lines = [timed_line(frame, 1e9 + n / 7) for n, frame in enumerate([*frames, *odd, FRAMES[7]])]
+    others = [
+        b'{"time_ms":1e3,"event":%b}' % FRAMES[8],
+        b'{"time_ms": 12, "event": %b}' % FRAMES[8],
+        b'{"time_ms":012,"event":%b}' % FRAMES[8],
+        b'{"event":%b,"time_ms":5}' % FRAMES[8],
+        FRAMES[8],
+        b'{"time_ms":5}',
+        b"",
+        timed_line(FRAMES[8], 0),
+    ]
+    data = b"\n".join([*lines, *others])
+    expected = decoded_rows(data)
+    assert len([row for row in expected if row["time"] is not None]) > len(frames)
+    assert native_rows(data) == expected
+    for threads in (1, 3):
+        rows = native_rows(stored(data, tmp_path), threads=threads)
+        assert rows == [{**row, "recording": "recording.jsonl"} for row in expected]
+
+
+@pytest.mark.parametrize("size", [1, 1_000, 10_000])
+def test_blocks_of_lines_with_times(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"\n".join(timed_line(frame, n / 50) for n, frame in enumerate(FRAMES[:300]))
+    whole = native_rows(stored(data, tmp_path))
+    monkeypatch.setattr(reading, "BLOCK_BYTES", size)
+    monkeypatch.setattr(reading, "LONGEST_LINE", 2_500)
+    rows = native_rows(stored(data, tmp_path))
+    for row, expected, line in zip(rows, whole, data.split(b"\n"), strict=True):
+        assert row == expected or (len(line) > 2_400 and "longer than" in row["fault"])
 
 
 def stored(data: bytes, folder: Path) -> Path:

@@ -28,10 +28,15 @@ def test_each_turn_is_a_row(dialect: str, tmp_path: Path) -> None:
     for line in Recording(io.BytesIO(path.read_bytes())):
         found.feed(line)
     found.close()
+    # What `inspect` shows where nothing is known was said by nobody.
+    users = ["" if turn.user == "(transcription failed)" else turn.user for turn in turns]
     assert [
         (row["recording"], row["turn"], row["user"], row["assistant"], row["status"])
         for row in rows(path)
-    ] == [("call.jsonl", turn.number, turn.user, turn.assistant, turn.status) for turn in turns]
+    ] == [
+        ("call.jsonl", turn.number, user, turn.assistant, turn.status)
+        for turn, user in zip(turns, users, strict=True)
+    ]
 
 
 def test_what_is_in_a_turn() -> None:

@@ -87,7 +87,7 @@ def test_a_folder_of_files_is_made_once(recording: Path, tmp_path: Path) -> None
     made = folder / "call-00001.parquet"
     status = made.stat()
     assert "1 file in" in (said := run(*arguments))
-    assert "1 of them from an earlier run" in said
+    assert "1 there already" in said
     assert made.stat().st_mtime_ns == status.st_mtime_ns
 
 
@@ -276,12 +276,17 @@ def test_wav(recording: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--to", "xlsx"], "--to is 'xlsx': jsonl, parquet, arrow, csv, wav"),
+        (["--to", "xlsx"], "--to is 'xlsx': it may be jsonl, parquet, arrow, csv, wav"),
         (["--to", "parquet", "--type", "error"], "--type is not for parquet"),
         (["--threads", "2"], "--threads is not for jsonl"),
         (["--to", "csv", "--column", "nothing"], "no column 'nothing'; there are recording"),
-        (["--to", "csv", "--audio", "mp3"], "--audio is 'mp3': bytes or none"),
-        (["--to", "csv", "--by-day"], "--by-day needs a directory"),
+        (["--to", "csv", "--audio", "mp3"], "--audio is 'mp3': it may be bytes or none"),
+        (["--column", "type", "-o", "x.wav"], "--column is not for wav"),
+        (["--audio", "none", "-o", "x.wav"], "--audio is not for wav"),
+        (["--threads", "2", "-o", "x.wav"], "--threads is not for wav"),
+        (["--side", "server", "-o", "x.wav"], "--side is not for wav"),
+        (["--to", "csv", "-o", ""], "an output needs a name"),
+        (["--to", "csv", "--by-day"], "--by-day needs a folder"),
         (["--to", "wav"], "a WAV file cannot go to standard output"),
     ],
 )

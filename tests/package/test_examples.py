@@ -133,10 +133,11 @@ def test_a_query_of_turns(tmp_path: Path) -> None:
         for frame in path.read_bytes().splitlines()
         if b'"response.done"' in frame
     ]
-    found = re.findall(r"(?m)^\D*(\d+) [^\n]* (\d+) \D*$", done.stdout)
+    found = re.findall(r"(?m)^turn (\d+): .* (\d+) tokens$", done.stdout)
     assert [(int(turn), int(total)) for turn, total in found] == [
         (1, tokens[0]), (2, sum(tokens[1:]))
     ]  # fmt: skip
+    assert max(map(len, done.stdout.splitlines())) <= 80
 
 
 def test_one_talks_by_microphone_and_loudspeaker(tmp_path: Path) -> None:

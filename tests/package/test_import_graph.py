@@ -45,7 +45,7 @@ RUST_LAYERS: dict[str, list[set[str]]] = {
         {"builder", "row"},
         {"table"},
         {"arena", "column", "given"},
-        {"memory"},
+        {"memory", "wrapping"},
     ],
     "rust/core/src": [
         {"lib"},

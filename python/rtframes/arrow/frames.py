@@ -102,7 +102,7 @@ def _several(recordings: Source | Iterable[Source]) -> list[Source]:
     is_one = isinstance(recordings, (str, bytes, bytearray, memoryview, os.PathLike))
     if is_one or hasattr(recordings, "read"):
         return [cast("Source", recordings)]
-    if not isinstance(recordings, Iterable):
+    if not isinstance(recordings, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"a recording is a {_kind(recordings)}, not a name, bytes or a file")
     several = list(cast("Iterable[Source]", recordings))
     for each in several:

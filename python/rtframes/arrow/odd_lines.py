@@ -34,7 +34,11 @@ class OddRows(NamedTuple):
 
 
 def add_rows(
-    found: OddRows, table: Table, text: bytes, odd: Sequence[tuple[int, int, int]]
+    found: OddRows,
+    table: Table,
+    text: bytes,
+    odd: Sequence[tuple[int, int, int]],
+    path: tuple[str, ...],
 ) -> None:
     """Add the rows of a recording's odd lines, read as `Recording` reads them.
 
@@ -43,13 +47,14 @@ def add_rows(
         table: its columns.
         text: a block of lines.
         odd: of each line its index, where its text begins, and where it ends.
+        path: of keys, under which the recording's frames are.
     """
     found.rows.update({index: [] for index, _, _ in odd})
     run: list[tuple[int, int, int]] = []
     for line in (*odd, None):
         # Lines that follow one another may be parts of one frame.
         if run and (line is None or line[0] != run[-1][0] + 1):
-            _read(table, text, run, found)
+            _read(table, text, run, path, found)
             run = []
         if line is not None:
             run.append(line)
@@ -59,11 +64,12 @@ def _read(
     table: Table,
     text: bytes,
     run: Sequence[tuple[int, int, int]],
+    path: tuple[str, ...],
     found: OddRows,
 ) -> None:
     first = run[0][0]
     lines = b"\n".join(text[start:end] for _, start, end in run)
-    for line in Recording.continued(io.BytesIO(lines)):
+    for line in Recording.continued(io.BytesIO(lines), path):
         index = first + max(line.number, 1) - 1
         line = line._replace(number=index + 1)
         found.rows[index].append(row_of_line(table, line, found.events))

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeAlias
 from rtframes._core import ArrowBatch, ArrowBlock, ArrowRecording, arrow_decode
 from rtframes.arrow.odd_lines import OddRows, add_rows, row_of_line
 from rtframes.arrow.tables import Table
+from rtframes.recordings import timed_lines
 from rtframes.recordings.audio import PCM16, AudioFormat
 from rtframes.recordings.encodings import Text, UnreadableError
 from rtframes.recordings.lines import LONGEST_LINE, BrokenDataError, Line, read_lines
@@ -75,8 +76,8 @@ def name_of(source: Source) -> str:
     """The name of a recording; empty if it has none."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         return ""
-    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
-    return _text(Path(name).name) if isinstance(name, (str, os.PathLike)) else ""
+    name: Any = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
+    return _text(Path(name).name) if isinstance(name, (str, os.PathLike)) else ""  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _text(name: str) -> str:
@@ -110,6 +111,7 @@ class _Lines(NamedTuple):
         rows: what stands for some of them, by their index.
         numbers: their numbers; None if they follow those of the lines before.
         times: when each frame came.
+        is_timed: whether they are `timed_lines`.
     """
 
     text: bytes
@@ -118,6 +120,7 @@ class _Lines(NamedTuple):
     rows: OddRows
     numbers: list[int] | None = None
     times: list[float | None] | None = None
+    is_timed: bool = False
 
 
 class _Range(NamedTuple):
@@ -126,6 +129,7 @@ class _Range(NamedTuple):
     recording: ArrowRecording
     begin: int
     end: int
+    is_timed: bool
 
 
 class _Decoded(NamedTuple):
@@ -213,7 +217,7 @@ class Reader:
         self, parts: Iterator[_Lines | _Range], stream: BinaryIO, pool: ThreadPoolExecutor
     ) -> Iterator[list[_Decoded]]:
         """What the threads decode, in order; each has one part, and another one waits."""
-        waiting: deque[Future[list[_Decoded] | int]] = deque()
+        waiting: deque[Future[list[_Decoded] | _Range]] = deque()
         try:
             while True:
                 for part in islice(parts, self.threads + 1 - len(waiting)):
@@ -221,9 +225,9 @@ class Reader:
                 if not waiting:
                     return
                 decoded = waiting.popleft().result()
-                if isinstance(decoded, int):
+                if isinstance(decoded, _Range):
                     # One of the lines from there on is too long for a range.
-                    parts = _bare_lines(self.table, stream, decoded)
+                    parts = _bare_lines(self.table, stream, decoded.begin, decoded.is_timed)
                     _cancel(waiting)
                 else:
                     yield decoded
@@ -231,7 +235,7 @@ class Reader:
             _cancel(waiting)
 
 
-def _cancel(waiting: deque[Future[list[_Decoded] | int]]) -> None:
+def _cancel(waiting: deque[Future[list[_Decoded] | _Range]]) -> None:
     for future in waiting:
         future.cancel()
     waiting.clear()
@@ -261,15 +265,16 @@ def _codes(heard: AudioFormat) -> bytes | None:
 _BYTES = bytes(range(256))
 
 
-def _decode_part(table: Table, part: _Lines | _Range) -> list[_Decoded] | int:
-    """Decode a part of a recording; of a range with a line that is too long, where it begins."""
+def _decode_part(table: Table, part: _Lines | _Range) -> list[_Decoded] | _Range:
+    """Decode a part of a recording; a range with a line that is too long is given back."""
     if isinstance(part, _Lines):
         return _decode(table, part)
     end, block, noted, odd = part.recording.decode(table.native, part.begin, part.end, LONGEST_LINE)
     if block is None:
-        return end
+        return part._replace(begin=end)
     if isinstance(block, bytes):
-        return _decode(table, _Lines(block, len(block), end, OddRows({}, [])), odd)
+        lines = _Lines(block, len(block), end, OddRows({}, []), is_timed=part.is_timed)
+        return _decode(table, lines, odd)
     if not block.lines:
         return []
     formats: list[tuple[int, object]] = [(row, table.decoder.decode(text)) for row, text in noted]
@@ -283,13 +288,13 @@ def _decode(
 
     Lines that would become too much at once are decoded in two parts.
     """
-    rows, events = lines.rows
+    events = lines.rows.events
     block: ArrowBlock | list[tuple[int, int, int]] | None = odd
     if block is None:
-        block = arrow_decode(table.native, lines.text, lines.size, rows, lines.numbers, lines.times)
+        block = _by_native_code(table, lines)
     if isinstance(block, list) and len(block) <= _MOST_ODD:
         _add_rows(table, lines, block)
-        block = arrow_decode(table.native, lines.text, lines.size, rows, lines.numbers, lines.times)
+        block = _by_native_code(table, lines)
     if not isinstance(block, ArrowBlock):
         first, second = _halves(lines)
         return [*_decode(table, first), *_decode(table, second)]
@@ -299,6 +304,17 @@ def _decode(
         formats.append((row, event))
     count = block.lines if lines.numbers is None else 0
     return [_Decoded(block, count, lines.end, formats)]
+
+
+def _by_native_code(table: Table, lines: _Lines) -> ArrowBlock | list[tuple[int, int, int]]:
+    return arrow_decode(
+        table.native, lines.text, lines.size, lines.rows.rows, lines.numbers, lines.times,
+        _wrapping(lines.is_timed),
+    )  # fmt: skip
+
+
+def _wrapping(is_timed: bool) -> tuple[bytes, bytes] | None:
+    return (timed_lines.BEFORE, timed_lines.BETWEEN) if is_timed else None
 
 
 def _halves(lines: _Lines) -> tuple[_Lines, _Lines]:
@@ -335,7 +351,7 @@ def _halves(lines: _Lines) -> tuple[_Lines, _Lines]:
 def _add_rows(table: Table, lines: _Lines, odd: list[tuple[int, int, int]]) -> None:
     """Add the rows of the lines that native code has left."""
     if table.is_catalogue and lines.numbers is None:
-        add_rows(lines.rows, table, lines.text, odd)
+        add_rows(lines.rows, table, lines.text, odd, timed_lines.PATH if lines.is_timed else ())
         return
     for index, start, end in odd:  # frames that have been found already
         number = index + 1 if lines.numbers is None else lines.numbers[index]
@@ -355,13 +371,14 @@ def _parts(
         raise TypeError("a file that is open in text mode: open it in binary mode")
     if stream.seekable():
         begin = stream.tell()
-        is_bare = _is_bare(table, stream, name)
+        is_bare, is_timed = _form(table, stream, name)
         stream.seek(begin)
-        if is_bare and isinstance(source, (str, os.PathLike)) and _is_regular(stream):
-            yield from _ranges(source, stream, start)
+        is_native = is_bare or is_timed
+        if is_native and isinstance(source, (str, os.PathLike)) and _is_regular(stream):
+            yield from _ranges(source, stream, start, is_timed)
             return
-        if is_bare:
-            yield from _bare_lines(table, stream, start)
+        if is_native:
+            yield from _bare_lines(table, stream, start, is_timed)
             return
     if table.is_catalogue:
         lines = iter(Recording(stream, name))
@@ -378,33 +395,37 @@ def _text_lines(text: Text) -> Iterator[Line]:
         yield Line(0, None, 0, fault=str(error))
 
 
-def _is_bare(table: Table, stream: BinaryIO, name: str) -> bool:
-    """Whether a recording begins as frames, one per line, in UTF-8."""
-    if stream.read(1) != b"{":
-        return False
+def _form(table: Table, stream: BinaryIO, name: str) -> tuple[bool, bool]:
+    """Whether a recording begins as frames, one per line, in UTF-8, or as such lines with times."""
+    first = stream.read(1)
+    if first != b"{":
+        return False, False
     if not table.is_catalogue:
-        return True
-    stream.seek(-1, os.SEEK_CUR)
+        return True, False
+    first += stream.read(len(timed_lines.BEFORE) - 1)
+    stream.seek(-len(first), os.SEEK_CUR)
     recording = Recording(stream, name)
     next(iter(recording), None)
-    return recording.is_bare
+    return recording.is_bare, recording.is_timed and first == timed_lines.BEFORE
 
 
 def _is_regular(stream: BinaryIO) -> bool:
     return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
 
 
-def _ranges(path: str | os.PathLike[str], stream: BinaryIO, begin: int) -> Iterator[_Range]:
+def _ranges(
+    path: str | os.PathLike[str], stream: BinaryIO, begin: int, is_timed: bool
+) -> Iterator[_Range]:
     """A file in ranges, whose ends do not depend on where it begins to be read."""
-    recording = ArrowRecording(os.fspath(path))
+    recording = ArrowRecording(os.fspath(path), _wrapping(is_timed))
     size = os.fstat(stream.fileno()).st_size
     while begin < size:
         end = begin - begin % BLOCK_BYTES + BLOCK_BYTES
-        yield _Range(recording, begin, end)
+        yield _Range(recording, begin, end, is_timed)
         begin = end
 
 
-def _bare_lines(table: Table, stream: BinaryIO, begin: int) -> Iterator[_Lines]:
+def _bare_lines(table: Table, stream: BinaryIO, begin: int, is_timed: bool) -> Iterator[_Lines]:
     """The lines of a file from a position on, which counts from where the file is now."""
     stream.seek(begin, os.SEEK_CUR)
     size = BLOCK_BYTES
@@ -425,7 +446,7 @@ def _bare_lines(table: Table, stream: BinaryIO, begin: int) -> Iterator[_Lines]:
             if end < len(data):
                 stream.seek(end - len(data), os.SEEK_CUR)
             begin += end
-            yield _Lines(data, end, begin, OddRows({}, []))
+            yield _Lines(data, end, begin, OddRows({}, []), is_timed=is_timed)
             size = BLOCK_BYTES
         else:
             stream.seek(-len(data), os.SEEK_CUR)

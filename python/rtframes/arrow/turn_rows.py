@@ -12,7 +12,7 @@ from rtframes.arrow.tables import Table, table_of
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.inspection import Inspection
 from rtframes.recordings.reader import Recording
-from rtframes.recordings.turns import Turn
+from rtframes.recordings.turns import NOT_TRANSCRIBED, Turn
 
 _MOST_TURNS = 4_096
 """Turns that are held until they become a batch."""
@@ -26,12 +26,12 @@ class TurnRow(msgspec.Struct):
         turn: its number, from 1.
         start_ms: when it starts on the session's audio clock, in ms.
         end_ms: when it ends.
-        user: what the user said or typed.
+        user: what the user said or typed; empty if that is not known.
         user_ms: how long the user spoke, in ms; 0 if typed or unknown.
         assistant: the answer, spoken or written.
         assistant_ms: how long the answer's audio is, in ms.
-        first_audio_ms: from the end of the user's turn to the answer's first audio, in ms; null if
-            the recording has no times.
+        first_audio_ms: from the moment when the server noticed the end of the user's turn to the
+            answer's first audio, in ms; null if the recording has no times.
         interrupted: whether the answer was cancelled.
         status: how the last response ended.
         calls: the functions and MCP tools called, a JSON list of ``name(arguments)``.
@@ -99,7 +99,7 @@ def _row(name: str, turn: Turn, fault: str | None = None) -> bytes:
         turn=turn.number,
         start_ms=turn.starts_ms,
         end_ms=turn.ends_ms,
-        user=turn.user,
+        user="" if turn.user == NOT_TRANSCRIBED else turn.user,
         user_ms=turn.user_ms,
         assistant=turn.assistant,
         assistant_ms=turn.assistant_ms,

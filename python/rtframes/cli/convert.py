@@ -44,7 +44,7 @@ def convert(
         typer.Option(
             "--output",
             "-o",
-            help="The file to write, or a directory for one or more files for each recording; - is "
+            help="The file to write, or a folder for one or more files for each recording; - is "
             "standard output.",
             metavar="FILE",
         ),
@@ -92,7 +92,7 @@ def convert(
     by_day: Annotated[
         bool,
         typer.Option(
-            "--by-day", help="Tables in a directory: a folder for each day, such as day=2026-11-27."
+            "--by-day", help="Tables in a folder: a folder for each day, such as day=2026-11-27."
         ),
     ] = False,
     threads: Annotated[
@@ -105,8 +105,8 @@ def convert(
 ) -> None:
     """Write recordings as JSON lines, as a table with one row per frame, or as audio.
 
-    Reads logs, exports of a browser, arrays, packed files; what is around a frame is left out. A
-    directory of tables is continued where an earlier run was ended. Tables are explained in
+    Reads logs, exports of a browser, arrays, compressed files; what is around a frame is left out.
+    If tables in a folder were not finished, the same command finishes them. Tables are explained in
     docs/tables.md.
     """
     format = _format(to, output)
@@ -141,7 +141,7 @@ def convert(
 def _format(to: str | None, output: str) -> _Format:
     if to is not None:
         if to not in _FORMATS:
-            fail(f"--to is {to!r}: {', '.join(_FORMATS)}")
+            fail(f"--to is {to!r}: it may be {', '.join(_FORMATS)}")
         return _FORMATS[to]
     return _FORMATS.get(Path(output).suffix.lower()[1:], "jsonl")
 
@@ -161,7 +161,7 @@ def _convert_to_tables(
     from rtframes.cli.convert_tables import convert_to_file, convert_to_folder
 
     if audio not in (None, *_AUDIO):
-        fail(f"--audio is {audio!r}: {' or '.join(_AUDIO)}")
+        fail(f"--audio is {audio!r}: it may be {' or '.join(_AUDIO)}")
     kind: Literal["bytes", "none"] = "bytes"
     if audio == "none" or (audio is None and format == "csv"):
         kind = "none"
@@ -174,7 +174,7 @@ def _convert_to_tables(
             raise typer.Exit(2)
         return
     if by_day:
-        fail("--by-day needs a directory: --output FOLDER")
+        fail("--by-day needs a folder: --output FOLDER")
     convert_to_file(
         recordings, output, format, columns=columns, audio=kind, threads=threads, force=force
     )

@@ -130,8 +130,8 @@ def _convert(
     except OSError as error:
         say(f"{error.filename or path}: {error.strerror or error}")
         return False
-    by_others = f", {before} of them from an earlier run" if before else ""
-    say(f"{path}: {counted(count, 'file')} in {folder}{by_others}")
+    there_already = f", {before} there already" if before else ""
+    say(f"{path}: {counted(count, 'file')} in {folder}{there_already}")
     return True
 
 

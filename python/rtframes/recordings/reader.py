@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO, TypeAlias, cast
 
+from rtframes.recordings import timed_lines
 from rtframes.recordings.documents import Kind, is_document, is_structure, pieces
 from rtframes.recordings.encodings import Text, TextLines, UnreadableError
 from rtframes.recordings.event_types import type_of
@@ -71,19 +72,30 @@ class Recording:
         self._unit = TimeUnit()
 
     @classmethod
-    def continued(cls, stream: BinaryIO) -> Recording:
-        """Lines out of a recording of frames, one per line, that was read up to here as text."""
+    def continued(cls, stream: BinaryIO, path: tuple[str, ...] = ()) -> Recording:
+        """Lines out of a recording of frames, one per line, that was read up to here as text.
+
+        Args:
+            stream: the lines.
+            path: of keys, under which the frames are.
+        """
         recording = cls.__new__(cls)
         recording._begin(Text(TextLines(stream, []), []))
         recording.frames = 1
         recording._is_document = False
-        recording._path = ()
+        recording._path = path
         return recording
 
     @property
     def is_bare(self) -> bool:
         """Whether the frames so far were one per line, in UTF-8, with nothing around them."""
         return self._path == () and not self._is_document and not self._steps
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether they were under the key of `timed_lines`, with nothing else around that."""
+        is_plain = not (self._is_document or self._steps or self._prefixed)
+        return self._path == timed_lines.PATH and is_plain
 
     @property
     def is_packed(self) -> bool:

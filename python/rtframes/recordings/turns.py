@@ -11,6 +11,9 @@ from rtframes.recordings.clock import bounded_ms
 from rtframes.recordings.tokens import Tokens
 from rtframes.unknown import UnknownObject
 
+NOT_TRANSCRIBED = "(transcription failed)"
+"""What stands for what the user said, where the server says that it does not know it."""
+
 _LONGEST_TEXT = 4_000
 _MOST_CALLS = 32
 _PENDING_TURNS = 8
@@ -102,7 +105,7 @@ class TurnTracker:
                 turn = self._of(event.item_id or "", now_ms)
                 turn.heard = (event.transcript or "")[:_LONGEST_TEXT]
             case events.ConversationItemInputAudioTranscriptionFailed():
-                self._of(event.item_id or "", now_ms).user = "(transcription failed)"
+                self._of(event.item_id or "", now_ms).user = NOT_TRANSCRIBED
             case events.InputAudioBufferSpeechStarted():
                 self._speech = {event.item_id or "": bounded_ms(event.audio_start_ms or 0)}
             case events.InputAudioBufferSpeechStopped():

@@ -13,6 +13,7 @@ use crate::column::{self, Codes};
 use crate::given::{AudioSize, GivenRow};
 use crate::row::{Frame, put_given};
 use crate::table::{Filler, Table};
+use crate::wrapping::Wrapping;
 
 /// Bytes that a block may have at most: its columns' offsets are of 32 bits.
 pub const LARGEST: usize = 1 << 30;
@@ -49,6 +50,8 @@ pub struct Lines<'b> {
     pub numbers: Option<Vec<i64>>,
     /// When each came, in seconds on the recording's clock.
     pub times: Option<Vec<Option<f64>>>,
+    /// What is around each frame, if there is something.
+    pub wrapping: Option<&'b Wrapping>,
     /// What stands for some of them.
     pub given: GivenRows,
 }
@@ -207,6 +210,15 @@ impl Block {
             extra: true,
             utf8: false,
         };
+        let mut line = line;
+        let mut time = lines.times.as_ref().and_then(|times| *times.get(index)?);
+        if let Some(wrapping) = lines.wrapping {
+            let Some((seconds, frame)) = wrapping.open(&block[line.clone()]) else {
+                return false;
+            };
+            line = line.start + frame.start..line.start + frame.end;
+            time = Some(seconds);
+        }
         let text = &block[line.clone()];
         // What is stepped over is not checked otherwise.
         if table.has_frames && simdutf8::basic::from_utf8(text).is_err() {
@@ -232,12 +244,15 @@ impl Block {
             arena,
             value: decoded.value,
             line: lines.number(index),
-            time: lines.times.as_ref().and_then(|times| *times.get(index)?),
+            time,
         };
         if frame.is_redacted(table, class) {
             return false;
         }
-        if matches!(frame.value, Value::Map(..)) && !table.has_tag(arena, block, frame.value) {
+        // Under a key of something else, an object of unknown type may be anything.
+        if matches!(frame.value, Value::Map(..))
+            && (lines.wrapping.is_some() || !table.has_tag(arena, block, frame.value))
+        {
             return false;
         }
         let row = self.rows;

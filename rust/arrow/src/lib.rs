@@ -17,3 +17,4 @@ pub mod memory;
 pub mod range;
 pub mod row;
 pub mod table;
+pub mod wrapping;

@@ -9,6 +9,7 @@ use crate::arena::Arena;
 use crate::block::{self, Block, GivenRows, Lines, OddLine};
 use crate::lines::{Found, Pieces};
 use crate::table::Table;
+use crate::wrapping::Wrapping;
 
 /// Bytes that are read and decoded at once: as many as the cache of a core holds, so that the walk finds them there.
 const PIECE: usize = 256 << 10;
@@ -26,7 +27,8 @@ pub enum Decoded {
 
 /// Decodes the lines that begin in a range of a file.
 ///
-/// Args: the table, and the schema it was made for; the file; the range; and the most bytes of a line.
+/// Args: the table, and the schema it was made for; the file; the range; the most bytes of a line; and what is around each
+/// frame.
 ///
 /// # Errors
 /// Of the file.
@@ -36,9 +38,18 @@ pub fn decode(
     file: &File,
     range: Range<u64>,
     longest: usize,
+    wrapping: Option<&Wrapping>,
 ) -> io::Result<Decoded> {
     let mut text = table.memory.take(2 * PIECE);
-    let decoded = by_pieces(table, schema, file, range.clone(), longest, &mut text)?;
+    let decoded = by_pieces(
+        table,
+        schema,
+        file,
+        range.clone(),
+        longest,
+        wrapping,
+        &mut text,
+    )?;
     table.memory.give_back(text);
     if let Some(decoded) = decoded {
         return Ok(decoded);
@@ -57,7 +68,7 @@ pub fn decode(
             Found::TooLong(at) => return Ok(Decoded::TooLong(at - all.len() as u64)),
         }
     }
-    let lines = lines_of(&all);
+    let lines = lines_of(&all, wrapping);
     Ok(match block::decode(table, schema, &lines) {
         Ok(block) => {
             let noted = noted(&block, 0, &all);
@@ -74,6 +85,7 @@ fn by_pieces(
     file: &File,
     range: Range<u64>,
     longest: usize,
+    wrapping: Option<&Wrapping>,
     text: &mut Vec<u8>,
 ) -> io::Result<Option<Decoded>> {
     let size = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
@@ -87,7 +99,7 @@ fn by_pieces(
             return Ok(None);
         };
         let before = block.noted.len();
-        let lines = lines_of(&text[lines]);
+        let lines = lines_of(&text[lines], wrapping);
         if block.feed(table, schema, &lines, &mut arena).is_err() {
             return Ok(None);
         }
@@ -105,9 +117,10 @@ fn noted(block: &Block, before: usize, text: &[u8]) -> Vec<(usize, Vec<u8>)> {
         .collect()
 }
 
-fn lines_of(text: &[u8]) -> Lines<'_> {
+fn lines_of<'b>(text: &'b [u8], wrapping: Option<&'b Wrapping>) -> Lines<'b> {
     Lines {
         text,
+        wrapping,
         numbers: None,
         times: None,
         given: GivenRows::new(),

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 use rtframes_arrow::block::{self, Block, Format, Formats, GivenRows, LARGEST, Lines};
 use rtframes_arrow::column::Codes;
+use rtframes_arrow::wrapping::Wrapping;
 
 use crate::arrow::batch::ArrowBatch;
 use crate::arrow::given::{RowOf, given};
@@ -42,6 +43,17 @@ fn format(py: Python<'_>, (width, rate, pcm16): &FormatOf<'_>) -> PyResult<Forma
     })
 }
 
+/// What is around each frame: before its time, and between that and the frame.
+pub type WrappingOf = (Vec<u8>, Vec<u8>);
+
+/// The same for Rust.
+pub fn wrapping((before, between): WrappingOf) -> Wrapping {
+    Wrapping {
+        before: before.into(),
+        between: between.into(),
+    }
+}
+
 /// A line that is not an event: its index, and where its text begins and ends.
 pub type OddLine = (usize, usize, usize);
 
@@ -60,12 +72,14 @@ pub fn odd_line(line: &block::OddLine) -> OddLine {
 ///         (bytes, track, None or its own format), and None or a number to list it by.
 ///     numbers: of all lines; None if they are their places in the block, from 1.
 ///     times: of all lines, in seconds.
+///     wrapping: of each line, what is before its time in milliseconds, and between that and the frame; after the frame is
+///         a brace. None if lines are frames.
 ///
 /// Returns:
 ///     The columns; or the lines that are neither events nor in ``rows``, each as its index, where its text begins, and
 ///     where it ends, without the white space around it.
 #[pyfunction(name = "arrow_decode")]
-#[pyo3(signature = (table, text, size, rows, numbers=None, times=None))]
+#[pyo3(signature = (table, text, size, rows, numbers=None, times=None, wrapping=None))]
 pub fn decode<'py>(
     table: &Bound<'py, ArrowTable>,
     text: &Bound<'py, PyBytes>,
@@ -73,14 +87,17 @@ pub fn decode<'py>(
     rows: HashMap<usize, Vec<RowOf<'py>>>,
     numbers: Option<Vec<i64>>,
     times: Option<Vec<Option<f64>>>,
+    wrapping: Option<WrappingOf>,
 ) -> PyResult<Bound<'py, PyAny>> {
     method(table.py(), |py| {
         let this = table.get();
         let text = text.as_bytes();
+        let wrapping = wrapping.map(self::wrapping);
         let mut lines = Lines {
             text: &text[..size.min(text.len())],
             numbers,
             times,
+            wrapping: wrapping.as_ref(),
             given: GivenRows::new(),
         };
         if lines.text.len() > LARGEST {

@@ -7,8 +7,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rtframes_arrow::block::LARGEST;
 use rtframes_arrow::range::{self, Decoded as Made};
+use rtframes_arrow::wrapping::Wrapping;
 
-use crate::arrow::block::{ArrowBlock, OddLine, odd_line};
+use crate::arrow::block::{self, ArrowBlock, OddLine, WrappingOf, odd_line};
 use crate::arrow::table::ArrowTable;
 use crate::objects::errors::{error, method};
 
@@ -16,8 +17,12 @@ use crate::objects::errors::{error, method};
 ///
 /// Args:
 ///     path: its name.
+///     wrapping: what is around each frame, as for ``arrow_decode``.
 #[pyclass(frozen, module = "rtframes._core")]
-pub struct ArrowRecording(File);
+pub struct ArrowRecording {
+    file: File,
+    wrapping: Option<Wrapping>,
+}
 
 /// Where the lines end in the file, what was made of them, the listed frames, and the lines that are not events.
 type Decoded<'py> = (
@@ -37,8 +42,16 @@ fn bytes<'py>(py: Python<'py>, content: &[u8]) -> PyResult<Bound<'py, PyBytes>> 
 #[pymethods]
 impl ArrowRecording {
     #[new]
-    fn new(py: Python<'_>, path: PathBuf) -> PyResult<ArrowRecording> {
-        Ok(ArrowRecording(py.detach(|| File::open(path))?))
+    #[pyo3(signature = (path, wrapping=None))]
+    fn new(
+        py: Python<'_>,
+        path: PathBuf,
+        wrapping: Option<WrappingOf>,
+    ) -> PyResult<ArrowRecording> {
+        Ok(ArrowRecording {
+            file: py.detach(|| File::open(path))?,
+            wrapping: wrapping.map(block::wrapping),
+        })
     }
 
     /// Decode the lines that begin in a range of the file to the columns of a table.
@@ -71,8 +84,17 @@ impl ArrowRecording {
             if begin > end || size.saturating_add(longest) >= LARGEST / 2 {
                 return Err(error::<PyValueError>(py, "a range of more than 512 MiB"));
             }
-            let decoded =
-                py.detach(|| range::decode(&this.table, schema, &self.0, begin..end, longest));
+            let wrapping = self.wrapping.as_ref();
+            let decoded = py.detach(|| {
+                range::decode(
+                    &this.table,
+                    schema,
+                    &self.file,
+                    begin..end,
+                    longest,
+                    wrapping,
+                )
+            });
             Ok(match decoded? {
                 Made::Block(block, noted, after) => {
                     let noted = noted.iter();

@@ -1,0 +1,85 @@
+//! What is around a frame on its line: the time when it came.
+use std::ops::Range;
+
+/// A line is the first text, a number of milliseconds, the second text, the frame, and `}`.
+#[derive(Debug, Clone)]
+pub struct Wrapping {
+    /// Before the number.
+    pub before: Box<[u8]>,
+    /// Between the number and the frame.
+    pub between: Box<[u8]>,
+}
+
+impl Wrapping {
+    /// The seconds that a line says, and where its frame is; None if the line has another form.
+    pub(crate) fn open(&self, line: &[u8]) -> Option<(f64, Range<usize>)> {
+        let rest = line.strip_prefix(&*self.before)?;
+        let len = rest.iter().take_while(|&&byte| is_of_number(byte)).count();
+        let (number, rest) = rest.split_at(len);
+        let frame = rest.strip_prefix(&*self.between)?.strip_suffix(b"}")?;
+        let milliseconds: f64 = decimal(number)?.parse().ok()?;
+        let start = line.len() - 1 - frame.len();
+        Some((milliseconds / 1000.0, start..line.len() - 1))
+    }
+}
+
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'.' || byte == b'-'
+}
+
+/// A number of JSON without an exponent.
+fn decimal(number: &[u8]) -> Option<&str> {
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    let whole = digits
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let is_whole = whole == 1 || (whole > 1 && digits[0] != b'0');
+    let is_fraction = match &digits[whole..] {
+        [] => true,
+        [b'.', places @ ..] => !places.is_empty() && places.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    (is_whole && is_fraction).then(|| std::str::from_utf8(number).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wrapping;
+
+    #[test]
+    fn only_lines_of_this_form_are_opened() {
+        let wrapping = Wrapping {
+            before: (*br#"{"t":"#).into(),
+            between: (*br#","e":"#).into(),
+        };
+        for (line, expected) in [
+            (r#"{"t":1500,"e":{"a":1}}"#, Some((1.5, r#"{"a":1}"#))),
+            (r#"{"t":-0.5,"e":{}}"#, Some((-0.0005, "{}"))),
+            (r#"{"t":0,"e":{}}"#, Some((0.0, "{}"))),
+            (
+                r#"{"t":1767225600000.123,"e":{}}"#,
+                Some((1_767_225_600.000_123, "{}")),
+            ),
+            (r#"{"t":1,"e":}"#, Some((0.001, ""))),
+            (r#"{"t":01,"e":{}}"#, None),
+            (r#"{"t":1.,"e":{}}"#, None),
+            (r#"{"t":.5,"e":{}}"#, None),
+            (r#"{"t":-,"e":{}}"#, None),
+            (r#"{"t":,"e":{}}"#, None),
+            (r#"{"t":1.5.2,"e":{}}"#, None),
+            (r#"{"t":1-2,"e":{}}"#, None),
+            (r#"{"t":1e3,"e":{}}"#, None),
+            (r#"{"t":NaN,"e":{}}"#, None),
+            (r#"{"t": 1,"e":{}}"#, None),
+            (r#"{"t":1,"e":{}"#, Some((0.001, "{"))),
+            (r#"{"t":1,"e":{"#, None),
+            (r#"{"t":1}"#, None),
+            ("", None),
+        ] {
+            let found = wrapping.open(line.as_bytes());
+            let found = found.map(|(time, frame)| (time, &line[frame]));
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+}
