@@ -225,10 +225,7 @@ class Parts:
 
     def _write(self, note: _Note) -> None:
         self._notes.parent.mkdir(exist_ok=True)
-        temporary = self._notes.with_suffix(".new")
-        temporary.unlink(missing_ok=True)
-        _append(temporary, msgspec.json.encode(note), to_disk=True)
-        temporary.replace(self._notes)
+        _replace(self._notes, msgspec.json.encode(note))
 
 
 class _Part:
@@ -279,6 +276,14 @@ def _append(path: Path, data: bytes, *, to_disk: bool = False) -> None:
                 os.fsync(file.fileno())
 
 
+def _replace(path: Path, data: bytes) -> None:
+    """Write a small file: whoever reads it finds all of it, or what was there before."""
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    _append(temporary, data, to_disk=True)
+    temporary.replace(path)
+
+
 @contextmanager
 def locked(folder: Path, options: str, *, force: bool) -> Generator[None, None, None]:
     """Keep other runs out of a folder, as long as this process lives.
@@ -300,9 +305,11 @@ def locked(folder: Path, options: str, *, force: bool) -> Generator[None, None, 
         except OSError:
             raise PartsError(f"another run is writing to {folder}") from None
         known = notes / "options"
-        if not force and known.exists() and known.read_text("utf-8") != options:
-            raise PartsError(f"{folder} has tables with other options: choose another folder")
-        known.write_text(options, "utf-8")
+        is_same = known.exists() and known.read_text("utf-8") == options
+        if not is_same:
+            if not force and known.exists() and any(notes.glob("*.json")):
+                raise PartsError(f"{folder} has tables with other options: choose another folder")
+            _replace(known, options.encode())
         yield
 
 
