@@ -4,8 +4,8 @@
     make test-pythons PYTHONS='3.10 3.15-dbg'
     make test-pythons PYTHONS='oldest newest' PYTHONS_TESTS='tests/decoder tests/async_iter'
 
-A Python has an environment of its own, ``build/python-NAME``, which is kept, and a folder of
-compiled code, ``target/python-NAME``. A debug build runs the core with its debug assertions and
+A Python has an environment of its own, ``build/python-NAME``, which is kept; the folder of compiled
+code, ``target/pythons``, is shared, since most of it is the same for each. A debug build runs the core with its debug assertions and
 overflow checks, and on an allocator that looks for what is written where nothing should be.
 """
 
@@ -67,7 +67,7 @@ def built_and_tested(python: Python, tests: Sequence[str]) -> str:
         **os.environ,
         "VIRTUAL_ENV": str(environment.parents[1]),
         "PYO3_PYTHON": str(environment),
-        "CARGO_TARGET_DIR": str(ROOT / "target" / f"python-{python.name}"),
+        "CARGO_TARGET_DIR": str(ROOT / "target" / "pythons"),
     }
     if python.is_debug:
         variables |= {

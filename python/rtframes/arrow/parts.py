@@ -277,7 +277,7 @@ def _append(path: Path, data: bytes, *, to_disk: bool = False) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write a small file: whoever reads it finds all of it, or what was there before."""
+    """Write a small file: readers find all of it, or what was there before."""
     temporary = path.with_name(f"{path.name}.new")
     temporary.unlink(missing_ok=True)
     _append(temporary, data, to_disk=True)
