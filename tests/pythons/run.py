@@ -5,8 +5,9 @@
     make test-pythons PYTHONS='oldest newest' PYTHONS_TESTS='tests/decoder tests/async_iter'
 
 A Python has an environment of its own, ``build/python-NAME``, which is kept; the folder of compiled
-code, ``target/pythons``, is shared, since most of it is the same for each. A debug build runs the core with its debug assertions and
-overflow checks, and on an allocator that looks for what is written where nothing should be.
+code, ``target/pythons``, is shared, since most of it is the same for each. A debug build runs the
+core with its debug assertions and overflow checks, and on an allocator that looks for what is
+written where nothing should be.
 """
 
 from __future__ import annotations
