@@ -20,6 +20,7 @@ import sys
 import sysconfig
 import tempfile
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "target" / "release-wheels"
@@ -100,7 +101,17 @@ def stripped(wheel: Path, symbols: Path, out: Path) -> Path:
     # The same wheel from the same source: as maturin's, it says of no file when it was made.
     variables = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}
     run("wheel", "pack", "--dest", out, *unpacked.iterdir(), variables=variables)
+    compress_again(out / wheel.name)
     return out / wheel.name
+
+
+def compress_again(wheel: Path) -> None:
+    """Compress what is in a wheel as well as its format can."""
+    smaller = wheel.with_suffix(".smaller")
+    with ZipFile(wheel) as source, ZipFile(smaller, "w") as target:
+        for member in source.infolist():
+            target.writestr(member, source.read(member), ZIP_DEFLATED, compresslevel=9)
+    smaller.replace(wheel)
 
 
 def find_objcopy() -> tuple[str, dict[str, str]]:
