@@ -1,7 +1,11 @@
 //! What is around a frame on its line: the time when it came.
 use std::ops::Range;
 
-/// A line is the first text, a number of milliseconds, the second text, the frame, and `}`.
+/// Digits of a number of milliseconds: it is before the year 30,000.
+const MOST_DIGITS: usize = 15;
+
+/// A line is the first text, a number of milliseconds, which is not negative, the second text, the frame, and `}`. White
+/// space around a frame would have to be left out: such lines are left to other code.
 #[derive(Debug, Clone)]
 pub struct Wrapping {
     /// Before the number.
@@ -17,6 +21,9 @@ impl Wrapping {
         let len = rest.iter().take_while(|&&byte| is_of_number(byte)).count();
         let (number, rest) = rest.split_at(len);
         let frame = rest.strip_prefix(&*self.between)?.strip_suffix(b"}")?;
+        if !(frame.starts_with(b"{") && frame.ends_with(b"}")) {
+            return None;
+        }
         let milliseconds: f64 = decimal(number)?.parse().ok()?;
         let start = line.len() - 1 - frame.len();
         Some((milliseconds / 1000.0, start..line.len() - 1))
@@ -24,18 +31,15 @@ impl Wrapping {
 }
 
 fn is_of_number(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte == b'.' || byte == b'-'
+    byte.is_ascii_digit() || byte == b'.'
 }
 
-/// A number of JSON without an exponent.
+/// A number of JSON without a sign and an exponent, and not beyond what a recording's time may be.
 fn decimal(number: &[u8]) -> Option<&str> {
-    let digits = number.strip_prefix(b"-").unwrap_or(number);
-    let whole = digits
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let is_whole = whole == 1 || (whole > 1 && digits[0] != b'0');
-    let is_fraction = match &digits[whole..] {
+    let digits = number.iter().take_while(|byte| byte.is_ascii_digit());
+    let whole = digits.count();
+    let is_whole = whole == 1 || ((2..=MOST_DIGITS).contains(&whole) && number[0] != b'0');
+    let is_fraction = match &number[whole..] {
         [] => true,
         [b'.', places @ ..] => !places.is_empty() && places.iter().all(u8::is_ascii_digit),
         _ => false,
@@ -55,13 +59,17 @@ mod tests {
         };
         for (line, expected) in [
             (r#"{"t":1500,"e":{"a":1}}"#, Some((1.5, r#"{"a":1}"#))),
-            (r#"{"t":-0.5,"e":{}}"#, Some((-0.0005, "{}"))),
+            (r#"{"t":0.5,"e":{}}"#, Some((0.0005, "{}"))),
+            (r#"{"t":-0.5,"e":{}}"#, None),
+            (r#"{"t":1,"e": {}}"#, None),
+            (r#"{"t":1,"e":{} }"#, None),
+            (r#"{"t":9999999999999999,"e":{}}"#, None),
             (r#"{"t":0,"e":{}}"#, Some((0.0, "{}"))),
             (
                 r#"{"t":1767225600000.123,"e":{}}"#,
                 Some((1_767_225_600.000_123, "{}")),
             ),
-            (r#"{"t":1,"e":}"#, Some((0.001, ""))),
+            (r#"{"t":1,"e":}"#, None),
             (r#"{"t":01,"e":{}}"#, None),
             (r#"{"t":1.,"e":{}}"#, None),
             (r#"{"t":.5,"e":{}}"#, None),
@@ -72,7 +80,7 @@ mod tests {
             (r#"{"t":1e3,"e":{}}"#, None),
             (r#"{"t":NaN,"e":{}}"#, None),
             (r#"{"t": 1,"e":{}}"#, None),
-            (r#"{"t":1,"e":{}"#, Some((0.001, "{"))),
+            (r#"{"t":1,"e":{}"#, None),
             (r#"{"t":1,"e":{"#, None),
             (r#"{"t":1}"#, None),
             ("", None),
