@@ -99,19 +99,18 @@ def turns(recordings: Source | Iterable[Source]) -> Frames:
 
 
 def _several(recordings: Source | Iterable[Source]) -> list[Source]:
-    is_one = isinstance(recordings, (str, bytes, bytearray, memoryview, os.PathLike))
-    if is_one or hasattr(recordings, "read"):
+    if _is_one(recordings):
         return [cast("Source", recordings)]
-    if not isinstance(recordings, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"a recording is a {_kind(recordings)}, not a name, bytes or a file")
-    several = list(cast("Iterable[Source]", recordings))
+    # What cannot be iterated over is taken for a recording, and refused as one.
+    several = list(recordings) if isinstance(recordings, Iterable) else [recordings]  # pyright: ignore[reportUnnecessaryIsInstance, reportUnknownVariableType, reportUnknownArgumentType]
     for each in several:
-        if not isinstance(each, (str, bytes, bytearray, memoryview, os.PathLike)) and not hasattr(
-            each, "read"
-        ):
-            raise TypeError(f"a recording is a {_kind(each)}, not a name, bytes or a file")
-    return several
+        if not _is_one(each):
+            kind = type(each).__name__
+            raise TypeError(f"a recording is a {kind}, not a name, bytes or a file")
+    return cast("list[Source]", several)
 
 
-def _kind(value: object) -> str:
-    return type(value).__name__
+def _is_one(value: object) -> bool:
+    """Whether it is a recording, and not several."""
+    kinds = (str, bytes, bytearray, memoryview, os.PathLike)
+    return isinstance(value, kinds) or hasattr(value, "read")
