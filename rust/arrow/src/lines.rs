@@ -12,6 +12,12 @@ pub enum Found {
     TooLong(u64),
 }
 
+/// A page of memory. What is read lies in its page as it does in the file's: a kernel copies such bytes fastest, and takes
+/// more than twice as long where they move on by less than 32 within their page.
+const PAGE: usize = 4 << 10;
+/// Bytes that are read at once for the end of a range's last line.
+const TAIL: usize = 4 * PAGE;
+
 /// The lines that begin in a range of a file, piece by piece. A line begins where the file does, and behind each line
 /// break.
 #[derive(Debug)]
@@ -23,13 +29,11 @@ pub struct Pieces<'f> {
     size: usize,
     /// The most bytes of a line.
     longest: usize,
-    /// Where the text begins in the file.
+    /// What of the text is read, and not given yet.
+    rest: Range<usize>,
+    /// Where the rest begins in the file.
     start: u64,
-    /// How many bytes of the text are filled.
-    filled: usize,
-    /// How many of these have been given.
-    given: usize,
-    /// Whether the text begins with the end of a line that begins before the range.
+    /// Whether the rest begins with the end of a line that begins before the range.
     is_inside: bool,
 }
 
@@ -41,10 +45,9 @@ impl<'f> Pieces<'f> {
             end: range.end,
             size: size.clamp(1, longest.max(1)),
             longest,
+            rest: 0..0,
             // The byte before the range says whether a line begins where the range does.
             start: range.start.saturating_sub(1),
-            filled: 0,
-            given: 0,
             is_inside: range.start > 0,
         }
     }
@@ -54,81 +57,95 @@ impl<'f> Pieces<'f> {
     /// # Errors
     /// Of the file.
     pub fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Found>> {
-        text.copy_within(self.given..self.filled, 0);
-        self.start += self.given as u64;
-        self.filled -= self.given;
-        self.given = 0;
+        // Of the rest, how much has no break.
         let mut searched = 0;
         while self.is_inside || self.start < self.end {
-            let before = self.filled;
-            self.read(text)?;
-            let is_all = self.filled == before;
+            let is_all = self.read(text)? == 0;
+            let rest = &text[self.rest.clone()];
             if self.is_inside {
-                let Some(at) = memchr::memchr(b'\n', &text[..self.filled]) else {
-                    // Nothing of this text is wanted.
-                    self.start += self.filled as u64;
-                    self.filled = 0;
-                    if is_all || self.start >= self.end {
-                        break;
-                    }
+                let found = memchr::memchr(b'\n', rest);
+                // Nothing of the line is wanted.
+                self.take(found.map_or(rest.len(), |at| at + 1));
+                self.is_inside = found.is_none();
+                if self.start >= self.end || is_all && self.is_inside {
+                    break;
+                }
+                if self.is_inside {
                     continue;
-                };
-                self.is_inside = false;
-                self.given = at + 1;
-                searched = at + 1;
+                }
             }
-            let first = self.given;
-            if self.start + first as u64 >= self.end {
-                break;
-            }
-            let found = self.last_break(&text[..self.filled], searched);
-            let until = found.map(|at| at + 1).or(is_all.then_some(self.filled));
+            let rest = &text[self.rest.clone()];
+            let found = self.last_break(rest, searched);
+            let until = found.map(|at| at + 1).or(is_all.then_some(rest.len()));
             // Only a line that took more than one reading can be too long.
-            let line = memchr::memchr(b'\n', &text[searched..self.filled]);
-            if line.map_or(self.filled, |at| searched + at) - first > self.longest {
-                return Ok(Some(Found::TooLong(self.start + first as u64)));
+            let line = memchr::memchr(b'\n', &rest[searched..]);
+            if line.map_or(rest.len(), |at| searched + at) > self.longest {
+                return Ok(Some(Found::TooLong(self.start)));
             }
             let Some(until) = until else {
-                searched = self.filled;
+                searched = rest.len();
                 continue;
             };
-            self.given = until;
-            if self.given == first {
+            if until == 0 {
                 break;
             }
-            let after = self.start + self.given as u64;
-            return Ok(Some(Found::Lines(first..self.given, after)));
+            let lines = self.take(until);
+            return Ok(Some(Found::Lines(lines, self.start)));
         }
         Ok(None)
     }
 
-    /// The last break in the text, if that is within the range; otherwise the one that ends the range's last line.
-    fn last_break(&self, text: &[u8], searched: usize) -> Option<usize> {
+    /// Takes so many bytes from the rest.
+    fn take(&mut self, count: usize) -> Range<usize> {
+        let first = self.rest.start;
+        self.rest.start += count;
+        self.start += count as u64;
+        first..self.rest.start
+    }
+
+    /// The last break in the rest, if that is within the range; otherwise the one that ends the range's last line.
+    fn last_break(&self, rest: &[u8], searched: usize) -> Option<usize> {
         let last_byte = usize::try_from(self.end - 1 - self.start).unwrap_or(usize::MAX);
-        if last_byte < text.len() {
+        if last_byte < rest.len() {
             let from = last_byte.max(searched);
-            memchr::memchr(b'\n', &text[from..]).map(|at| from + at)
+            memchr::memchr(b'\n', &rest[from..]).map(|at| from + at)
         } else {
-            memchr::memrchr(b'\n', &text[searched..]).map(|at| searched + at)
+            memchr::memrchr(b'\n', &rest[searched..]).map(|at| searched + at)
         }
     }
 
-    /// Reads as much again as there is, and at least a piece.
-    fn read(&mut self, text: &mut Vec<u8>) -> io::Result<()> {
-        let wanted = self.filled + self.filled.max(self.size);
-        if text.len() < wanted {
-            text.resize(wanted, 0);
-        }
-        while self.filled < wanted {
-            let position = self.start + self.filled as u64;
-            match read_at(self.file, &mut text[self.filled..wanted], position) {
+    /// Reads as much again as there is, and at least a piece, or less where the range ends. How many bytes that were.
+    fn read(&mut self, text: &mut Vec<u8>) -> io::Result<usize> {
+        let filled = self.rest.len();
+        let position = self.start + filled as u64;
+        let left = usize::try_from(self.end.saturating_sub(position)).unwrap_or(usize::MAX);
+        let more = filled.max(self.size.min(left.max(TAIL)));
+        self.make_room(text, more);
+        let wanted = self.rest.end + more;
+        while self.rest.end < wanted {
+            let position = self.start + self.rest.len() as u64;
+            match read_at(self.file, &mut text[self.rest.end..wanted], position) {
                 Ok(0) => break,
-                Ok(count) => self.filled += count,
+                Ok(count) => self.rest.end += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(self.rest.len() - filled)
+    }
+
+    /// Moves the rest to the front, to where it is in its page as in the file, with room for more behind it.
+    fn make_room(&mut self, text: &mut Vec<u8>, more: usize) {
+        let filled = self.rest.len();
+        if text.len() < PAGE + filled + more {
+            text.resize(PAGE + filled + more, 0);
+        }
+        let in_page = usize::try_from(self.start % PAGE as u64).unwrap_or_default();
+        let front = in_page.wrapping_sub(text.as_ptr().addr()) % PAGE;
+        if front != self.rest.start {
+            text.copy_within(self.rest.clone(), front);
+            self.rest = front..front + filled;
+        }
     }
 }
 
@@ -150,7 +167,7 @@ mod tests {
     use std::ops::Range;
     use std::{env, fs, process};
 
-    use super::{Found, Pieces};
+    use super::{Found, PAGE, Pieces};
 
     fn with_file(name: &str, content: &[u8], test: impl Fn(&File)) {
         let path = env::temp_dir().join(format!("rtframes-lines-{name}-{}", process::id()));
@@ -187,6 +204,9 @@ mod tests {
                 Found::TooLong(at) => return Err(at),
                 Found::Lines(lines, after) => {
                     assert!(!lines.is_empty());
+                    // Copied as fast as possible.
+                    let address = text.as_ptr().addr() + lines.end;
+                    assert_eq!(address as u64 % PAGE as u64, after % PAGE as u64);
                     all.extend_from_slice(&text[lines]);
                     end = after;
                 }
