@@ -1,5 +1,6 @@
 //! The values of one frame: small, and gone with the next frame.
 use std::mem;
+use std::num::NonZeroU64;
 
 use rtframes_core::schema::{ShapeId, WordSetId};
 
@@ -49,6 +50,104 @@ pub enum Value {
     Other,
 }
 
+/// A value in two words, as it is kept: an enum is put together from smaller parts, and a processor waits when it then reads
+/// them as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Packed(NonZeroU64, u64);
+
+/// What a packed value is.
+mod tag {
+    pub const ABSENT: u8 = 0;
+    pub const NULL: u8 = 1;
+    pub const BOOL: u8 = 2;
+    pub const INT: u8 = 3;
+    pub const FLOAT: u8 = 4;
+    pub const TEXT: u8 = 5;
+    pub const WORD: u8 = 6;
+    pub const PAYLOAD: u8 = 7;
+    pub const JSON: u8 = 8;
+    pub const RECORD: u8 = 9;
+    pub const MAP: u8 = 10;
+    pub const OTHER: u8 = 11;
+}
+
+impl Packed {
+    /// A value, of 16 and 32 bits in the first word, and of 64 in the second.
+    #[inline(always)]
+    fn new(tag: u8, small: u16, medium: u32, large: u64) -> Packed {
+        let all = u64::from(tag) << 8 | u64::from(small) << 16 | u64::from(medium) << 32;
+        // The lowest bit is always set, so that a result with a value is not larger than one.
+        Packed(NonZeroU64::MIN | all, large)
+    }
+
+    #[inline(always)]
+    fn of_span(tag: u8, span: Span) -> Packed {
+        let is_in_arena = span.place == Place::Arena;
+        Packed::new(tag, is_in_arena.into(), span.start, span.len.into())
+    }
+
+    /// The value.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "these are its parts")]
+    pub fn open(self) -> Value {
+        let (first, large) = (self.0.get(), self.1);
+        let (tag, small, medium) = (
+            (first >> 8) as u8,
+            (first >> 16) as u16,
+            (first >> 32) as u32,
+        );
+        let span = || Span {
+            place: if small == 0 {
+                Place::Block
+            } else {
+                Place::Arena
+            },
+            start: medium,
+            len: large as u32,
+        };
+        match tag {
+            tag::ABSENT => Value::Absent,
+            tag::NULL => Value::Null,
+            tag::BOOL => Value::Bool(large != 0),
+            tag::INT => Value::Int(large.cast_signed()),
+            tag::FLOAT => Value::Float(f64::from_bits(large)),
+            tag::TEXT => Value::Text(span()),
+            tag::WORD => Value::Word(WordSetId(small), large as u16),
+            tag::PAYLOAD => Value::Payload(medium),
+            tag::JSON => Value::Json(span()),
+            tag::RECORD => Value::Record(ShapeId(small), medium),
+            tag::MAP => Value::Map(medium, large as u32),
+            _ => Value::Other,
+        }
+    }
+
+    /// Whether there is no value.
+    #[inline(always)]
+    pub fn is_absent(self) -> bool {
+        self == Packed::from(Value::Absent)
+    }
+}
+
+impl From<Value> for Packed {
+    #[inline(always)]
+    fn from(value: Value) -> Packed {
+        match value {
+            Value::Absent => Packed::new(tag::ABSENT, 0, 0, 0),
+            Value::Null => Packed::new(tag::NULL, 0, 0, 0),
+            Value::Bool(value) => Packed::new(tag::BOOL, 0, 0, value.into()),
+            Value::Int(value) => Packed::new(tag::INT, 0, 0, value.cast_unsigned()),
+            Value::Float(value) => Packed::new(tag::FLOAT, 0, 0, value.to_bits()),
+            Value::Text(span) => Packed::of_span(tag::TEXT, span),
+            Value::Word(set, index) => Packed::new(tag::WORD, set.0, 0, index.into()),
+            Value::Payload(number) => Packed::new(tag::PAYLOAD, 0, number, 0),
+            Value::Json(span) => Packed::of_span(tag::JSON, span),
+            Value::Record(shape, at) => Packed::new(tag::RECORD, shape.0, at, 0),
+            Value::Map(at, len) => Packed::new(tag::MAP, 0, at, len.into()),
+            Value::Other => Packed::new(tag::OTHER, 0, 0, 0),
+        }
+    }
+}
+
 /// How much an arena holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
@@ -60,9 +159,9 @@ pub struct Mark {
 /// The values of one frame, and the bytes that are not in the block.
 #[derive(Debug, Default)]
 pub struct Arena {
-    pub(crate) values: Vec<Value>,
+    pub(crate) values: Vec<Packed>,
     /// Items of what is under construction, the innermost's last.
-    pub(crate) open: Vec<Value>,
+    pub(crate) open: Vec<Packed>,
     texts: Vec<u8>,
     /// Payloads, and then memory for more of them.
     payloads: Vec<Vec<u8>>,

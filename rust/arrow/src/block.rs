@@ -235,14 +235,15 @@ impl Block {
         {
             return false;
         }
-        let Some(class) = table.class(decoded.value) else {
+        let value = decoded.value.open();
+        let Some(class) = table.class(value) else {
             return false;
         };
         let frame = Frame {
             block,
             text,
             arena,
-            value: decoded.value,
+            value,
             line: lines.number(index),
             time,
         };

@@ -4,7 +4,7 @@ use rtframes_core::builder::{self, Payload};
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
 
-use crate::arena::{Arena, Mark, Value};
+use crate::arena::{Arena, Mark, Packed, Span, Value};
 
 /// Keys of one map that are compared with each other: frames with more are left to other code, which looks them up.
 const MOST_KEYS: usize = 64;
@@ -31,7 +31,7 @@ impl<'b> Builder<'b> {
         }
     }
 
-    fn span(&mut self, bytes: &[u8], ascii: bool) -> Result<crate::arena::Span, Refused> {
+    fn span(&mut self, bytes: &[u8], ascii: bool) -> Result<Span, Refused> {
         if !ascii && simdutf8::basic::from_utf8(bytes).is_err() {
             return Err(Refused);
         }
@@ -60,7 +60,7 @@ impl Payload for ArenaPayload {
 }
 
 impl builder::Builder for Builder<'_> {
-    type Value = Value;
+    type Value = Packed;
     /// Where its fields begin.
     type Record = usize;
     /// What the arena had before: nothing of an array is kept.
@@ -71,70 +71,70 @@ impl builder::Builder for Builder<'_> {
     type Template = ();
     type Shared = ();
 
-    fn null(&mut self) -> Value {
-        Value::Null
+    fn null(&mut self) -> Packed {
+        Value::Null.into()
     }
 
-    fn bool(&mut self, value: bool) -> Value {
-        Value::Bool(value)
+    fn bool(&mut self, value: bool) -> Packed {
+        Value::Bool(value).into()
     }
 
-    fn int(&mut self, value: i64) -> Result<Value, Refused> {
-        Ok(Value::Int(value))
+    fn int(&mut self, value: i64) -> Result<Packed, Refused> {
+        Ok(Value::Int(value).into())
     }
 
     /// Left to other code, which knows what a column makes of it.
-    fn big_int(&mut self, _digits: &str) -> Result<Value, Refused> {
+    fn big_int(&mut self, _digits: &str) -> Result<Packed, Refused> {
         Err(Refused)
     }
 
-    fn float(&mut self, value: f64) -> Result<Value, Refused> {
-        Ok(Value::Float(value))
+    fn float(&mut self, value: f64) -> Result<Packed, Refused> {
+        Ok(Value::Float(value).into())
     }
 
-    fn text(&mut self, bytes: &[u8], ascii: bool, _cache: Option<u16>) -> Result<Value, Refused> {
-        self.span(bytes, ascii).map(Value::Text)
+    fn text(&mut self, bytes: &[u8], ascii: bool, _cache: Option<u16>) -> Result<Packed, Refused> {
+        Ok(Value::Text(self.span(bytes, ascii)?).into())
     }
 
-    fn word(&mut self, set: WordSetId, index: u16) -> Value {
-        Value::Word(set, index)
+    fn word(&mut self, set: WordSetId, index: u16) -> Packed {
+        Value::Word(set, index).into()
     }
 
     fn payload(&mut self, _memory: Memory, capacity: usize) -> Result<ArenaPayload, Refused> {
         Ok(ArenaPayload(self.arena.room(capacity)))
     }
 
-    fn finish_payload(&mut self, payload: ArenaPayload) -> Result<Value, Refused> {
-        Ok(self.arena.keep(payload.0))
+    fn finish_payload(&mut self, payload: ArenaPayload) -> Result<Packed, Refused> {
+        Ok(self.arena.keep(payload.0).into())
     }
 
     fn list(&mut self) -> Result<Mark, Refused> {
         Ok(self.arena.mark())
     }
 
-    fn push(&mut self, list: &mut Mark, _item: Value) -> Result<(), Refused> {
+    fn push(&mut self, list: &mut Mark, _item: Packed) -> Result<(), Refused> {
         self.arena.forget_since(*list);
         Ok(())
     }
 
-    fn finish_list(&mut self, _list: Mark) -> Result<Value, Refused> {
-        Ok(Value::Other)
+    fn finish_list(&mut self, _list: Mark) -> Result<Packed, Refused> {
+        Ok(Value::Other.into())
     }
 
     fn map(&mut self) -> Result<usize, Refused> {
         Ok(self.arena.open.len())
     }
 
-    fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Value, Refused> {
-        self.span(bytes, ascii).map(Value::Text)
+    fn key(&mut self, bytes: &[u8], ascii: bool) -> Result<Packed, Refused> {
+        Ok(Value::Text(self.span(bytes, ascii)?).into())
     }
 
-    fn insert(&mut self, _map: &mut usize, key: Value, value: Value) -> Result<(), Refused> {
+    fn insert(&mut self, _map: &mut usize, key: Packed, value: Packed) -> Result<(), Refused> {
         self.arena.open.extend([key, value]);
         Ok(())
     }
 
-    fn finish_map(&mut self, map: usize) -> Result<(Value, bool), Refused> {
+    fn finish_map(&mut self, map: usize) -> Result<(Packed, bool), Refused> {
         let at = self.arena.values.len();
         let (values, open) = (&mut self.arena.values, &mut self.arena.open);
         values.extend(open.drain(map..));
@@ -144,19 +144,19 @@ impl builder::Builder for Builder<'_> {
             clippy::cast_possible_truncation,
             reason = "each takes a byte of a block"
         )]
-        Ok((Value::Map(at as u32, len as u32), unique))
+        Ok((Value::Map(at as u32, len as u32).into(), unique))
     }
 
     fn record(&mut self, shape: ShapeId) -> Result<usize, Refused> {
         let at = self.arena.values.len();
         let len = self.schema.shapes[shape.index()].record_len();
-        self.arena.values.resize(at + len, Value::Absent);
+        self.arena.values.resize(at + len, Value::Absent.into());
         Ok(at)
     }
 
-    fn set(&mut self, record: &mut usize, field: usize, value: Value) -> bool {
+    fn set(&mut self, record: &mut usize, field: usize, value: Packed) -> bool {
         let place = &mut self.arena.values[*record + field];
-        let was_absent = matches!(place, Value::Absent);
+        let was_absent = place.is_absent();
         *place = value;
         was_absent
     }
@@ -170,19 +170,20 @@ impl builder::Builder for Builder<'_> {
         let fields = self.schema.shapes[shape.index()].fields().iter();
         let complete = fields
             .zip(&self.arena.values[*record..])
-            .all(|(field, value)| !(field.required && matches!(value, Value::Absent)));
+            .all(|(field, value)| !(field.required && value.is_absent()));
         if complete { Ok(()) } else { Err(Refused) }
     }
 
-    fn finish_record(&mut self, shape: ShapeId, record: usize) -> Result<Value, Refused> {
+    fn finish_record(&mut self, shape: ShapeId, record: usize) -> Result<Packed, Refused> {
         let shape_of = &self.schema.shapes[shape.index()];
         let last = self.arena.values[record..].get(shape_of.fields().len());
-        self.has_extra |= shape_of.keeps_extra() && matches!(last, Some(Value::Map(..)));
+        self.has_extra |= shape_of.keeps_extra()
+            && last.is_some_and(|last| matches!(last.open(), Value::Map(..)));
         #[expect(
             clippy::cast_possible_truncation,
             reason = "each takes a byte of a block"
         )]
-        Ok(Value::Record(shape, record as u32))
+        Ok(Value::Record(shape, record as u32).into())
     }
 
     fn template(
@@ -194,49 +195,49 @@ impl builder::Builder for Builder<'_> {
         None
     }
 
-    fn share(&mut self, _value: &Value) -> Option<()> {
+    fn share(&mut self, _value: &Packed) -> Option<()> {
         None
     }
 
-    fn shared(&mut self, _shared: &()) -> Value {
-        Value::Null
+    fn shared(&mut self, _shared: &()) -> Packed {
+        Value::Null.into()
     }
 
     fn pattern(&mut self, _keys: Option<&[()]>, _values: Vec<Option<()>>) -> Option<()> {
         None
     }
 
-    fn copy(&mut self, _pattern: &()) -> Result<Value, Refused> {
+    fn copy(&mut self, _pattern: &()) -> Result<Packed, Refused> {
         Err(Refused)
     }
 
     fn put(
         &mut self,
-        _copy: &mut Value,
+        _copy: &mut Packed,
         _key: Option<&()>,
         _index: usize,
-        _value: Value,
+        _value: Packed,
     ) -> Result<(), Refused> {
         Err(Refused)
     }
 
-    fn unknown(&mut self, fields: usize, _tag_field: &str) -> Result<(Value, bool), Refused> {
+    fn unknown(&mut self, fields: usize, _tag_field: &str) -> Result<(Packed, bool), Refused> {
         self.finish_map(fields)
     }
 
-    fn foreign(&mut self, _id: ForeignId, _json: &[u8]) -> Result<Value, Refused> {
+    fn foreign(&mut self, _id: ForeignId, _json: &[u8]) -> Result<Packed, Refused> {
         Err(Refused)
     }
 
-    fn raw(&mut self, json: &[u8]) -> Result<Value, Refused> {
-        self.span(json, false).map(Value::Json)
+    fn raw(&mut self, json: &[u8]) -> Result<Packed, Refused> {
+        Ok(Value::Json(self.span(json, false)?).into())
     }
 }
 
 impl Builder<'_> {
     /// Whether no two keys of the map that begins at `at`, and is the last, are the same.
     fn is_unique(&self, at: usize) -> bool {
-        let text = |value: &Value| match *value {
+        let text = |value: &Packed| match value.open() {
             Value::Text(span) => self.arena.bytes(self.block, span),
             _ => &[],
         };

@@ -39,7 +39,7 @@ impl Frame<'_> {
         }
         for source in &class.sources {
             let column = &mut columns[source.column];
-            let mut value = &Value::Absent;
+            let mut value = Value::Absent;
             let found = source.paths.iter().any(|path| {
                 value = self.at(table, path);
                 self.set(schema, column, row, value)
@@ -61,7 +61,7 @@ impl Frame<'_> {
             }
         }
         let audio = class.audio.as_ref()?;
-        let size = match *self.at(table, &audio.path) {
+        let size = match self.at(table, &audio.path) {
             Value::Payload(number) => self.arena.payload(number).len(),
             Value::Text(span) => base64::decoded_len(self.arena.bytes(self.block, span)),
             _ => return None,
@@ -82,11 +82,11 @@ impl Frame<'_> {
             .audio
             .as_ref()
             .map(|audio| self.at(table, &audio.path));
-        matches!(audio, Some(&Value::Text(span)) if self.arena.bytes(self.block, span).starts_with(b"<"))
+        matches!(audio, Some(Value::Text(span)) if self.arena.bytes(self.block, span).starts_with(b"<"))
     }
 
-    fn at(&self, table: &Table, path: &Path) -> &Value {
-        table.follow(self.arena, self.block, &self.value, path)
+    fn at(&self, table: &Table, path: &Path) -> Value {
+        table.follow(self.arena, self.block, self.value, path)
     }
 
     fn own_format(
@@ -96,7 +96,7 @@ impl Frame<'_> {
         channels: &Path,
         always: Option<&Path>,
     ) -> Option<(u32, u32)> {
-        let number = |path| match *self.at(table, path) {
+        let number = |path| match self.at(table, path) {
             Value::Int(number) => u32::try_from(number).ok().filter(|&number| number > 0),
             _ => None,
         };
@@ -112,8 +112,8 @@ impl Frame<'_> {
     }
 
     /// Puts a value into a column, if it fits.
-    fn set(&self, schema: &Schema, column: &mut Builder, row: usize, value: &Value) -> bool {
-        match (column.kind(), *value) {
+    fn set(&self, schema: &Schema, column: &mut Builder, row: usize, value: Value) -> bool {
+        match (column.kind(), value) {
             (Kind::Text, Value::Text(span)) => {
                 column.set_bytes(row, self.arena.bytes(self.block, span));
             }

@@ -177,34 +177,28 @@ impl Table {
     }
 
     /// What is at the end of a path; absent if that leads nowhere.
-    pub(crate) fn follow<'a>(
-        &self,
-        arena: &'a Arena,
-        block: &[u8],
-        from: &'a Value,
-        path: &Path,
-    ) -> &'a Value {
-        path.iter().fold(from, |value, &name| match *value {
+    pub(crate) fn follow(&self, arena: &Arena, block: &[u8], from: Value, path: &Path) -> Value {
+        path.iter().fold(from, |value, &name| match value {
             Value::Record(shape, at) => match self.field(shape, name) {
-                Some(field) => &arena.values[at as usize + field],
-                None => &Value::Absent,
+                Some(field) => arena.values[at as usize + field].open(),
+                None => Value::Absent,
             },
             Value::Map(at, len) => {
                 let pairs = &arena.values[at as usize..][..2 * len as usize];
                 let name = self.names.get(usize::from(name)).unwrap_or_default();
-                let found = pairs.chunks_exact(2).rfind(
-                    |pair| matches!(pair[0], Value::Text(key) if arena.bytes(block, key) == name),
-                );
-                found.map_or(&Value::Absent, |pair| &pair[1])
+                let found = pairs.chunks_exact(2).rfind(|pair| {
+                    matches!(pair[0].open(), Value::Text(key) if arena.bytes(block, key) == name)
+                });
+                found.map_or(Value::Absent, |pair| pair[1].open())
             }
-            _ => &Value::Absent,
+            _ => Value::Absent,
         })
     }
 
     /// Whether an unknown object has a text under the first name, its tag. An empty one may be around an event.
     pub(crate) fn has_tag(&self, arena: &Arena, block: &[u8], value: Value) -> bool {
         let tag: Path = [0].into();
-        matches!(*self.follow(arena, block, &value, &tag), Value::Text(text) if !arena.bytes(block, text).is_empty())
+        matches!(self.follow(arena, block, value, &tag), Value::Text(text) if !arena.bytes(block, text).is_empty())
     }
 
     fn field(&self, shape: ShapeId, name: u16) -> Option<usize> {
