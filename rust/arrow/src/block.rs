@@ -9,7 +9,7 @@ use rtframes_core::schema::Schema;
 
 use crate::arena::{Arena, Value};
 use crate::builder::Builder;
-use crate::column::{self, Codes};
+use crate::column::{self, Codes, Size};
 use crate::given::{AudioSize, GivenRow};
 use crate::row::{Frame, put_given};
 use crate::table::{Filler, Table};
@@ -126,12 +126,11 @@ impl Lines<'_> {
 impl Block {
     /// A block without lines, for about so many bytes of them.
     pub(crate) fn new(table: &Table, size: usize) -> Block {
-        let columns = table
-            .columns
-            .iter()
-            .map(|each| column::Builder::new(each.kind, size, &table.memory));
+        let columns = table.columns.iter().zip(table.expected(size));
         Block {
-            columns: columns.collect(),
+            columns: columns
+                .map(|(each, size)| column::Builder::new(each.kind, size, &table.memory))
+                .collect(),
             rows: 0,
             lines: 0,
             noted: Vec::new(),
@@ -318,6 +317,11 @@ impl Block {
                 _ => {}
             }
         }
+        let sizes = self.columns.iter().map(|column| Size {
+            rows,
+            bytes: column.bytes_len(),
+        });
+        table.expect(sizes);
         let columns = self
             .columns
             .into_iter()

@@ -46,6 +46,15 @@ impl Kind {
 /// The sample that each code of audio with one byte per sample stands for.
 pub type Codes = Arc<[i16; 256]>;
 
+/// How much a column has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Its rows.
+    pub rows: usize,
+    /// The bytes of its texts or payloads.
+    pub bytes: usize,
+}
+
 /// A column under construction. Rows that are not set are null, and cost nothing until a later one is set.
 #[derive(Debug)]
 pub struct Builder {
@@ -61,21 +70,33 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A column without rows, of a block of so many bytes.
-    pub fn new(kind: Kind, block: usize, memory: &Memory) -> Builder {
-        let payloads = matches!(kind, Kind::Bytes | Kind::Samples);
-        // Most of a block is base64. What is not used is never touched, and costs no memory.
-        let mut bytes = memory.take(if payloads { block / 4 * 3 } else { 0 });
+    /// A column without rows, of which so much is expected.
+    pub fn new(kind: Kind, expected: Size, memory: &Memory) -> Builder {
+        let mut bytes = memory.take(expected.bytes);
         bytes.clear();
+        let capacity = |kinds: &[Kind]| {
+            if kinds.contains(&kind) {
+                expected.rows
+            } else {
+                0
+            }
+        };
+        let mut ends = Vec::with_capacity(1 + capacity(&[Kind::Text, Kind::Bytes, Kind::Samples]));
+        ends.push(0);
         Builder {
             kind,
-            present: BooleanBufferBuilder::new(0),
-            ends: vec![0],
+            present: BooleanBufferBuilder::new(expected.rows),
+            ends,
             bytes,
-            ints: Vec::new(),
-            floats: Vec::new(),
+            ints: Vec::with_capacity(capacity(&[Kind::Int, Kind::Bool])),
+            floats: Vec::with_capacity(capacity(&[Kind::Float])),
             codes: Vec::new(),
         }
+    }
+
+    /// How many bytes its texts or payloads have.
+    pub fn bytes_len(&self) -> usize {
+        self.bytes.len()
     }
 
     /// What it holds.

@@ -23,15 +23,15 @@ impl fmt::Debug for Memory {
 }
 
 impl Memory {
-    /// A piece with at least such a capacity. What it holds is left from its last use.
+    /// A piece with at least such a capacity, and not much more. What it holds is left from its last use.
     pub fn take(&self, capacity: usize) -> Vec<u8> {
         let mut pieces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = pieces
+        let large_enough = pieces
             .iter()
-            .position(|piece| piece.capacity() >= capacity)
-            .filter(|_| KEPT.contains(&capacity));
-        match found {
-            Some(index) => pieces.swap_remove(index),
+            .enumerate()
+            .filter(|(_, piece)| KEPT.contains(&capacity) && piece.capacity() >= capacity);
+        match large_enough.min_by_key(|(_, piece)| piece.capacity()) {
+            Some((index, _)) => pieces.swap_remove(index),
             None => Vec::with_capacity(capacity),
         }
     }

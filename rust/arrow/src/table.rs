@@ -1,12 +1,13 @@
 //! Which columns there are, and where in an event each finds its value.
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use arrow_schema::{Field, SchemaRef};
 use rtframes_core::names::NameTable;
 use rtframes_core::schema::{Schema, ShapeId};
 
 use crate::arena::{Arena, Value};
-use crate::column::Kind;
+use crate::column::{Kind, Size};
 use crate::given::Given;
 use crate::memory::Memory;
 
@@ -99,6 +100,8 @@ pub struct Table {
     pub(crate) has_frames: bool,
     /// Memory that blocks of this table have used.
     pub memory: Memory,
+    /// How much each column of the last block had.
+    sizes: Mutex<Vec<Size>>,
 }
 
 const NO_FIELD: u8 = u8::MAX;
@@ -157,7 +160,38 @@ impl Table {
             unknown,
             tagged,
             memory: Memory::default(),
+            sizes: Mutex::default(),
         }
+    }
+
+    /// How much each column of a block of so many bytes may have: a little more than the last one had, so that few grow.
+    pub(crate) fn expected(&self, block: usize) -> Vec<Size> {
+        let sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        let more = |last: usize| (last + last / 4).min(block);
+        let columns = self.columns.iter().enumerate();
+        columns
+            .map(|(index, column)| {
+                let Size { rows, bytes } = sizes.get(index).copied().unwrap_or_default();
+                // Most of a block is base64. What is not used is never touched, and costs no memory.
+                let is_payload = matches!(column.kind, Kind::Bytes | Kind::Samples);
+                let bytes = if is_payload {
+                    block / 4 * 3
+                } else {
+                    more(bytes)
+                };
+                Size {
+                    rows: more(rows),
+                    bytes,
+                }
+            })
+            .collect()
+    }
+
+    /// Says how much each column of a block has.
+    pub(crate) fn expect(&self, sizes: impl Iterator<Item = Size>) {
+        let mut last = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clear();
+        last.extend(sizes);
     }
 
     /// The table's schema in Arrow.
