@@ -40,16 +40,22 @@ impl Frame<'_> {
         for source in &class.sources {
             let column = &mut columns[source.column];
             let mut value = Value::Absent;
-            let found = source.paths.iter().any(|path| {
-                value = self.at(table, path);
+            let found = if let (Value::Record(_, at), Some(field)) = (self.value, source.field) {
+                value = self.arena.values[at as usize + field].open();
                 self.set(schema, column, row, value)
-            });
+            } else {
+                source.paths.iter().any(|path| {
+                    value = self.at(table, path);
+                    self.set(schema, column, row, value)
+                })
+            };
             if !found && let (Value::Absent, Some(default)) = (value, &source.default) {
                 let _ = put(column, row, default);
             }
         }
-        for (column, about) in columns.iter_mut().zip(&table.columns) {
-            match about.filler {
+        for &(column, filler) in &table.by_frame {
+            let column = &mut columns[column];
+            match filler {
                 Filler::Line => column.set_int(row, self.line),
                 Filler::Time => {
                     if let Some(time) = self.time {

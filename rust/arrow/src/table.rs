@@ -53,6 +53,20 @@ pub struct Source {
     pub paths: Box<[Path]>,
     /// The value if an event has nothing at the last path.
     pub default: Option<Given>,
+    /// The field that has it, if the events of a class have just that one, and not within another.
+    pub(crate) field: Option<usize>,
+}
+
+impl Source {
+    /// Where a column finds its value: its number, the paths to look at, and what stands for nothing.
+    pub fn new(column: usize, paths: Box<[Path]>, default: Option<Given>) -> Source {
+        Source {
+            column,
+            paths,
+            default,
+            field: None,
+        }
+    }
 }
 
 /// Where the columns of events of one class find their values.
@@ -96,6 +110,8 @@ pub struct Table {
     unknown: Option<Class>,
     /// Whether every frame has to be an event with a known tag, or an object with an unknown one.
     pub tagged: bool,
+    /// Columns that each frame fills by itself.
+    pub(crate) by_frame: Vec<(usize, Filler)>,
     /// Whether a column has the texts of frames.
     pub(crate) has_frames: bool,
     /// Memory that blocks of this table have used.
@@ -107,13 +123,17 @@ pub struct Table {
 const NO_FIELD: u8 = u8::MAX;
 
 impl Class {
-    /// Leaves out the paths that begin with a key of which no event has a value.
-    fn leave_out(&mut self, is_absent: impl Fn(u16) -> bool) {
+    /// Looks up the fields of a shape whose events are of this class, by the names of keys. Paths that begin with another
+    /// key are left out: no event has a value there.
+    fn resolve(&mut self, fields: &[u8]) {
+        let field = |path: &Path| path.first().map(|&name| fields[usize::from(name)]);
         for source in &mut self.sources {
             let paths = std::mem::take(&mut source.paths).into_iter();
-            source.paths = paths
-                .filter(|path| !path.first().is_some_and(|&name| is_absent(name)))
-                .collect();
+            source.paths = paths.filter(|path| field(path) != Some(NO_FIELD)).collect();
+            source.field = match &*source.paths {
+                [path] if path.len() == 1 => field(path).map(usize::from),
+                _ => None,
+            };
         }
         self.sources.retain(|source| !source.paths.is_empty());
     }
@@ -148,10 +168,14 @@ impl Table {
         let classes = schema.shapes.iter().zip(&fields).map(|(shape, fields)| {
             let tag = shape.tag().map_or("", |tag| &*tag.value);
             let mut class = classes.remove(tag)?;
-            class.leave_out(|name| fields[usize::from(name)] == NO_FIELD);
+            class.resolve(fields);
             Some(class)
         });
+        let fillers = columns.iter().map(|each| each.filler).enumerate();
+        let by_frame = fillers
+            .filter(|(_, filler)| matches!(filler, Filler::Line | Filler::Time | Filler::Frame));
         Table {
+            by_frame: by_frame.collect(),
             has_frames: columns.iter().any(|each| each.filler == Filler::Frame),
             columns,
             classes: classes.collect(),

@@ -60,11 +60,9 @@ fn class(
     let sources = sources.into_iter().map(|(column, paths, default)| {
         let about = columns.get(column);
         let about = about.ok_or_else(|| error::<PyValueError>(py, "no such column"))?;
-        Ok(Source {
-            column,
-            paths: paths.into_iter().map(path).collect(),
-            default: given::value(about.kind, default.bind(py))?,
-        })
+        let paths = paths.into_iter().map(path).collect();
+        let default = given::value(about.kind, default.bind(py))?;
+        Ok(Source::new(column, paths, default))
     });
     Ok(Class {
         constants: constants
