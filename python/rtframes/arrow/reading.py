@@ -244,8 +244,10 @@ def _cancel(waiting: deque[Future[list[_Decoded] | _Range]]) -> None:
 def _finished(decoded: _Decoded, formats: SessionFormats, name: str, before: int) -> ArrowBatch:
     tracks = [(0, _tracks(formats))]
     for row, event in decoded.formats:
+        last = formats.output, formats.input
         formats.feed(event)
-        tracks.append((row, _tracks(formats)))
+        if (formats.output, formats.input) != last:
+            tracks.append((row, _tracks(formats)))
     return decoded.block.finish(tracks, name, before if decoded.lines else 0)
 
 

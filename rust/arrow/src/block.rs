@@ -2,17 +2,16 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::ArrowError;
 use rtframes_core::decode::{self, Options};
 use rtframes_core::schema::Schema;
 
 use crate::arena::{Arena, Value};
 use crate::builder::Builder;
-use crate::column::{self, Codes, Size};
+use crate::column;
+use crate::decoded::{Block, Noted};
 use crate::given::{AudioSize, GivenRow};
 use crate::row::{Frame, put_given};
-use crate::table::{Filler, Table};
+use crate::table::Table;
 use crate::wrapping::Wrapping;
 
 /// Bytes that a block may have at most: its columns' offsets are of 32 bits.
@@ -25,17 +24,6 @@ pub struct OddLine {
     pub index: usize,
     /// Where it is in the block, white space around it left out.
     pub text: Range<usize>,
-}
-
-/// A frame that was asked for ([`crate::table::Class::noted`], [`GivenRow::note`]).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Noted {
-    /// Its row.
-    pub row: usize,
-    /// Where it is in the block.
-    pub text: Range<usize>,
-    /// What other code has given for it.
-    pub note: Option<usize>,
 }
 
 /// The rows that other code has made of lines, by the lines' indexes.
@@ -56,36 +44,13 @@ pub struct Lines<'b> {
     pub given: GivenRows,
 }
 
-/// The formats of audio from a row on.
-#[derive(Debug, Clone)]
-pub struct Formats {
-    /// The first row.
-    pub row: usize,
-    /// By track.
-    pub tracks: Vec<Format>,
-}
-
-/// How audio is encoded.
-#[derive(Debug, Clone)]
-pub struct Format {
-    /// Bytes of all channels' samples of one time.
-    pub width: u32,
-    /// The sample rate in Hz.
-    pub rate: u32,
-    /// What the bytes stand for, if they are not PCM16.
-    pub codes: Option<Codes>,
-}
-
-/// Columns of a block's lines.
+/// Columns of a block's lines under construction.
 #[derive(Debug)]
-pub struct Block {
+pub(crate) struct BlockBuilder {
     columns: Vec<column::Builder>,
     rows: usize,
-    /// How many lines it has, blank ones too.
-    pub lines: usize,
-    /// Frames whose texts were asked for.
-    pub noted: Vec<Noted>,
-    /// By row.
+    lines: usize,
+    pub(crate) noted: Vec<Noted>,
     audio: Vec<(usize, AudioSize)>,
 }
 
@@ -97,9 +62,9 @@ pub struct Block {
 /// # Panics
 /// If the block has more than [`LARGEST`] bytes.
 pub fn decode(table: &Table, schema: &Schema, lines: &Lines<'_>) -> Result<Block, Vec<OddLine>> {
-    let mut block = Block::new(table, lines.text.len());
+    let mut block = BlockBuilder::new(table, lines.text.len());
     block.feed(table, schema, lines, &mut Arena::default())?;
-    Ok(block)
+    Ok(block.finish(table))
 }
 
 /// A line without the white space around it, as Python strips it from bytes.
@@ -123,11 +88,11 @@ impl Lines<'_> {
     }
 }
 
-impl Block {
+impl BlockBuilder {
     /// A block without lines, for about so many bytes of them.
-    pub(crate) fn new(table: &Table, size: usize) -> Block {
+    pub(crate) fn new(table: &Table, size: usize) -> BlockBuilder {
         let columns = table.columns.iter().zip(table.expected(size));
-        Block {
+        BlockBuilder {
             columns: columns
                 .map(|(each, size)| column::Builder::new(each.kind, size, &table.memory))
                 .collect(),
@@ -269,65 +234,15 @@ impl Block {
         true
     }
 
-    /// How many rows it has.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The block's rows in Arrow.
-    ///
-    /// Args: the table; the formats of audio, the first from row 0 on; the name of the recording; and how many lines of it
-    /// come before those of the block.
-    pub fn finish(
-        mut self,
-        table: &Table,
-        formats: &[Formats],
-        recording: &str,
-        lines_before: i64,
-    ) -> Result<RecordBatch, ArrowError> {
-        let durations = table
-            .columns
-            .iter()
-            .position(|each| each.filler == Filler::Duration);
-        let mut formats = formats.iter().peekable();
-        let mut now: &[Format] = &[];
-        for (row, audio) in &self.audio {
-            while let Some(next) = formats.next_if(|next| next.row <= *row) {
-                now = &next.tracks;
-            }
-            let of_track = now.get(audio.track).filter(|_| audio.own.is_none());
-            if let Some(codes) = of_track.and_then(|format| format.codes.as_ref()) {
-                let columns = self.columns.iter_mut();
-                columns.for_each(|column| column.set_codes(*row, codes));
-            }
-            let format = of_track.map(|format| (format.width, format.rate));
-            if let (Some(column), Some((width, rate))) = (durations, audio.own.or(format)) {
-                #[expect(clippy::cast_precision_loss, reason = "a block is smaller")]
-                let samples = (audio.size / width.max(1) as usize) as f64;
-                self.columns[column].set_float(*row, samples * 1000.0 / f64::from(rate.max(1)));
-            }
-        }
-        let rows = self.rows;
-        for (column, about) in self.columns.iter_mut().zip(&table.columns) {
-            match about.filler {
-                Filler::Recording => {
-                    (0..rows).for_each(|row| column.set_bytes(row, recording.as_bytes()));
-                }
-                Filler::Line => column.add(lines_before),
-                _ => {}
-            }
-        }
-        let sizes = self.columns.iter().map(|column| Size {
-            rows,
-            bytes: column.bytes_len(),
-        });
-        table.expect(sizes);
-        let columns = self
-            .columns
-            .into_iter()
-            .map(|column| column.finish(rows, &table.memory));
-        let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        RecordBatch::try_new_with_options(table.schema(), columns, &options)
+    /// The block.
+    pub(crate) fn finish(self, table: &Table) -> Block {
+        Block::new(
+            table,
+            self.columns,
+            self.rows,
+            self.lines,
+            self.noted,
+            self.audio,
+        )
     }
 }

@@ -46,7 +46,7 @@ impl Kind {
 /// The sample that each code of audio with one byte per sample stands for.
 pub type Codes = Arc<[i16; 256]>;
 
-/// How much a column has.
+/// How much a column may have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Size {
     /// Its rows.
@@ -110,6 +110,12 @@ impl Builder {
         self.bytes.extend_from_slice(bytes);
         self.ends.push(self.end());
         self.present.append(true);
+    }
+
+    /// Sets so many rows, which are all, to the same text.
+    pub fn set_all(&mut self, rows: usize, bytes: &[u8]) {
+        self.bytes.reserve_exact(rows * bytes.len());
+        (0..rows).for_each(|row| self.set_bytes(row, bytes));
     }
 
     /// Says that the bytes of a row are codes, if this is a column of samples. Rows come in their order.

@@ -7,7 +7,7 @@ pub struct GivenRow {
     pub values: Vec<Option<Given>>,
     /// Its audio, if it has some.
     pub audio: Option<AudioSize>,
-    /// What to list it by ([`crate::block::Noted`]).
+    /// What to list it by ([`crate::decoded::Noted`]).
     pub note: Option<usize>,
 }
 

@@ -6,7 +6,8 @@ use std::ops::Range;
 use rtframes_core::schema::Schema;
 
 use crate::arena::Arena;
-use crate::block::{self, Block, GivenRows, Lines, OddLine};
+use crate::block::{self, BlockBuilder, GivenRows, Lines, OddLine};
+use crate::decoded::{Block, Noted};
 use crate::lines::{Found, Pieces};
 use crate::table::Table;
 use crate::wrapping::Wrapping;
@@ -71,7 +72,7 @@ pub fn decode(
     let lines = lines_of(&all, wrapping);
     Ok(match block::decode(table, schema, &lines) {
         Ok(block) => {
-            let noted = noted(&block, 0, &all);
+            let noted = noted(&block.noted, &all);
             Decoded::Block(block.into(), noted, after)
         }
         Err(odd) => Decoded::Odd(all, odd, after),
@@ -89,7 +90,7 @@ fn by_pieces(
     text: &mut Vec<u8>,
 ) -> io::Result<Option<Decoded>> {
     let size = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-    let mut block = Block::new(table, size);
+    let mut block = BlockBuilder::new(table, size);
     let mut arena = Arena::default();
     let mut frames = Vec::new();
     let mut after = range.end;
@@ -103,15 +104,16 @@ fn by_pieces(
         if block.feed(table, schema, &lines, &mut arena).is_err() {
             return Ok(None);
         }
-        frames.extend(noted(&block, before, lines.text));
+        frames.extend(noted(&block.noted[before..], lines.text));
         after = end;
     }
+    let block = block.finish(table);
     Ok(Some(Decoded::Block(block.into(), frames, after)))
 }
 
-/// The frames that were asked for, without the first ones, and their rows.
-fn noted(block: &Block, before: usize, text: &[u8]) -> Vec<(usize, Vec<u8>)> {
-    let noted = block.noted[before..].iter();
+/// The frames that were asked for, with their rows.
+fn noted(noted: &[Noted], text: &[u8]) -> Vec<(usize, Vec<u8>)> {
+    let noted = noted.iter();
     noted
         .map(|frame| (frame.row, text[frame.text.clone()].to_vec()))
         .collect()

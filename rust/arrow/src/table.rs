@@ -76,7 +76,7 @@ pub struct Class {
     pub constants: Vec<(usize, Box<str>)>,
     /// Where columns find their values.
     pub sources: Vec<Source>,
-    /// Whether the texts of such frames are listed ([`crate::block::Block::noted`]).
+    /// Whether the texts of such frames are listed ([`crate::decoded::Block::noted`]).
     pub noted: bool,
     /// How the audio of such events is encoded.
     pub audio: Option<Audio>,
@@ -87,7 +87,7 @@ pub struct Class {
 pub struct Audio {
     /// Where it is: a payload, or its base64 text.
     pub path: Path,
-    /// Which of a session's formats it has ([`crate::block::Formats`]).
+    /// Which of a session's formats it has ([`crate::decoded::Formats`]).
     pub track: usize,
     /// Where an event says its own sample rate, and how many channels it has; it is PCM16 then.
     pub own: Option<(Path, Path)>,
@@ -116,8 +116,16 @@ pub struct Table {
     pub(crate) has_frames: bool,
     /// Memory that blocks of this table have used.
     pub memory: Memory,
-    /// How much each column of the last block had.
-    sizes: Mutex<Vec<Size>>,
+    /// How much the last block had.
+    last: Mutex<Sizes>,
+}
+
+/// How much a block has.
+#[derive(Debug, Default)]
+struct Sizes {
+    rows: usize,
+    /// Of each column.
+    bytes: Vec<usize>,
 }
 
 const NO_FIELD: u8 = u8::MAX;
@@ -184,38 +192,33 @@ impl Table {
             unknown,
             tagged,
             memory: Memory::default(),
-            sizes: Mutex::default(),
+            last: Mutex::default(),
         }
     }
 
     /// How much each column of a block of so many bytes may have: a little more than the last one had, so that few grow.
     pub(crate) fn expected(&self, block: usize) -> Vec<Size> {
-        let sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let more = |last: usize| (last + last / 4).min(block);
         let columns = self.columns.iter().enumerate();
         columns
-            .map(|(index, column)| {
-                let Size { rows, bytes } = sizes.get(index).copied().unwrap_or_default();
-                // Most of a block is base64. What is not used is never touched, and costs no memory.
-                let is_payload = matches!(column.kind, Kind::Bytes | Kind::Samples);
-                let bytes = if is_payload {
-                    block / 4 * 3
-                } else {
-                    more(bytes)
-                };
-                Size {
-                    rows: more(rows),
-                    bytes,
-                }
+            .map(|(index, column)| Size {
+                rows: more(last.rows),
+                bytes: match column.kind {
+                    // Most of a block is base64. What is not used is never touched, and costs no memory.
+                    Kind::Bytes | Kind::Samples => block / 4 * 3,
+                    _ => more(last.bytes.get(index).copied().unwrap_or_default()),
+                },
             })
             .collect()
     }
 
-    /// Says how much each column of a block has.
-    pub(crate) fn expect(&self, sizes: impl Iterator<Item = Size>) {
-        let mut last = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clear();
-        last.extend(sizes);
+    /// Says how many rows a block has, and how many bytes each column.
+    pub(crate) fn expect(&self, rows: usize, bytes: impl Iterator<Item = usize>) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.rows = rows;
+        last.bytes.clear();
+        last.bytes.extend(bytes);
     }
 
     /// The table's schema in Arrow.

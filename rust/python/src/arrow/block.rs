@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
-use rtframes_arrow::block::{self, Block, Format, Formats, GivenRows, LARGEST, Lines};
+use rtframes_arrow::block::{self, GivenRows, LARGEST, Lines};
 use rtframes_arrow::column::Codes;
+use rtframes_arrow::decoded::{Block, Format, Formats};
 use rtframes_arrow::wrapping::Wrapping;
 
 use crate::arrow::batch::ArrowBatch;
@@ -149,7 +150,7 @@ impl ArrowBlock {
     /// How many rows it has.
     #[getter]
     fn rows(&self, py: Python<'_>) -> PyResult<usize> {
-        Ok(self.get(py)?.rows())
+        Ok(self.get(py)?.rows)
     }
 
     /// The listed frames: of each its row, where its text begins, where it ends, and the number that was given for it.
