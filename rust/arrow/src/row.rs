@@ -40,15 +40,10 @@ impl Frame<'_> {
         for source in &class.sources {
             let column = &mut columns[source.column];
             let mut value = Value::Absent;
-            let found = if let (Value::Record(_, at), Some(field)) = (self.value, source.field) {
-                value = self.arena.values[at as usize + field].open();
+            let found = source.paths.iter().any(|path| {
+                value = self.at(table, path);
                 self.set(schema, column, row, value)
-            } else {
-                source.paths.iter().any(|path| {
-                    value = self.at(table, path);
-                    self.set(schema, column, row, value)
-                })
-            };
+            });
             if !found && let (Value::Absent, Some(default)) = (value, &source.default) {
                 let _ = put(column, row, default);
             }

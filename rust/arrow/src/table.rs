@@ -41,8 +41,31 @@ pub struct Column {
     pub filler: Filler,
 }
 
-/// A path of keys, from a frame's object on, by their numbers.
-pub type Path = Box<[u16]>;
+/// A path of keys, from a frame's object on.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// The numbers of the keys.
+    keys: Box<[u16]>,
+    /// Which field the first key is, in events of the class that has the path.
+    field: Option<usize>,
+}
+
+impl Path {
+    /// A path of keys, by their numbers.
+    pub fn new(keys: Vec<u16>) -> Path {
+        Path {
+            keys: keys.into(),
+            field: None,
+        }
+    }
+
+    /// Looks up its first key among the fields of a shape; false if that has no such field.
+    fn resolve(&mut self, fields: &[u8]) -> bool {
+        let field = self.keys.first().map(|&key| fields[usize::from(key)]);
+        self.field = field.filter(|&field| field != NO_FIELD).map(usize::from);
+        field.is_none() || self.field.is_some()
+    }
+}
 
 /// Where a column finds its value in the events of a class.
 #[derive(Debug)]
@@ -53,20 +76,6 @@ pub struct Source {
     pub paths: Box<[Path]>,
     /// The value if an event has nothing at the last path.
     pub default: Option<Given>,
-    /// The field that has it, if the events of a class have just that one, and not within another.
-    pub(crate) field: Option<usize>,
-}
-
-impl Source {
-    /// Where a column finds its value: its number, the paths to look at, and what stands for nothing.
-    pub fn new(column: usize, paths: Box<[Path]>, default: Option<Given>) -> Source {
-        Source {
-            column,
-            paths,
-            default,
-            field: None,
-        }
-    }
 }
 
 /// Where the columns of events of one class find their values.
@@ -131,19 +140,18 @@ struct Sizes {
 const NO_FIELD: u8 = u8::MAX;
 
 impl Class {
-    /// Looks up the fields of a shape whose events are of this class, by the names of keys. Paths that begin with another
-    /// key are left out: no event has a value there.
+    /// Looks up its paths in the shape of its events. Those that begin with another key than its fields are left out: no
+    /// event has a value there.
     fn resolve(&mut self, fields: &[u8]) {
-        let field = |path: &Path| path.first().map(|&name| fields[usize::from(name)]);
         for source in &mut self.sources {
             let paths = std::mem::take(&mut source.paths).into_iter();
-            source.paths = paths.filter(|path| field(path) != Some(NO_FIELD)).collect();
-            source.field = match &*source.paths {
-                [path] if path.len() == 1 => field(path).map(usize::from),
-                _ => None,
-            };
+            let resolved = paths.filter_map(|mut path| path.resolve(fields).then_some(path));
+            source.paths = resolved.collect();
         }
         self.sources.retain(|source| !source.paths.is_empty());
+        if let Some(audio) = &mut self.audio {
+            audio.path.resolve(fields);
+        }
     }
 }
 
@@ -238,15 +246,26 @@ impl Table {
     }
 
     /// What is at the end of a path; absent if that leads nowhere.
+    #[inline]
     pub(crate) fn follow(&self, arena: &Arena, block: &[u8], from: Value, path: &Path) -> Value {
-        path.iter().fold(from, |value, &name| match value {
-            Value::Record(shape, at) => match self.field(shape, name) {
+        match (from, path.field) {
+            (Value::Record(_, at), Some(field)) => {
+                let value = arena.values[at as usize + field].open();
+                self.follow_keys(arena, block, value, &path.keys[1..])
+            }
+            _ => self.follow_keys(arena, block, from, &path.keys),
+        }
+    }
+
+    fn follow_keys(&self, arena: &Arena, block: &[u8], from: Value, keys: &[u16]) -> Value {
+        keys.iter().fold(from, |value, &key| match value {
+            Value::Record(shape, at) => match self.field(shape, key) {
                 Some(field) => arena.values[at as usize + field].open(),
                 None => Value::Absent,
             },
             Value::Map(at, len) => {
                 let pairs = &arena.values[at as usize..][..2 * len as usize];
-                let name = self.names.get(usize::from(name)).unwrap_or_default();
+                let name = self.names.get(usize::from(key)).unwrap_or_default();
                 let found = pairs.chunks_exact(2).rfind(|pair| {
                     matches!(pair[0].open(), Value::Text(key) if arena.bytes(block, key) == name)
                 });
@@ -258,8 +277,7 @@ impl Table {
 
     /// Whether an unknown object has a text under the first name, its tag. An empty one may be around an event.
     pub(crate) fn has_tag(&self, arena: &Arena, block: &[u8], value: Value) -> bool {
-        let tag: Path = [0].into();
-        matches!(self.follow(arena, block, value, &tag), Value::Text(text) if !arena.bytes(block, text).is_empty())
+        matches!(self.follow_keys(arena, block, value, &[0]), Value::Text(text) if !arena.bytes(block, text).is_empty())
     }
 
     fn field(&self, shape: ShapeId, name: u16) -> Option<usize> {

@@ -47,10 +47,6 @@ pub struct ArrowTable {
     pub table: Table,
 }
 
-fn path(names: Vec<u16>) -> Path {
-    names.into()
-}
-
 fn class(
     py: Python<'_>,
     columns: &[Column],
@@ -60,9 +56,13 @@ fn class(
     let sources = sources.into_iter().map(|(column, paths, default)| {
         let about = columns.get(column);
         let about = about.ok_or_else(|| error::<PyValueError>(py, "no such column"))?;
-        let paths = paths.into_iter().map(path).collect();
+        let paths = paths.into_iter().map(Path::new).collect();
         let default = given::value(about.kind, default.bind(py))?;
-        Ok(Source::new(column, paths, default))
+        Ok(Source {
+            column,
+            paths,
+            default,
+        })
     });
     Ok(Class {
         constants: constants
@@ -71,10 +71,10 @@ fn class(
         sources: sources.collect::<PyResult<_>>()?,
         noted,
         audio: audio.map(|(at, track, own, always)| Audio {
-            path: path(at),
+            path: Path::new(at),
             track,
-            own: own.map(|(rate, channels)| (path(rate), path(channels))),
-            always: always.map(path),
+            own: own.map(|(rate, channels)| (Path::new(rate), Path::new(channels))),
+            always: always.map(Path::new),
         }),
     })
 }
