@@ -1,5 +1,4 @@
-//! The values of one frame: small, and gone with the next frame.
-use std::mem;
+//! The values of one frame, without its payloads: small, and gone with the next frame.
 use std::num::NonZeroU64;
 
 use rtframes_core::schema::{ShapeId, WordSetId};
@@ -38,8 +37,8 @@ pub enum Value {
     Text(Span),
     /// A member of a set of fixed strings.
     Word(WordSetId, u16),
-    /// A payload, by its number.
-    Payload(u32),
+    /// A payload: where it begins among those of its frame, and how many bytes it has.
+    Payload(u32, u32),
     /// The text of a JSON value, which is UTF-8.
     Json(Span),
     /// An object of a known shape: its fields follow one another in the arena.
@@ -113,7 +112,7 @@ impl Packed {
             tag::FLOAT => Value::Float(f64::from_bits(large)),
             tag::TEXT => Value::Text(span()),
             tag::WORD => Value::Word(WordSetId(small), large as u16),
-            tag::PAYLOAD => Value::Payload(medium),
+            tag::PAYLOAD => Value::Payload(medium, large as u32),
             tag::JSON => Value::Json(span()),
             tag::RECORD => Value::Record(ShapeId(small), medium),
             tag::MAP => Value::Map(medium, large as u32),
@@ -139,7 +138,7 @@ impl From<Value> for Packed {
             Value::Float(value) => Packed::new(tag::FLOAT, 0, 0, value.to_bits()),
             Value::Text(span) => Packed::of_span(tag::TEXT, span),
             Value::Word(set, index) => Packed::new(tag::WORD, set.0, 0, index.into()),
-            Value::Payload(number) => Packed::new(tag::PAYLOAD, 0, number, 0),
+            Value::Payload(start, len) => Packed::new(tag::PAYLOAD, 0, start, len.into()),
             Value::Json(span) => Packed::of_span(tag::JSON, span),
             Value::Record(shape, at) => Packed::new(tag::RECORD, shape.0, at, 0),
             Value::Map(at, len) => Packed::new(tag::MAP, 0, at, len.into()),
@@ -153,20 +152,15 @@ impl From<Value> for Packed {
 pub struct Mark {
     values: usize,
     texts: usize,
-    held: usize,
 }
 
-/// The values of one frame, and the bytes that are not in the block.
+/// The values of one frame, and the bytes of texts that are not in the block.
 #[derive(Debug, Default)]
 pub struct Arena {
     pub(crate) values: Vec<Packed>,
     /// Items of what is under construction, the innermost's last.
     pub(crate) open: Vec<Packed>,
     texts: Vec<u8>,
-    /// Payloads, and then memory for more of them.
-    payloads: Vec<Vec<u8>>,
-    /// How many payloads there are.
-    held: usize,
 }
 
 impl Arena {
@@ -175,7 +169,6 @@ impl Arena {
         self.values.clear();
         self.open.clear();
         self.texts.clear();
-        self.held = 0;
     }
 
     /// How much it holds.
@@ -183,7 +176,6 @@ impl Arena {
         Mark {
             values: self.values.len(),
             texts: self.texts.len(),
-            held: self.held,
         }
     }
 
@@ -191,7 +183,6 @@ impl Arena {
     pub(crate) fn forget_since(&mut self, mark: Mark) {
         self.values.truncate(mark.values);
         self.texts.truncate(mark.texts);
-        self.held = mark.held;
     }
 
     /// A span of bytes: of the block where they are in it, otherwise of a copy.
@@ -215,34 +206,6 @@ impl Arena {
         }
     }
 
-    /// Memory for a payload.
-    pub(crate) fn room(&mut self, capacity: usize) -> Vec<u8> {
-        let mut room = self
-            .payloads
-            .get_mut(self.held)
-            .map(mem::take)
-            .unwrap_or_default();
-        room.clear();
-        room.reserve(capacity);
-        room
-    }
-
-    /// Keeps a payload.
-    pub(crate) fn keep(&mut self, payload: Vec<u8>) -> Value {
-        let number = narrow(self.held);
-        match self.payloads.get_mut(self.held) {
-            Some(place) => *place = payload,
-            None => self.payloads.push(payload),
-        }
-        self.held += 1;
-        Value::Payload(number)
-    }
-
-    /// A payload.
-    pub(crate) fn payload(&self, number: u32) -> &[u8] {
-        &self.payloads[number as usize]
-    }
-
     /// The bytes of a span.
     pub(crate) fn bytes<'a>(&'a self, block: &'a [u8], span: Span) -> &'a [u8] {
         let all = match span.place {
@@ -255,6 +218,6 @@ impl Arena {
 }
 
 /// A size within a block, which has fewer than 4 GiB ([`crate::block::LARGEST`]).
-fn narrow(size: usize) -> u32 {
+pub(crate) fn narrow(size: usize) -> u32 {
     u32::try_from(size).expect("a block is smaller")
 }

@@ -10,6 +10,7 @@ use crate::builder::Builder;
 use crate::column;
 use crate::decoded::{Block, Noted};
 use crate::given::{AudioSize, GivenRow};
+use crate::payloads::Payloads;
 use crate::row::{Frame, put_given};
 use crate::table::Table;
 use crate::wrapping::Wrapping;
@@ -52,6 +53,7 @@ pub(crate) struct BlockBuilder {
     lines: usize,
     pub(crate) noted: Vec<Noted>,
     audio: Vec<(usize, AudioSize)>,
+    payloads: Payloads,
 }
 
 /// Decodes the lines of a block.
@@ -100,6 +102,7 @@ impl BlockBuilder {
             lines: 0,
             noted: Vec::new(),
             audio: Vec::new(),
+            payloads: Payloads::default(),
         }
     }
 
@@ -168,6 +171,30 @@ impl BlockBuilder {
         line: Range<usize>,
         arena: &mut Arena,
     ) -> bool {
+        let Some(column) = table.payloads else {
+            return self
+                .take_frame(table, schema, lines, index, line, arena)
+                .is_some();
+        };
+        self.payloads.take(self.columns[column].memory());
+        let taken = self.take_frame(table, schema, lines, index, line, arena);
+        let is_taken = taken.is_some();
+        self.payloads
+            .give_back(self.columns[column].memory(), taken.unwrap_or_default());
+        is_taken
+    }
+
+    /// Takes a line that is one event; None for any other. Which of its payloads the column with their memory has taken: an
+    /// empty one, if none.
+    fn take_frame(
+        &mut self,
+        table: &Table,
+        schema: &Schema,
+        lines: &Lines<'_>,
+        index: usize,
+        line: Range<usize>,
+        arena: &mut Arena,
+    ) -> Option<Range<usize>> {
         let block = lines.text;
         let options = Options {
             open: true,
@@ -177,51 +204,48 @@ impl BlockBuilder {
         let mut line = line;
         let mut time = lines.times.as_ref().and_then(|times| *times.get(index)?);
         if let Some(wrapping) = lines.wrapping {
-            let Some((seconds, frame)) = wrapping.open(&block[line.clone()]) else {
-                return false;
-            };
+            let (seconds, frame) = wrapping.open(&block[line.clone()])?;
             line = line.start + frame.start..line.start + frame.end;
             time = Some(seconds);
         }
         let text = &block[line.clone()];
         // What is stepped over is not checked otherwise.
         if table.has_frames && simdutf8::basic::from_utf8(text).is_err() {
-            return false;
+            return None;
         }
-        let mut builder = Builder::new(schema, block, arena);
+        let mut builder = Builder::new(schema, block, arena, &self.payloads);
         let Ok(decoded) = decode::decode(schema, text, options, &mut builder) else {
-            return false;
+            return None;
         };
         // Something that only looks like an event may have another one inside, under a key of its own.
         if builder.has_extra
             && table.tagged
             && memchr::memmem::find_iter(text, b"\"type").nth(1).is_some()
         {
-            return false;
+            return None;
         }
         let value = decoded.value.open();
-        let Some(class) = table.class(value) else {
-            return false;
-        };
+        let class = table.class(value)?;
         let frame = Frame {
             block,
             text,
             arena,
+            payloads: self.payloads.of_frame(),
             value,
             line: lines.number(index),
             time,
         };
         if frame.is_redacted(table, class) {
-            return false;
+            return None;
         }
         // Under a key of something else, an object of unknown type may be anything.
         if matches!(frame.value, Value::Map(..))
             && (lines.wrapping.is_some() || !table.has_tag(arena, block, frame.value))
         {
-            return false;
+            return None;
         }
         let row = self.rows;
-        let audio = frame.put(table, schema, class, &mut self.columns, row);
+        let (audio, taken) = frame.put(table, schema, class, &mut self.columns, row);
         self.audio.extend(audio.map(|audio| (row, audio)));
         if class.noted {
             self.noted.push(Noted {
@@ -231,7 +255,7 @@ impl BlockBuilder {
             });
         }
         self.rows += 1;
-        true
+        Some(taken)
     }
 
     /// The block.

@@ -1,10 +1,10 @@
 //! Keeps the values of one frame in an arena.
-use rtframes_core::base64;
-use rtframes_core::builder::{self, Payload};
+use rtframes_core::builder;
 use rtframes_core::error::Refused;
 use rtframes_core::schema::{ForeignId, Memory, Schema, ShapeId, WordSetId};
 
-use crate::arena::{Arena, Mark, Packed, Span, Value};
+use crate::arena::{Arena, Mark, Packed, Span, Value, narrow};
+use crate::payloads::{Open, Payloads};
 
 /// Keys of one map that are compared with each other: frames with more are left to other code, which looks them up.
 const MOST_KEYS: usize = 64;
@@ -15,18 +15,25 @@ pub struct Builder<'b> {
     schema: &'b Schema,
     block: &'b [u8],
     arena: &'b mut Arena,
+    payloads: &'b Payloads,
     /// Whether a record has keys that no field declares.
     pub has_extra: bool,
 }
 
 impl<'b> Builder<'b> {
     /// A builder for a frame in a block of text.
-    pub fn new(schema: &'b Schema, block: &'b [u8], arena: &'b mut Arena) -> Builder<'b> {
+    pub fn new(
+        schema: &'b Schema,
+        block: &'b [u8],
+        arena: &'b mut Arena,
+        payloads: &'b Payloads,
+    ) -> Builder<'b> {
         arena.clear();
         Builder {
             schema,
             block,
             arena,
+            payloads,
             has_extra: false,
         }
     }
@@ -39,35 +46,15 @@ impl<'b> Builder<'b> {
     }
 }
 
-/// A payload, in memory that the next frame uses again.
-#[derive(Debug)]
-pub struct ArenaPayload(Vec<u8>);
-
-impl Payload for ArenaPayload {
-    const IN_PARALLEL: bool = true;
-
-    fn decode(&mut self, src: &[u8]) -> usize {
-        base64::decode_append(src, &mut self.0)
-    }
-
-    fn push(&mut self, bytes: &[u8]) -> bool {
-        let fits = self.0.capacity() - self.0.len() >= bytes.len();
-        if fits {
-            self.0.extend_from_slice(bytes);
-        }
-        fits
-    }
-}
-
-impl builder::Builder for Builder<'_> {
+impl<'b> builder::Builder for Builder<'b> {
     type Value = Packed;
     /// Where its fields begin.
     type Record = usize;
     /// What the arena had before: nothing of an array is kept.
-    type List = Mark;
+    type List = (Mark, usize);
     /// Where its keys and values begin.
     type Map = usize;
-    type Payload = ArenaPayload;
+    type Payload = Open<'b>;
     type Template = ();
     type Shared = ();
 
@@ -100,24 +87,26 @@ impl builder::Builder for Builder<'_> {
         Value::Word(set, index).into()
     }
 
-    fn payload(&mut self, _memory: Memory, capacity: usize) -> Result<ArenaPayload, Refused> {
-        Ok(ArenaPayload(self.arena.room(capacity)))
+    fn payload(&mut self, _memory: Memory, capacity: usize) -> Result<Open<'b>, Refused> {
+        Ok(self.payloads.begin(capacity))
     }
 
-    fn finish_payload(&mut self, payload: ArenaPayload) -> Result<Packed, Refused> {
-        Ok(self.arena.keep(payload.0).into())
+    fn finish_payload(&mut self, payload: Open<'b>) -> Result<Packed, Refused> {
+        let range = payload.range();
+        Ok(Value::Payload(narrow(range.start), narrow(range.len())).into())
     }
 
-    fn list(&mut self) -> Result<Mark, Refused> {
-        Ok(self.arena.mark())
+    fn list(&mut self) -> Result<(Mark, usize), Refused> {
+        Ok((self.arena.mark(), self.payloads.len()))
     }
 
-    fn push(&mut self, list: &mut Mark, _item: Packed) -> Result<(), Refused> {
-        self.arena.forget_since(*list);
+    fn push(&mut self, list: &mut (Mark, usize), _item: Packed) -> Result<(), Refused> {
+        self.arena.forget_since(list.0);
+        self.payloads.truncate(list.1);
         Ok(())
     }
 
-    fn finish_list(&mut self, _list: Mark) -> Result<Packed, Refused> {
+    fn finish_list(&mut self, _list: (Mark, usize)) -> Result<Packed, Refused> {
         Ok(Value::Other.into())
     }
 

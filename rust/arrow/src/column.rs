@@ -106,10 +106,25 @@ impl Builder {
 
     /// Sets a row of text or of bytes.
     pub fn set_bytes(&mut self, row: usize, bytes: &[u8]) {
-        self.reach(row);
         self.bytes.extend_from_slice(bytes);
-        self.ends.push(self.end());
+        self.set_len(row, bytes.len());
+    }
+
+    /// Sets a row to as many bytes as its memory has more, or will have when that is given back ([`Payloads`]).
+    ///
+    /// [`Payloads`]: crate::payloads::Payloads
+    pub(crate) fn set_len(&mut self, row: usize, len: usize) {
+        self.reach(row);
+        let end = i32::try_from(len).ok();
+        let end = end.and_then(|len| self.end().checked_add(len));
+        // Such a column is never finished.
+        self.ends.push(end.unwrap_or(i32::MAX));
         self.present.append(true);
+    }
+
+    /// The memory of its texts or payloads.
+    pub(crate) fn memory(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
     }
 
     /// Sets so many rows, which are all, to the same text.
@@ -151,12 +166,12 @@ impl Builder {
 
     /// Whether its bytes are as many as offsets can say.
     pub fn is_too_large(&self) -> bool {
-        i32::try_from(self.bytes.len()).is_err()
+        self.end() == i32::MAX
     }
 
+    /// Where the last row ends.
     fn end(&self) -> i32 {
-        // Such a column is never finished.
-        i32::try_from(self.bytes.len()).unwrap_or(i32::MAX)
+        self.ends.last().copied().unwrap_or_default()
     }
 
     /// Makes the rows before this one null, if they are not set.

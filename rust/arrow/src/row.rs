@@ -1,11 +1,13 @@
 //! One row: the values of a frame, or of other code, put into the columns.
+use std::ops::Range;
+
 use rtframes_core::base64;
 use rtframes_core::schema::Schema;
 
 use crate::arena::{Arena, Value};
 use crate::column::{Builder, Kind};
 use crate::given::{AudioSize, Given, GivenRow};
-use crate::table::{Class, Filler, Path, Table};
+use crate::table::{Audio, Class, Filler, Path, Table};
 
 /// A frame that has been walked.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +18,8 @@ pub struct Frame<'f> {
     pub text: &'f [u8],
     /// Its values.
     pub arena: &'f Arena,
+    /// Its payloads.
+    pub payloads: &'f [u8],
     /// Itself.
     pub value: Value,
     /// The number of its line.
@@ -25,7 +29,8 @@ pub struct Frame<'f> {
 }
 
 impl Frame<'_> {
-    /// Puts the frame into a row of the columns, as its class says. Its audio, if it has some.
+    /// Puts the frame into a row of the columns, as its class says. Its audio, if it has some, and which payload the
+    /// column with their memory has taken: an empty one, if none.
     pub fn put(
         &self,
         table: &Table,
@@ -33,7 +38,8 @@ impl Frame<'_> {
         class: &Class,
         columns: &mut [Builder],
         row: usize,
-    ) -> Option<AudioSize> {
+    ) -> (Option<AudioSize>, Range<usize>) {
+        let mut taken = 0..0;
         for (column, text) in &class.constants {
             columns[*column].set_bytes(row, text.as_bytes());
         }
@@ -42,7 +48,14 @@ impl Frame<'_> {
             let mut value = Value::Absent;
             let found = source.paths.iter().any(|path| {
                 value = self.at(table, path);
-                self.set(schema, column, row, value)
+                match value {
+                    Value::Payload(start, len) if table.payloads == Some(source.column) => {
+                        column.set_len(row, len as usize);
+                        taken = range(start, len);
+                        true
+                    }
+                    _ => self.set(schema, column, row, value),
+                }
             });
             if !found && let (Value::Absent, Some(default)) = (value, &source.default) {
                 let _ = put(column, row, default);
@@ -61,9 +74,14 @@ impl Frame<'_> {
                 Filler::Paths | Filler::Recording | Filler::Duration | Filler::Nothing => {}
             }
         }
-        let audio = class.audio.as_ref()?;
+        let audio = class.audio.as_ref();
+        (audio.and_then(|audio| self.audio(table, audio)), taken)
+    }
+
+    /// Its audio.
+    fn audio(&self, table: &Table, audio: &Audio) -> Option<AudioSize> {
         let size = match self.at(table, &audio.path) {
-            Value::Payload(number) => self.arena.payload(number).len(),
+            Value::Payload(_, len) => len as usize,
             Value::Text(span) => base64::decoded_len(self.arena.bytes(self.block, span)),
             _ => return None,
         };
@@ -126,8 +144,8 @@ impl Frame<'_> {
                 let word = schema.words[set.index()].get(usize::from(index));
                 column.set_bytes(row, word.unwrap_or_default());
             }
-            (Kind::Bytes | Kind::Samples, Value::Payload(number)) => {
-                column.set_bytes(row, self.arena.payload(number));
+            (Kind::Bytes | Kind::Samples, Value::Payload(start, len)) => {
+                column.set_bytes(row, &self.payloads[range(start, len)]);
             }
             (Kind::Int, Value::Int(value)) => column.set_int(row, value),
             #[expect(clippy::cast_precision_loss, reason = "as Python's int to float")]
@@ -138,6 +156,11 @@ impl Frame<'_> {
         }
         true
     }
+}
+
+fn range(start: u32, len: u32) -> Range<usize> {
+    let start = start as usize;
+    start..start + len as usize
 }
 
 /// Puts a row of other code into the columns; false if a value is not of its column's kind.

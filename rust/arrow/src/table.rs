@@ -119,6 +119,8 @@ pub struct Table {
     unknown: Option<Class>,
     /// Whether every frame has to be an event with a known tag, or an object with an unknown one.
     pub tagged: bool,
+    /// The column into whose memory payloads are decoded.
+    pub(crate) payloads: Option<usize>,
     /// Columns that each frame fills by itself.
     pub(crate) by_frame: Vec<(usize, Filler)>,
     /// Whether a column has the texts of frames.
@@ -190,7 +192,9 @@ impl Table {
         let fillers = columns.iter().map(|each| each.filler).enumerate();
         let by_frame = fillers
             .filter(|(_, filler)| matches!(filler, Filler::Line | Filler::Time | Filler::Frame));
+        let is_payload = |each: &Column| matches!(each.kind, Kind::Bytes | Kind::Samples);
         Table {
+            payloads: columns.iter().position(is_payload),
             by_frame: by_frame.collect(),
             has_frames: columns.iter().any(|each| each.filler == Filler::Frame),
             columns,
