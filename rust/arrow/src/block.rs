@@ -224,7 +224,7 @@ impl BlockBuilder {
         {
             return None;
         }
-        let value = decoded.value.open();
+        let value = decoded.value;
         let class = table.class(value)?;
         let frame = Frame {
             block,
@@ -239,7 +239,7 @@ impl BlockBuilder {
             return None;
         }
         // Under a key of something else, an object of unknown type may be anything.
-        if matches!(frame.value, Value::Map(..))
+        if matches!(value.open(), Value::Map(..))
             && (lines.wrapping.is_some() || !table.has_tag(arena, block, frame.value))
         {
             return None;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use rtframes_core::base64;
 use rtframes_core::schema::Schema;
 
-use crate::arena::{Arena, Value};
+use crate::arena::{Arena, Packed, Value};
 use crate::column::{Builder, Kind};
 use crate::given::{AudioSize, Given, GivenRow};
 use crate::table::{Audio, Class, Filler, Path, Table};
@@ -21,7 +21,7 @@ pub struct Frame<'f> {
     /// Its payloads.
     pub payloads: &'f [u8],
     /// Itself.
-    pub value: Value,
+    pub value: Packed,
     /// The number of its line.
     pub line: i64,
     /// When it came, in seconds on the recording's clock.
@@ -45,10 +45,10 @@ impl Frame<'_> {
         }
         for source in &class.sources {
             let column = &mut columns[source.column];
-            let mut value = Value::Absent;
+            let mut value = Packed::from(Value::Absent);
             let found = source.paths.iter().any(|path| {
                 value = self.at(table, path);
-                match value {
+                match value.open() {
                     Value::Payload(start, len) if table.payloads == Some(source.column) => {
                         column.set_len(row, len as usize);
                         taken = range(start, len);
@@ -57,7 +57,10 @@ impl Frame<'_> {
                     _ => self.set(schema, column, row, value),
                 }
             });
-            if !found && let (Value::Absent, Some(default)) = (value, &source.default) {
+            if !found
+                && value.is_absent()
+                && let Some(default) = &source.default
+            {
                 let _ = put(column, row, default);
             }
         }
@@ -80,7 +83,7 @@ impl Frame<'_> {
 
     /// Its audio.
     fn audio(&self, table: &Table, audio: &Audio) -> Option<AudioSize> {
-        let size = match self.at(table, &audio.path) {
+        let size = match self.at(table, &audio.path).open() {
             Value::Payload(_, len) => len as usize,
             Value::Text(span) => base64::decoded_len(self.arena.bytes(self.block, span)),
             _ => return None,
@@ -100,11 +103,12 @@ impl Frame<'_> {
         let audio = class
             .audio
             .as_ref()
-            .map(|audio| self.at(table, &audio.path));
+            .map(|audio| self.at(table, &audio.path).open());
         matches!(audio, Some(Value::Text(span)) if self.arena.bytes(self.block, span).starts_with(b"<"))
     }
 
-    fn at(&self, table: &Table, path: &Path) -> Value {
+    #[inline(always)]
+    fn at(&self, table: &Table, path: &Path) -> Packed {
         table.follow(self.arena, self.block, self.value, path)
     }
 
@@ -115,13 +119,14 @@ impl Frame<'_> {
         channels: &Path,
         always: Option<&Path>,
     ) -> Option<(u32, u32)> {
-        let number = |path| match self.at(table, path) {
+        let number = |path| match self.at(table, path).open() {
             Value::Int(number) => u32::try_from(number).ok().filter(|&number| number > 0),
             _ => None,
         };
         let (rate, channels) = (number(rate), number(channels));
-        let always =
-            always.is_some_and(|path| !matches!(self.at(table, path), Value::Absent | Value::Null));
+        let always = always.is_some_and(|path| {
+            !matches!(self.at(table, path).open(), Value::Absent | Value::Null)
+        });
         (rate.is_some() || channels.is_some() || always).then(|| {
             (
                 2 * channels.unwrap_or(1).min(1 << 16),
@@ -131,8 +136,8 @@ impl Frame<'_> {
     }
 
     /// Puts a value into a column, if it fits.
-    fn set(&self, schema: &Schema, column: &mut Builder, row: usize, value: Value) -> bool {
-        match (column.kind(), value) {
+    fn set(&self, schema: &Schema, column: &mut Builder, row: usize, value: Packed) -> bool {
+        match (column.kind(), value.open()) {
             (Kind::Text, Value::Text(span)) => {
                 column.set_bytes(row, self.arena.bytes(self.block, span));
             }

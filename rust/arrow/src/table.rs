@@ -6,7 +6,7 @@ use arrow_schema::{Field, SchemaRef};
 use rtframes_core::names::NameTable;
 use rtframes_core::schema::{Schema, ShapeId};
 
-use crate::arena::{Arena, Value};
+use crate::arena::{Arena, Packed, Value};
 use crate::column::{Kind, Size};
 use crate::given::Given;
 use crate::memory::Memory;
@@ -241,8 +241,8 @@ impl Table {
     }
 
     /// The class of a frame's value; None if it is not an event.
-    pub(crate) fn class(&self, value: Value) -> Option<&Class> {
-        match value {
+    pub(crate) fn class(&self, value: Packed) -> Option<&Class> {
+        match value.open() {
             Value::Record(shape, _) => self.classes[shape.index()].as_ref(),
             Value::Map(..) => self.unknown.as_ref(),
             _ => None,
@@ -250,22 +250,25 @@ impl Table {
     }
 
     /// What is at the end of a path; absent if that leads nowhere.
-    #[inline]
-    pub(crate) fn follow(&self, arena: &Arena, block: &[u8], from: Value, path: &Path) -> Value {
-        match (from, path.field) {
+    #[inline(always)]
+    pub(crate) fn follow(&self, arena: &Arena, block: &[u8], from: Packed, path: &Path) -> Packed {
+        match (from.open(), path.field) {
             (Value::Record(_, at), Some(field)) => {
-                let value = arena.values[at as usize + field].open();
-                self.follow_keys(arena, block, value, &path.keys[1..])
+                let value = arena.values[at as usize + field];
+                match &path.keys[1..] {
+                    [] => value,
+                    keys => self.follow_keys(arena, block, value, keys),
+                }
             }
             _ => self.follow_keys(arena, block, from, &path.keys),
         }
     }
 
-    fn follow_keys(&self, arena: &Arena, block: &[u8], from: Value, keys: &[u16]) -> Value {
-        keys.iter().fold(from, |value, &key| match value {
+    fn follow_keys(&self, arena: &Arena, block: &[u8], from: Packed, keys: &[u16]) -> Packed {
+        keys.iter().fold(from, |value, &key| match value.open() {
             Value::Record(shape, at) => match self.field(shape, key) {
-                Some(field) => arena.values[at as usize + field].open(),
-                None => Value::Absent,
+                Some(field) => arena.values[at as usize + field],
+                None => Value::Absent.into(),
             },
             Value::Map(at, len) => {
                 let pairs = &arena.values[at as usize..][..2 * len as usize];
@@ -273,15 +276,15 @@ impl Table {
                 let found = pairs.chunks_exact(2).rfind(|pair| {
                     matches!(pair[0].open(), Value::Text(key) if arena.bytes(block, key) == name)
                 });
-                found.map_or(Value::Absent, |pair| pair[1].open())
+                found.map_or(Value::Absent.into(), |pair| pair[1])
             }
-            _ => Value::Absent,
+            _ => Value::Absent.into(),
         })
     }
 
     /// Whether an unknown object has a text under the first name, its tag. An empty one may be around an event.
-    pub(crate) fn has_tag(&self, arena: &Arena, block: &[u8], value: Value) -> bool {
-        matches!(self.follow_keys(arena, block, value, &[0]), Value::Text(text) if !arena.bytes(block, text).is_empty())
+    pub(crate) fn has_tag(&self, arena: &Arena, block: &[u8], value: Packed) -> bool {
+        matches!(self.follow_keys(arena, block, value, &[0]).open(), Value::Text(text) if !arena.bytes(block, text).is_empty())
     }
 
     fn field(&self, shape: ShapeId, name: u16) -> Option<usize> {
