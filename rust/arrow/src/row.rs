@@ -43,25 +43,34 @@ impl Frame<'_> {
         for (column, text) in &class.constants {
             columns[*column].set_bytes(row, text.as_bytes());
         }
+        let mut set = |columns: &mut [Builder], column: usize, value| match Packed::open(value) {
+            Value::Payload(start, len) if table.payloads == Some(column) => {
+                columns[column].set_len(row, len as usize);
+                taken = range(start, len);
+                true
+            }
+            _ => self.set(schema, &mut columns[column], row, value),
+        };
+        if let Value::Record(_, at) = self.value.open() {
+            for &(column, field) in &class.fields {
+                set(
+                    columns,
+                    usize::from(column),
+                    self.arena.values[at as usize + usize::from(field)],
+                );
+            }
+        }
         for source in &class.sources {
-            let column = &mut columns[source.column];
             let mut value = Packed::from(Value::Absent);
             let found = source.paths.iter().any(|path| {
                 value = self.at(table, path);
-                match value.open() {
-                    Value::Payload(start, len) if table.payloads == Some(source.column) => {
-                        column.set_len(row, len as usize);
-                        taken = range(start, len);
-                        true
-                    }
-                    _ => self.set(schema, column, row, value),
-                }
+                set(columns, source.column, value)
             });
             if !found
                 && value.is_absent()
                 && let Some(default) = &source.default
             {
-                let _ = put(column, row, default);
+                let _ = put(&mut columns[source.column], row, default);
             }
         }
         for &(column, filler) in &table.by_frame {

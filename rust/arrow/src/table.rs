@@ -85,6 +85,8 @@ pub struct Class {
     pub constants: Vec<(usize, Box<str>)>,
     /// Where columns find their values.
     pub sources: Vec<Source>,
+    /// The same for those that just have one field of an event, without a default: column and field.
+    pub(crate) fields: Vec<(u16, u16)>,
     /// Whether the texts of such frames are listed ([`crate::decoded::Block::noted`]).
     pub noted: bool,
     /// How the audio of such events is encoded.
@@ -142,6 +144,22 @@ struct Sizes {
 const NO_FIELD: u8 = u8::MAX;
 
 impl Class {
+    /// A class, of its parts.
+    pub fn new(
+        constants: Vec<(usize, Box<str>)>,
+        sources: Vec<Source>,
+        noted: bool,
+        audio: Option<Audio>,
+    ) -> Class {
+        Class {
+            constants,
+            sources,
+            fields: Vec::new(),
+            noted,
+            audio,
+        }
+    }
+
     /// Looks up its paths in the shape of its events. Those that begin with another key than its fields are left out: no
     /// event has a value there.
     fn resolve(&mut self, fields: &[u8]) {
@@ -150,7 +168,16 @@ impl Class {
             let resolved = paths.filter_map(|mut path| path.resolve(fields).then_some(path));
             source.paths = resolved.collect();
         }
-        self.sources.retain(|source| !source.paths.is_empty());
+        self.sources.retain(|source| match &*source.paths {
+            [] => false,
+            [path] if path.keys.len() == 1 && source.default.is_none() => {
+                let field = path.field.and_then(|field| u16::try_from(field).ok());
+                let both = u16::try_from(source.column).ok().zip(field);
+                self.fields.extend(both);
+                both.is_none()
+            }
+            _ => true,
+        });
         if let Some(audio) = &mut self.audio {
             audio.path.resolve(fields);
         }

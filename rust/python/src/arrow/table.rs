@@ -52,7 +52,6 @@ fn class(
     columns: &[Column],
     (constants, sources, noted, audio): ClassOf,
 ) -> PyResult<Class> {
-    let constants = constants.into_iter();
     let sources = sources.into_iter().map(|(column, paths, default)| {
         let about = columns.get(column);
         let about = about.ok_or_else(|| error::<PyValueError>(py, "no such column"))?;
@@ -64,19 +63,17 @@ fn class(
             default,
         })
     });
-    Ok(Class {
-        constants: constants
-            .map(|(column, text)| (column, text.into()))
-            .collect(),
-        sources: sources.collect::<PyResult<_>>()?,
-        noted,
-        audio: audio.map(|(at, track, own, always)| Audio {
-            path: Path::new(at),
-            track,
-            own: own.map(|(rate, channels)| (Path::new(rate), Path::new(channels))),
-            always: always.map(Path::new),
-        }),
-    })
+    let constants = constants
+        .into_iter()
+        .map(|(column, text)| (column, text.into()));
+    let audio = audio.map(|(at, track, own, always)| Audio {
+        path: Path::new(at),
+        track,
+        own: own.map(|(rate, channels)| (Path::new(rate), Path::new(channels))),
+        always: always.map(Path::new),
+    });
+    let sources = sources.collect::<PyResult<_>>()?;
+    Ok(Class::new(constants.collect(), sources, noted, audio))
 }
 
 fn column(py: Python<'_>, (name, kind, filler): (String, String, String)) -> PyResult<Column> {
