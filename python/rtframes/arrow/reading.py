@@ -28,6 +28,9 @@ from rtframes.recordings.session_formats import SessionFormats, width
 BLOCK_BYTES = 2 << 20
 """Bytes of text that a thread decodes at once."""
 
+_WAITING = 2
+"""Parts that wait for a thread: with only one, threads wait where all processors are busy with others."""
+
 _MOST_ODD = 2_000
 """Lines of a block that are left to Python, which takes more memory for each."""
 
@@ -216,11 +219,11 @@ class Reader:
     def _decoded(
         self, parts: Iterator[_Lines | _Range], stream: BinaryIO, pool: ThreadPoolExecutor
     ) -> Iterator[list[_Decoded]]:
-        """What the threads decode, in order; each has one part, and another one waits."""
+        """What the threads decode, in order; each has one part, and `_WAITING` more wait."""
         waiting: deque[Future[list[_Decoded] | _Range]] = deque()
         try:
             while True:
-                for part in islice(parts, self.threads + 1 - len(waiting)):
+                for part in islice(parts, self.threads + _WAITING - len(waiting)):
                     waiting.append(pool.submit(_decode_part, self.table, part))
                 if not waiting:
                     return
