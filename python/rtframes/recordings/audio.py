@@ -74,7 +74,8 @@ def audio_format(value: objects.AudioFormat | UnknownObject | None) -> AudioForm
         case str():
             return _BY_NAME.get(value)
         case objects.AudioFormatPcm():
-            return AudioFormat("pcm16", value.rate or 24_000)
+            rate = value.rate or PCM16.rate
+            return PCM16 if rate == PCM16.rate else AudioFormat("pcm16", rate)
         case objects.AudioFormatPcmu():
             return _BY_NAME["g711_ulaw"]
         case objects.AudioFormatPcma():

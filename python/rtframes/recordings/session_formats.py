@@ -27,13 +27,13 @@ class SessionFormats:
     def feed(self, event: object) -> None:
         """Take one event of the server; most say nothing about formats."""
         match event:
+            case events.ResponseCreated():  # first: most events that say something are these
+                self._of_response(event.response or _NO_RESPONSE)
             case events.SessionStarted():
                 self.full_duplex = True
                 self._of_session(event.session or _NO_SESSION)
             case events.SessionCreated() | events.SessionUpdated():
                 self._of_session(event.session or _NO_SESSION)
-            case events.ResponseCreated():
-                self._of_response(event.response or _NO_RESPONSE)
             case _:
                 pass
 

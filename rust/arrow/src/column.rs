@@ -115,10 +115,7 @@ impl Builder {
     /// [`Payloads`]: crate::payloads::Payloads
     pub(crate) fn set_len(&mut self, row: usize, len: usize) {
         self.reach(row);
-        let end = i32::try_from(len).ok();
-        let end = end.and_then(|len| self.end().checked_add(len));
-        // Such a column is never finished.
-        self.ends.push(end.unwrap_or(i32::MAX));
+        self.ends.push(self.end_behind(len));
         self.present.append(true);
     }
 
@@ -127,10 +124,15 @@ impl Builder {
         &mut self.bytes
     }
 
-    /// Sets so many rows, which are all, to the same text.
-    pub fn set_all(&mut self, rows: usize, bytes: &[u8]) {
-        self.bytes.reserve_exact(rows * bytes.len());
-        (0..rows).for_each(|row| self.set_bytes(row, bytes));
+    /// Adds so many rows with the same text.
+    pub fn append_n(&mut self, rows: usize, text: &[u8]) {
+        self.bytes.reserve_exact(rows * text.len());
+        self.ends.reserve_exact(rows);
+        for _ in 0..rows {
+            self.bytes.extend_from_slice(text);
+            self.ends.push(self.end_behind(text.len()));
+        }
+        self.present.append_n(rows, true);
     }
 
     /// Says that the bytes of a row are codes, if this is a column of samples. Rows come in their order.
@@ -167,6 +169,12 @@ impl Builder {
     /// Whether its bytes are as many as offsets can say.
     pub fn is_too_large(&self) -> bool {
         self.end() == i32::MAX
+    }
+
+    /// Where a row of so many bytes would end. A column that is too large is never finished.
+    fn end_behind(&self, len: usize) -> i32 {
+        let len = i32::try_from(len).unwrap_or(i32::MAX);
+        self.end().saturating_add(len)
     }
 
     /// Where the last row ends.

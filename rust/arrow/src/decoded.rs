@@ -105,7 +105,7 @@ impl Block {
             Column::Finished(column) => column,
             Column::Open(mut column) => {
                 match about.filler {
-                    Filler::Recording => column.set_all(rows, recording.as_bytes()),
+                    Filler::Recording => column.append_n(rows, recording.as_bytes()),
                     Filler::Line => column.add(lines_before),
                     _ => {}
                 }
@@ -114,11 +114,18 @@ impl Block {
         });
         let columns = columns.collect::<Result<_, _>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        RecordBatch::try_new_with_options(table.schema(), columns, &options)
+        RecordBatch::try_new_with_options(table.schema.clone(), columns, &options)
     }
 
     /// Sets what follows from how audio is encoded.
     fn set_formats(&mut self, table: &Table, formats: &[Formats]) {
+        let columns = self.columns.iter_mut().zip(&table.columns);
+        let open = columns.filter_map(|(column, about)| match column {
+            Column::Open(column) => Some((column, about)),
+            Column::Finished(_) => None,
+        });
+        let (mut durations, mut others): (Vec<_>, Vec<_>) =
+            open.partition(|(_, about)| about.filler == Filler::Duration);
         let mut formats = formats.iter().peekable();
         let mut now: &[Format] = &[];
         for (row, audio) in &self.audio {
@@ -126,21 +133,17 @@ impl Block {
                 now = &next.tracks;
             }
             let of_track = now.get(audio.track).filter(|_| audio.own.is_none());
-            let codes = of_track.and_then(|format| format.codes.as_ref());
+            if let Some(codes) = of_track.and_then(|format| format.codes.as_ref()) {
+                let others = others.iter_mut();
+                others.for_each(|(column, _)| column.set_codes(*row, codes));
+            }
             let format = of_track.map(|format| (format.width, format.rate));
-            #[expect(clippy::cast_precision_loss, reason = "a block is smaller")]
-            let duration = audio.own.or(format).map(|(width, rate)| {
+            if let Some((width, rate)) = audio.own.or(format) {
+                #[expect(clippy::cast_precision_loss, reason = "a block is smaller")]
                 let samples = (audio.size / width.max(1) as usize) as f64;
-                samples * 1000.0 / f64::from(rate.max(1))
-            });
-            for (column, about) in self.columns.iter_mut().zip(&table.columns) {
-                match (column, about.filler, duration, codes) {
-                    (Column::Open(column), Filler::Duration, Some(duration), _) => {
-                        column.set_float(*row, duration);
-                    }
-                    (Column::Open(column), _, _, Some(codes)) => column.set_codes(*row, codes),
-                    _ => {}
-                }
+                let duration = samples * 1000.0 / f64::from(rate.max(1));
+                let durations = durations.iter_mut();
+                durations.for_each(|(column, _)| column.set_float(*row, duration));
             }
         }
     }

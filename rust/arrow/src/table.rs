@@ -111,6 +111,8 @@ pub struct Audio {
 pub struct Table {
     /// The columns.
     pub columns: Vec<Column>,
+    /// These in Arrow.
+    pub schema: SchemaRef,
     /// The names of keys; the first is the tag's.
     names: NameTable,
     /// Which field of a shape each name is.
@@ -216,11 +218,14 @@ impl Table {
             class.resolve(fields);
             Some(class)
         });
+        let in_arrow = columns.iter();
+        let in_arrow = in_arrow.map(|each| Field::new(&each.name, each.kind.data_type(), true));
         let fillers = columns.iter().map(|each| each.filler).enumerate();
         let by_frame = fillers
             .filter(|(_, filler)| matches!(filler, Filler::Line | Filler::Time | Filler::Frame));
         let is_payload = |each: &Column| matches!(each.kind, Kind::Bytes | Kind::Samples);
         Table {
+            schema: arrow_schema::Schema::new(in_arrow.collect::<Vec<_>>()).into(),
             payloads: columns.iter().position(is_payload),
             by_frame: by_frame.collect(),
             has_frames: columns.iter().any(|each| each.filler == Filler::Frame),
@@ -258,13 +263,6 @@ impl Table {
         last.rows = rows;
         last.bytes.clear();
         last.bytes.extend(bytes);
-    }
-
-    /// The table's schema in Arrow.
-    pub fn schema(&self) -> SchemaRef {
-        let columns = self.columns.iter();
-        let fields = columns.map(|each| Field::new(&each.name, each.kind.data_type(), true));
-        arrow_schema::Schema::new(fields.collect::<Vec<_>>()).into()
     }
 
     /// The class of a frame's value; None if it is not an event.

@@ -43,7 +43,7 @@ impl ArrowFile {
     #[new]
     fn py_new(py: Python<'_>, table: &ArrowTable, format: &str) -> PyResult<ArrowFile> {
         method(py, |py| {
-            let schema = table.table.schema();
+            let schema = table.table.schema.clone();
             let file = match format {
                 "arrow" => IpcFile::new(&schema).map(File::Arrow),
                 "csv" => CsvFile::new(&schema).map(File::Csv),

@@ -66,7 +66,7 @@ pub fn stream<'py>(
     let py = batches.py();
     method(py, |py| {
         let batches = Batches {
-            schema: table.table.schema(),
+            schema: table.table.schema.clone(),
             batches: Some(batches.unbind()),
         };
         let stream = FFI_ArrowArrayStream::new(Box::new(batches));

@@ -127,6 +127,6 @@ impl ArrowTable {
 
     /// The schema, for other libraries.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        method(py, |py| capsules::schema(py, &self.table.schema()))
+        method(py, |py| capsules::schema(py, &self.table.schema))
     }
 }
