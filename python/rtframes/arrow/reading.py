@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
@@ -28,8 +28,8 @@ from rtframes.recordings.session_formats import SessionFormats, width
 BLOCK_BYTES = 2 << 20
 """Bytes of text that a thread decodes at once."""
 
-_WAITING = 2
-"""Parts that wait for a thread: with only one, threads wait where all processors are busy with others."""
+_BLOCKS = 2
+"""Blocks that a thread is given at once: threads take a while to hear of the next."""
 
 _MOST_ODD = 2_000
 """Lines of a block that are left to Python, which takes more memory for each."""
@@ -127,7 +127,7 @@ class _Lines(NamedTuple):
 
 
 class _Range(NamedTuple):
-    """The lines of a recording that begin from a byte on, and before another one."""
+    """The lines of a recording that begin from a byte on, and before another one: a few blocks."""
 
     recording: ArrowRecording
     begin: int
@@ -140,11 +140,12 @@ class _Decoded(NamedTuple):
 
     Attributes:
         lines: how many lines it has, whose numbers follow those before; 0 if they have others.
+        end: where they end, as in `Position`; None if reading cannot go on from there.
     """
 
     block: ArrowBlock
     lines: int
-    end: int
+    end: int | None
     formats: list[tuple[int, object]]
 
 
@@ -207,38 +208,37 @@ class Reader:
         with opened(source) as (name, stream):
             before = start.lines
             parts = _parts(self.table, source, stream, name, start.end)
-            for blocks in self._decoded(parts, stream, pool):
-                for decoded in blocks:
-                    batch = _finished(decoded, formats, name, before)
-                    before += decoded.lines
-                    position = None
-                    if decoded is blocks[-1]:
-                        position = Position(decoded.end, before, formats.output, formats.input)
-                    yield batch, position
+            for decoded in self._decoded(parts, stream, pool):
+                batch = _finished(decoded, formats, name, before)
+                before += decoded.lines
+                position = None
+                if decoded.end is not None:
+                    position = Position(decoded.end, before, formats.output, formats.input)
+                yield batch, position
 
     def _decoded(
         self, parts: Iterator[_Lines | _Range], stream: BinaryIO, pool: ThreadPoolExecutor
-    ) -> Iterator[list[_Decoded]]:
-        """What the threads decode, in order; each has one part, and `_WAITING` more wait."""
-        waiting: deque[Future[list[_Decoded] | _Range]] = deque()
+    ) -> Iterator[_Decoded]:
+        """What the threads decode, in order; each has one part, and another one waits."""
+        waiting: deque[Future[list[_Decoded | _Range]]] = deque()
         try:
             while True:
-                for part in islice(parts, self.threads + _WAITING - len(waiting)):
+                for part in islice(parts, self.threads + 1 - len(waiting)):
                     waiting.append(pool.submit(_decode_part, self.table, part))
                 if not waiting:
                     return
-                decoded = waiting.popleft().result()
-                if isinstance(decoded, _Range):
-                    # One of the lines from there on is too long for a range.
-                    parts = _bare_lines(self.table, stream, decoded.begin, decoded.is_timed)
-                    _cancel(waiting)
-                else:
-                    yield decoded
+                for decoded in waiting.popleft().result():
+                    if isinstance(decoded, _Range):
+                        # One of the lines from there on is too long for a range.
+                        parts = _bare_lines(self.table, stream, decoded.begin, decoded.is_timed)
+                        _cancel(waiting)
+                    else:
+                        yield decoded
         finally:
             _cancel(waiting)
 
 
-def _cancel(waiting: deque[Future[list[_Decoded] | _Range]]) -> None:
+def _cancel(waiting: deque[Future[list[_Decoded | _Range]]]) -> None:
     for future in waiting:
         future.cancel()
     waiting.clear()
@@ -270,20 +270,24 @@ def _codes(heard: AudioFormat) -> bytes | None:
 _BYTES = bytes(range(256))
 
 
-def _decode_part(table: Table, part: _Lines | _Range) -> list[_Decoded] | _Range:
-    """Decode a part of a recording; a range with a line that is too long is given back."""
+def _decode_part(table: Table, part: _Lines | _Range) -> list[_Decoded | _Range]:
+    """Decode a part of a recording. A line that is too long ends a range: the rest is returned."""
     if isinstance(part, _Lines):
-        return _decode(table, part)
-    end, block, noted, odd = part.recording.decode(table.native, part.begin, part.end, LONGEST_LINE)
-    if block is None:
-        return part._replace(begin=end)
-    if isinstance(block, bytes):
-        lines = _Lines(block, len(block), end, OddRows({}, []), is_timed=part.is_timed)
-        return _decode(table, lines, odd)
-    if not block.lines:
-        return []
-    formats: list[tuple[int, object]] = [(row, table.decoder.decode(text)) for row, text in noted]
-    return [_Decoded(block, block.lines, end, formats)]
+        return [*_decode(table, part)]
+    decoded: list[_Decoded | _Range] = []
+    ends = range(part.begin - part.begin % BLOCK_BYTES + BLOCK_BYTES, part.end + 1, BLOCK_BYTES)
+    for begin, until in pairwise((part.begin, *ends)):
+        end, block, noted, odd = part.recording.decode(table.native, begin, until, LONGEST_LINE)
+        if block is None:
+            decoded.append(part._replace(begin=end))
+            break
+        if isinstance(block, bytes):
+            lines = _Lines(block, len(block), end, OddRows({}, []), is_timed=part.is_timed)
+            decoded += _decode(table, lines, odd)
+        elif block.lines:
+            formats = [(row, table.decoder.decode(text)) for row, text in noted]
+            decoded.append(_Decoded(block, block.lines, end, formats))
+    return decoded
 
 
 def _decode(
@@ -301,8 +305,8 @@ def _decode(
         _add_rows(table, lines, block)
         block = _by_native_code(table, lines)
     if not isinstance(block, ArrowBlock):
-        first, second = _halves(lines)
-        return [*_decode(table, first), *_decode(table, second)]
+        first, second = (_decode(table, half) for half in _halves(lines))
+        return [*(each._replace(end=None) for each in first), *second]
     formats: list[tuple[int, object]] = []
     for row, start, end, note in block.noted:
         event = table.decoder.decode(lines.text[start:end]) if note is None else events[note]
@@ -425,7 +429,7 @@ def _ranges(
     recording = ArrowRecording(os.fspath(path), _wrapping(is_timed))
     size = os.fstat(stream.fileno()).st_size
     while begin < size:
-        end = begin - begin % BLOCK_BYTES + BLOCK_BYTES
+        end = begin - begin % BLOCK_BYTES + _BLOCKS * BLOCK_BYTES
         yield _Range(recording, begin, end, is_timed)
         begin = end
 
