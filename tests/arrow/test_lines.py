@@ -134,15 +134,33 @@ def test_a_file_is_read_on_from_each_of_its_parts(
     monkeypatch.setattr(reading, "BLOCK_BYTES", size)
     frames = [*FRAMES[:20], b"odd", *FRAMES[20:40]]
     file = stored(b"\n".join([FIRST, *frames]) + end, tmp_path)
+    positions = read_on_from_each(file)
+    assert len(positions) > 1 or size == 1 << 20
+    assert None not in positions
+
+
+def test_a_file_is_not_read_on_from_within_a_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block with many odd lines is decoded in halves."""
+    monkeypatch.setattr(reading, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(reading, "_MOST_ODD", 2)
+    frames = [*FRAMES[:20], *[b"odd"] * 9, *FRAMES[20:40]]
+    positions = read_on_from_each(stored(b"\n".join([FIRST, *frames]), tmp_path))
+    assert 2 < positions.count(None) < len(positions) - 2
+
+
+def read_on_from_each(file: Path) -> list[reading.Position | None]:
+    """The positions behind the batches of a file, after it has been read from each of them."""
     reader = reading.Reader(table_of(None, "bytes", None), [file], 2, 1_000)
     with ThreadPoolExecutor(2) as pool:
         undisturbed = list(reader.read(file, reading.Position(), pool))
-        assert len(undisturbed) > 1 or size == 1 << 20
         batches = [batch.to_pylist() for batch, _ in undisturbed]
         for number, (_, position) in enumerate(undisturbed):
-            assert position is not None
-            rest = reader.read(file, position, pool)
-            assert [batch.to_pylist() for batch, _ in rest] == batches[number + 1 :]
+            if position is not None:
+                rest = reader.read(file, position, pool)
+                assert [batch.to_pylist() for batch, _ in rest] == batches[number + 1 :]
+    return [position for _, position in undisturbed]
 
 
 def test_a_file_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
