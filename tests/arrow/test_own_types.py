@@ -1,11 +1,14 @@
 """Tables of a user's own types, compared with what msgspec decodes."""
 
+import base64
 import enum
 import gzip
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rtframes.arrow
 
@@ -138,6 +141,58 @@ def test_a_struct_without_a_tag() -> None:
         {"line": 1, "total": 3},
         {"line": 2, "total": 4},
     ]
+
+
+class Stereo(msgspec.Struct, tag="stereo"):
+    left: bytes
+    right: bytes = b"default"
+    more: list[bytes] = []
+
+
+class Mono(msgspec.Struct, tag="mono"):
+    right: bytes = b""
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["stereo", "mono"]),
+            # Keys may come twice, in any order, and payloads may have escapes.
+            st.lists(
+                st.tuples(
+                    st.sampled_from(["left", "right", "more"]),
+                    st.lists(st.binary(max_size=200), max_size=3),
+                ),
+                max_size=4,
+            ),
+            st.booleans(),
+        )
+    )
+)
+def test_several_payloads(frames: list[tuple[str, list[tuple[str, list[bytes]]], bool]]) -> None:
+    lines: list[bytes] = []
+    for tag, fields, escaped in frames:
+        members = [f'"type":"{tag}"']
+        for key, payloads in fields:
+            texts = [f'"{base64.b64encode(payload).decode()}"' for payload in payloads]
+            value = f"[{','.join(texts)}]" if key == "more" else "".join(texts[:1]) or '""'
+            members.insert(len(value) % 2, f'"{key}":{value}')
+        line = "{" + ",".join(members) + "}"
+        lines.append(line.replace("/", "\\/" if escaped else "/").encode())
+    for line, row in zip(lines, rows([b"{}", *lines], Stereo | Mono)[1:], strict=True):
+        decoded = stereo_or_fault(line)
+        if isinstance(decoded, str):
+            assert row["fault"] == decoded
+        else:
+            assert row["right"] == decoded.right
+            assert row["left"] == (decoded.left if isinstance(decoded, Stereo) else None)
+
+
+def stereo_or_fault(line: bytes) -> Stereo | Mono | str:
+    try:
+        return msgspec.json.decode(line, type=Stereo | Mono)
+    except msgspec.ValidationError as error:
+        return str(error)
 
 
 def test_a_tag_under_another_key() -> None:
