@@ -36,6 +36,7 @@ from frameworks_server import deltas, opening
 from loop_cost import loop_cost
 from loopback_server import server
 from rtframes.bench.machine import machine
+from sections import with_section
 
 REPORT = Path(__file__).parent.parent / "docs" / "benchmarks-loopback.md"
 SESSIONS = 100
@@ -221,9 +222,7 @@ def write(name: str, text: str) -> None:
     """Put a framework's section into the page."""
     page = REPORT.read_text(encoding="utf-8")
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
-    before, _, rest = page.partition(begin)
-    _, _, after = rest.partition(end)
-    REPORT.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
+    REPORT.write_text(with_section(page, begin, end, text), encoding="utf-8")
 
 
 def main() -> None:

@@ -38,10 +38,13 @@ from rtframes.bench.table import (
     versions_text,
 )
 from rtframes.bench.workloads import suite
+from sections import section, with_section
 
 DOCS = Path(__file__).parent.parent / "docs"
+PAGE = DOCS / "benchmarks.md"
 LOOPBACK = "benchmarks-loopback.md"
-TABLES = "benchmarks-tables.md"
+TABLES_BEGIN = "<!-- tables: made by benches/tables.py -->\n"
+TABLES_END = "<!-- end of tables -->"
 README = DOCS.parent / "README.md"
 README_BEGINS = "<!-- figures: made by benches/report.py -->"
 README_ENDS = "<!-- end of figures -->"
@@ -81,8 +84,8 @@ of rtframes.
 """
 
 
-def page(report: Report) -> str:
-    """The whole page, as Markdown."""
+def page(report: Report, tables: str = "") -> str:
+    """The whole page, as Markdown; `tables` is what another program has written of it."""
     machine = report.runs[0].machine
     lines = [
         INTRODUCTION,
@@ -107,8 +110,7 @@ def page(report: Report) -> str:
     ]
     if (DOCS / LOOPBACK).exists():
         lines += [f"Whole clients, sockets included: [{LOOPBACK}]({LOOPBACK}).", ""]
-    if (DOCS / TABLES).exists():
-        lines += [f"Tables of recordings: [{TABLES}]({TABLES}).", ""]
+    lines += [f"{TABLES_BEGIN}\n{tables}\n{TABLES_END}", ""]
     return "\n".join(lines)
 
 
@@ -149,11 +151,7 @@ def readme(text: str, report: Report) -> str:
     Raises:
         ValueError: it has no place for the table.
     """
-    before, begin, rest = text.partition(README_BEGINS)
-    _, end, after = rest.partition(README_ENDS)
-    if not begin or not end:
-        raise ValueError(f"no {README_BEGINS} and {README_ENDS} in the README")
-    return f"{before}{begin}\n{_readme_table(report)}\n{end}{after}"
+    return with_section(text, README_BEGINS, README_ENDS, _readme_table(report))
 
 
 def _readme_table(report: Report) -> str:
@@ -226,7 +224,8 @@ def main() -> int:
             return 2
     figures = msgspec.json.format(msgspec.json.encode(report), indent=1)
     (DOCS / "benchmarks.json").write_bytes(figures + b"\n")
-    (DOCS / "benchmarks.md").write_text(page(report), encoding="utf-8")
+    tables = section(PAGE.read_text(encoding="utf-8"), TABLES_BEGIN, TABLES_END)
+    PAGE.write_text(page(report, tables), encoding="utf-8")
     draw(report, DOCS / "benchmarks.svg")
     text = README.read_text(encoding="utf-8")
     README.write_text(readme(text, report), encoding="utf-8")

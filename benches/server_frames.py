@@ -41,6 +41,7 @@ from rtframes.bench.machine import machine
 from rtframes.bench.table import machine_text
 from rtframes.client_events import ClientEvent
 from rtframes.events import ResponseOutputAudioDelta
+from sections import with_section
 
 PAGE = Path(__file__).parent.parent / "docs" / "writing-a-server.md"
 BEGIN, END = "<!-- figures: benches/server_frames.py -->\n", "<!-- end of figures -->"
@@ -203,8 +204,8 @@ def main() -> None:
     text = tables(options.rounds)
     print(text)
     if options.write:
-        before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(with_section(page, BEGIN, END, text), encoding="utf-8")
 
 
 if __name__ == "__main__":

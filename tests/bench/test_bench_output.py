@@ -150,6 +150,13 @@ def test_the_page_holds_both_runs_and_says_who_is_faster(report: Report, page: M
     assert all(line.endswith("|") for line in tables)
 
 
+def test_the_page_keeps_the_section_of_another_program(report: Report, page: ModuleType) -> None:
+    made = page.page(report, "## Tables\n\n| a |")
+    assert made.endswith(f"\n{page.TABLES_BEGIN}\n## Tables\n\n| a |\n{page.TABLES_END}\n")
+    tables = page.section(made, page.TABLES_BEGIN, page.TABLES_END)
+    assert page.page(report, tables) == made
+
+
 def test_the_readme_has_cold_before_hot_and_its_machine(report: Report, page: ModuleType) -> None:
     text = f"above\n{page.README_BEGINS}\nstale\n{page.README_ENDS}\nbelow\n"
     made = page.readme(text, report)
@@ -162,6 +169,6 @@ def test_the_readme_has_cold_before_hot_and_its_machine(report: Report, page: Mo
     )
     assert "Some CPU, avx512 kernels, CPython 3.12.1, 2026-01-02." in made
     assert page.readme(made, report) == made
-    with pytest.raises(ValueError, match="in the README"):
+    with pytest.raises(ValueError, match="in the page"):
         page.readme("no place", report)
     page.readme(page.README.read_text(encoding="utf-8"), report)
