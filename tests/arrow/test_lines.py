@@ -18,7 +18,7 @@ from expected import decoded_rows, native_rows, without
 from hypothesis import given
 
 import rtframes.arrow
-from rtframes.arrow import reading
+from rtframes.arrow import blocks, decoding, reading
 from rtframes.arrow.tables import table_of
 from rtframes.recordings.redaction import redact
 from rtframes.recordings.timed_lines import timed as timed_line
@@ -96,8 +96,8 @@ def test_blocks_of_lines_with_times(
 ) -> None:
     data = b"\n".join(timed_line(frame, n / 50) for n, frame in enumerate(FRAMES[:300]))
     whole = native_rows(stored(data, tmp_path))
-    monkeypatch.setattr(reading, "BLOCK_BYTES", size)
-    monkeypatch.setattr(reading, "LONGEST_LINE", 2_500)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
+    monkeypatch.setattr(blocks, "LONGEST_LINE", 2_500)
     rows = native_rows(stored(data, tmp_path))
     for row, expected, line in zip(rows, whole, data.split(b"\n"), strict=True):
         assert row == expected or (len(line) > 2_400 and "longer than" in row["fault"])
@@ -118,7 +118,7 @@ def test_blocks_of_any_size(
     data = b"\r\n".join([*FRAMES[:200], b"", b" ", *FRAMES[200:400]]) + b"\n"
     whole = native_rows(data)
     assert [row["line"] for row in whole] == [*range(1, 201), *range(203, 403)]
-    monkeypatch.setattr(reading, "BLOCK_BYTES", size)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
     assert native_rows(data, threads=threads) == whole
     rows = native_rows(stored(data, tmp_path), threads=threads)
     assert [without(row, "recording") for row in rows] == [
@@ -131,7 +131,7 @@ def test_blocks_of_any_size(
 def test_a_file_is_read_on_from_each_of_its_parts(
     size: int, end: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "BLOCK_BYTES", size)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
     frames = [*FRAMES[:20], b"odd", *FRAMES[20:40]]
     file = stored(b"\n".join([FIRST, *frames]) + end, tmp_path)
     positions = read_on_from_each(file)
@@ -143,8 +143,8 @@ def test_a_file_is_not_read_on_from_within_a_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A block with many odd lines is decoded in halves."""
-    monkeypatch.setattr(reading, "BLOCK_BYTES", 2_000)
-    monkeypatch.setattr(reading, "_MOST_ODD", 2)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(decoding, "_MOST_ODD", 2)
     frames = [*FRAMES[:20], *[b"odd"] * 9, *FRAMES[20:40]]
     positions = read_on_from_each(stored(b"\n".join([FIRST, *frames]), tmp_path))
     assert 2 < positions.count(None) < len(positions) - 2
@@ -182,8 +182,8 @@ def test_batches_of_any_size(rows: int) -> None:
 def test_a_line_that_is_too_long_is_a_row(
     is_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "BLOCK_BYTES", 1_000)
-    monkeypatch.setattr(reading, "LONGEST_LINE", 20_000)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(blocks, "LONGEST_LINE", 20_000)
     long = b'{"type":"response.output_text.delta","delta":"' + b"a" * 500_000 + b'"}'
     data = b"\n".join([FIRST, long, *FRAMES[:5]])
     rows = native_rows(stored(data, tmp_path) if is_file else data)
@@ -238,7 +238,7 @@ def test_files_and_streams(tmp_path: Path) -> None:
 
 
 def test_an_open_file_is_put_back_however_reading_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1_000)
     file = io.BytesIO(b"\n".join(FRAMES[:100]))
     frames = rtframes.arrow.read(file, columns=["line"], threads=1)
     for _ in frames:
@@ -422,5 +422,5 @@ def test_rows_of_mutated_lines_are_those_of_the_event_decoder(
     ]
     data = b"\n".join([FIRST, *lines])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "BLOCK_BYTES", size)
+        patch.setattr(blocks, "BLOCK_BYTES", size)
         assert native_rows(data) == decoded_rows(data)

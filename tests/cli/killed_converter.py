@@ -16,9 +16,9 @@ from rtframes.testing import Synthesiser
 
 PROGRAM = """
 import sys
-from rtframes.arrow import parts, reading
+from rtframes.arrow import blocks, parts
 parts.PART_BYTES = int(sys.argv.pop(1))
-reading.BLOCK_BYTES = 100_000
+blocks.BLOCK_BYTES = 100_000
 from rtframes.__main__ import main
 main()
 """

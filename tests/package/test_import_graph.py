@@ -42,10 +42,10 @@ RUST_LAYERS: dict[str, list[set[str]]] = {
         {"lib"},
         {"range"},
         {"block", "files", "lines"},
-        {"builder", "row"},
+        {"builder", "decoded", "row"},
         {"table"},
         {"arena", "column", "given"},
-        {"memory", "wrapping"},
+        {"memory", "payloads", "wrapping"},
     ],
     "rust/core/src": [
         {"lib"},

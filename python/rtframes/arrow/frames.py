@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from rtframes._core import ArrowBatch, arrow_stream
-from rtframes.arrow.reading import Reader, Source
+from rtframes.arrow.reading import Reader
 from rtframes.arrow.schema import Schema
+from rtframes.arrow.sources import Source
 from rtframes.arrow.tables import Audio, Table, table_of
 from rtframes.arrow.turn_rows import turn_batches, turn_table
 

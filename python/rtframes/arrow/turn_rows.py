@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from rtframes._core import ArrowBatch
-from rtframes.arrow.reading import Reader, Source, opened
+from rtframes.arrow.reading import Reader
+from rtframes.arrow.sources import Source, opened
 from rtframes.arrow.tables import Table, table_of
 from rtframes.recordings.encodings import UnreadableError
 from rtframes.recordings.inspection import Inspection

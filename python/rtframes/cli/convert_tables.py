@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rtframes._core import ArrowFile
 from rtframes.arrow.parts import Format, Parts, PartsError, locked, stem_of
-from rtframes.arrow.reading import Position, Reader, Source
+from rtframes.arrow.reading import Position, Reader
+from rtframes.arrow.sources import Source
 from rtframes.arrow.tables import Audio, table_of
 from rtframes.cli.files import named, opened
 from rtframes.cli.messages import fail, say
