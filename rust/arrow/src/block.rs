@@ -172,6 +172,7 @@ impl BlockBuilder {
         arena: &mut Arena,
     ) -> bool {
         let Some(column) = table.payloads else {
+            self.payloads.truncate(0);
             return self
                 .take_frame(table, schema, lines, index, line, arena)
                 .is_some();

@@ -12,8 +12,8 @@ pub enum Found {
     TooLong(u64),
 }
 
-/// A page of memory. What is read lies in its page as it does in the file's: a kernel copies such bytes fastest, and takes
-/// more than twice as long where they move on by less than 32 within their page.
+/// A page of memory. What is read lies in its page as it does in the file's: the kernel copies such bytes fastest. On x86 it
+/// takes more than twice as long where they move on by less than 32 within their page.
 const PAGE: usize = 4 << 10;
 /// Bytes that are read at once for the end of a range's last line.
 const TAIL: usize = 4 * PAGE;
