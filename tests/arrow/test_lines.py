@@ -19,7 +19,7 @@ from hypothesis import given
 
 import rtframes.arrow
 from rtframes.arrow import blocks, decoding, reading
-from rtframes.arrow.tables import table_of
+from rtframes.arrow.tables import Table, table_of
 from rtframes.recordings.redaction import redact
 from rtframes.recordings.timed_lines import timed as timed_line
 from rtframes.testing import DIALECTS, Synthesiser
@@ -161,6 +161,30 @@ def read_on_from_each(file: Path) -> list[reading.Position | None]:
                 rest = reader.read(file, position, pool)
                 assert [batch.to_pylist() for batch, _ in rest] == batches[number + 1 :]
     return [position for _, position in undisturbed]
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2, 3])
+def test_rows_before_an_error_are_not_lost(
+    failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"\n".join([FIRST, *FRAMES[:40]])
+    begin = failing * 2_000
+    decode = blocks.Range.decode
+
+    def decode_or_fail(block: blocks.Range, table: Table) -> object:
+        if block.begin == begin:
+            raise OSError("the disk is gone")
+        return decode(block, table)
+
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(blocks.Range, "decode", decode_or_fail)
+    batches = rtframes.arrow.read(stored(data, tmp_path), columns=["line"], threads=2)
+    lines: list[int] = []
+    with pytest.raises(OSError, match="the disk is gone"):
+        lines.extend(row["line"] for batch in batches for row in batch.to_pylist())
+    # Those that begin before the block.
+    count = data[: begin - 1].count(b"\n") + 1 if begin else 0
+    assert lines == list(range(1, count + 1))
 
 
 def test_a_file_that_cannot_be_opened_says_so(tmp_path: Path) -> None:

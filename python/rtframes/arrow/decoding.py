@@ -29,23 +29,28 @@ class Decoded(NamedTuple):
     formats: list[tuple[int, object]]
 
 
-def decode_part(table: Table, part: Lines | Range) -> list[Decoded | Range]:
-    """Decode a part of a recording. A line that is too long ends a range: the rest is returned."""
+def decode_part(table: Table, part: Lines | Range, decoded: list[Decoded | Range]) -> None:
+    """Decode a part of a recording. A line that is too long ends a range: the rest is given back.
+
+    Args:
+        table: the columns.
+        part: the part.
+        decoded: gets what is decoded, so that it is not lost with an error after it.
+    """
     if isinstance(part, Lines):
-        return [*decode_lines(table, part)]
-    decoded: list[Decoded | Range] = []
+        decoded += decode_lines(table, part)
+        return
     for block in part.blocks():
         end, made, noted, odd = block.decode(table)
         if made is None:
             decoded.append(part._replace(begin=end))
-            break
+            return
         if isinstance(made, bytes):
             lines = Lines(made, len(made), end, OddRows({}, []), is_timed=part.is_timed)
             decoded += decode_lines(table, lines, odd)
         elif made.lines:
             formats = [(row, table.decoder.decode(text)) for row, text in noted]
             decoded.append(Decoded(made, made.lines, end, formats))
-    return decoded
 
 
 def decode_lines(

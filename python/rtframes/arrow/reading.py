@@ -109,26 +109,31 @@ class Reader:
         self, parts: Iterator[Lines | Range], stream: BinaryIO, pool: ThreadPoolExecutor
     ) -> Iterator[Decoded]:
         """What the threads decode, in order; each has one part, and another one waits."""
-        waiting: deque[Future[list[Decoded | Range]]] = deque()
+        waiting: deque[tuple[Future[None], list[Decoded | Range]]] = deque()
         try:
             while True:
                 for part in islice(parts, self.threads + 1 - len(waiting)):
-                    waiting.append(pool.submit(decode_part, self.table, part))
+                    made: list[Decoded | Range] = []
+                    waiting.append((pool.submit(decode_part, self.table, part, made), made))
                 if not waiting:
                     return
-                for decoded in waiting.popleft().result():
-                    if isinstance(decoded, Range):
+                future, made = waiting.popleft()
+                error = future.exception()
+                for each in made:
+                    if isinstance(each, Range):
                         # One of the lines from there on is too long for a range.
-                        parts = bare_lines(self.table, stream, decoded.begin, decoded.is_timed)
+                        parts = bare_lines(self.table, stream, each.begin, each.is_timed)
                         _cancel(waiting)
                     else:
-                        yield decoded
+                        yield each
+                if error is not None:
+                    raise error
         finally:
             _cancel(waiting)
 
 
-def _cancel(waiting: deque[Future[list[Decoded | Range]]]) -> None:
-    for future in waiting:
+def _cancel(waiting: deque[tuple[Future[None], list[Decoded | Range]]]) -> None:
+    for future, _ in waiting:
         future.cancel()
     waiting.clear()
 
