@@ -43,7 +43,7 @@ BIN := $(VENV)/bin
 TOOLS := target/tools
 PYTEST := $(BIN)/pytest -q --numprocesses auto --dist worksteal
 LAW_OF_KERNELS := $(patsubst %,tests/differential/test_%.py,law law_encoder law_loads law_payload)
-SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/arrow rust/core rust/python -type f)
+SOURCES := pyproject.toml Cargo.toml Cargo.lock $(shell find rust/arrow rust/arrow-files rust/core rust/python -type f)
 
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 # The tests start hundreds of processes, which would compile the same files again and again.
@@ -99,7 +99,7 @@ demo: $(VENV)/.demo
 # tests), and in plain Python. Instruction sets differ in how text and base64 are read and written, not in what
 # the catalogue or an unknown object is.
 test: style
-	cargo test --locked --package rtframes-core --package rtframes-arrow
+	cargo test --locked --package rtframes-core --package rtframes-arrow --package rtframes-arrow-files
 	@best=$$($(BIN)/python -c 'from rtframes import _core; print(_core.isa())'); \
 	for isa in avx2 neon scalar; do \
 	  if [ $$isa != $$best ] && RTFRAMES_ISA=$$isa $(BIN)/python -c 'import rtframes' 2>/dev/null; then \

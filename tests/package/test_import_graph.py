@@ -41,7 +41,7 @@ RUST_LAYERS: dict[str, list[set[str]]] = {
     "rust/arrow/src": [
         {"lib"},
         {"range"},
-        {"block", "files", "lines"},
+        {"block", "lines"},
         {"builder", "decoded", "row"},
         {"table"},
         {"arena", "column", "given"},

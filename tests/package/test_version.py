@@ -15,6 +15,7 @@ import rtframes
 ROOT = Path(__file__).parents[2]
 MANIFESTS = (
     "rust/arrow/Cargo.toml",
+    "rust/arrow-files/Cargo.toml",
     "rust/core/Cargo.toml",
     "rust/python/Cargo.toml",
     "pyproject.toml",

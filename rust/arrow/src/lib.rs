@@ -11,7 +11,6 @@ pub mod block;
 pub mod builder;
 pub mod column;
 pub mod decoded;
-pub mod files;
 pub mod given;
 pub mod lines;
 pub mod memory;

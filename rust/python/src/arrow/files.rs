@@ -2,9 +2,9 @@
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use rtframes_arrow::files::csv::CsvFile;
-use rtframes_arrow::files::ipc::IpcFile;
-use rtframes_arrow::files::parquet::ParquetFile;
+use rtframes_arrow_files::csv::CsvFile;
+use rtframes_arrow_files::ipc::IpcFile;
+use rtframes_arrow_files::parquet::ParquetFile;
 
 use crate::arrow::batch::ArrowBatch;
 use crate::arrow::table::ArrowTable;

@@ -1,4 +1,7 @@
-//! Files of batches: each writer gives its bytes piece by piece, so that other code keeps them.
+//! Files of Arrow's batches: each writer gives its bytes piece by piece, so that other code keeps them.
+//!
+//! A crate of its own, since it is compiled for size: nobody waits for it.
+#![forbid(unsafe_code)]
 pub mod csv;
 pub mod ipc;
 pub mod parquet;

@@ -16,7 +16,7 @@ use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::{ColumnDescPtr, Type};
 
-use crate::files::Written;
+use crate::Written;
 
 /// Bytes of batches that become one row group.
 const ROW_GROUP: usize = 32 << 20;

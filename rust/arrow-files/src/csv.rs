@@ -6,7 +6,7 @@ use arrow_schema::{ArrowError, DataType, Schema};
 use csv::Writer;
 use rtframes_core::base64;
 
-use crate::files::Written;
+use crate::Written;
 
 /// Writes a file: a line of names, and a line for each row. Null is nothing, and bytes are base64.
 #[derive(Debug)]

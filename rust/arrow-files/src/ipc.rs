@@ -3,7 +3,7 @@ use arrow_array::RecordBatch;
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, Schema};
 
-use crate::files::Written;
+use crate::Written;
 
 /// Writes a file.
 pub struct IpcFile {
