@@ -38,13 +38,11 @@ from rtframes.bench.table import (
     versions_text,
 )
 from rtframes.bench.workloads import suite
-from sections import section, with_section
+from sections import TABLES, section, with_section
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 LOOPBACK = "benchmarks-loopback.md"
-TABLES_BEGIN = "<!-- tables: made by benches/tables.py -->\n"
-TABLES_END = "<!-- end of tables -->"
 README = DOCS.parent / "README.md"
 README_BEGINS = "<!-- figures: made by benches/report.py -->"
 README_ENDS = "<!-- end of figures -->"
@@ -110,7 +108,8 @@ def page(report: Report, tables: str = "") -> str:
     ]
     if (DOCS / LOOPBACK).exists():
         lines += [f"Whole clients, sockets included: [{LOOPBACK}]({LOOPBACK}).", ""]
-    lines += [f"{TABLES_BEGIN}\n{tables}\n{TABLES_END}", ""]
+    begin, end = TABLES
+    lines += [f"{begin}\n{tables}\n{end}", ""]
     return "\n".join(lines)
 
 
@@ -224,7 +223,7 @@ def main() -> int:
             return 2
     figures = msgspec.json.format(msgspec.json.encode(report), indent=1)
     (DOCS / "benchmarks.json").write_bytes(figures + b"\n")
-    tables = section(PAGE.read_text(encoding="utf-8"), TABLES_BEGIN, TABLES_END)
+    tables = section(PAGE.read_text(encoding="utf-8"), *TABLES)
     PAGE.write_text(page(report, tables), encoding="utf-8")
     draw(report, DOCS / "benchmarks.svg")
     text = README.read_text(encoding="utf-8")

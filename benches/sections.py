@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+TABLES = ("<!-- tables: made by benches/tables.py -->\n", "<!-- end of tables -->")
+"""The comments around the section of docs/benchmarks.md on tables of recordings."""
+
 
 def section(page: str, begin: str, end: str) -> str:
     """What is between two comments.

@@ -26,11 +26,10 @@ from pathlib import Path
 
 from rtframes.bench.machine import machine
 from rtframes.testing import Synthesiser
-from sections import with_section
+from sections import TABLES, with_section
 
 BYTES = 1_000_000_000
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- tables: made by benches/tables.py -->\n", "<!-- end of tables -->"
 PEERS = ("orjson", "pybase64", "polars", "duckdb", "pyarrow")
 
 
@@ -230,7 +229,7 @@ def main() -> int:
             wall, cpu, peak = median(rounds)
             print(f"{way:36} {wall:8.2f} {cpu:12.2f} {peak:8,.0f}")
     if options.write:
-        page = with_section(PAGE.read_text(encoding="utf-8"), BEGIN, END, section(figures, size))
+        page = with_section(PAGE.read_text(encoding="utf-8"), *TABLES, section(figures, size))
         PAGE.write_text(page, encoding="utf-8")
     return 0
 

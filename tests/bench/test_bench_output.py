@@ -152,8 +152,9 @@ def test_the_page_holds_both_runs_and_says_who_is_faster(report: Report, page: M
 
 def test_the_page_keeps_the_section_of_another_program(report: Report, page: ModuleType) -> None:
     made = page.page(report, "## Tables\n\n| a |")
-    assert made.endswith(f"\n{page.TABLES_BEGIN}\n## Tables\n\n| a |\n{page.TABLES_END}\n")
-    tables = page.section(made, page.TABLES_BEGIN, page.TABLES_END)
+    begin, end = page.TABLES
+    assert made.endswith(f"\n{begin}\n## Tables\n\n| a |\n{end}\n")
+    tables = page.section(made, begin, end)
     assert page.page(report, tables) == made
 
 
