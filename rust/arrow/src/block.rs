@@ -131,10 +131,13 @@ impl BlockBuilder {
                 for row in rows {
                     self.give(row, &line);
                 }
-            } else if !line.is_empty()
-                && !self.take(table, schema, lines, index, line.clone(), arena)
-            {
-                odd.push(OddLine { index, text: line });
+            } else if !line.is_empty() {
+                self.lend_memory(table);
+                let taken = self.take(table, schema, lines, index, line.clone(), arena);
+                if taken.is_none() {
+                    odd.push(OddLine { index, text: line });
+                }
+                self.take_memory_back(table, taken.unwrap_or_default());
             }
         }
         if odd.is_empty() && !self.is_too_large() {
@@ -161,33 +164,25 @@ impl BlockBuilder {
         self.rows += 1;
     }
 
-    /// Takes a line that is one event; false for any other.
-    fn take(
-        &mut self,
-        table: &Table,
-        schema: &Schema,
-        lines: &Lines<'_>,
-        index: usize,
-        line: Range<usize>,
-        arena: &mut Arena,
-    ) -> bool {
-        let Some(column) = table.payloads else {
-            self.payloads.truncate(0);
-            return self
-                .take_frame(table, schema, lines, index, line, arena)
-                .is_some();
-        };
-        self.payloads.take(self.columns[column].memory());
-        let taken = self.take_frame(table, schema, lines, index, line, arena);
-        let is_taken = taken.is_some();
-        self.payloads
-            .give_back(self.columns[column].memory(), taken.unwrap_or_default());
-        is_taken
+    /// Gives a frame's payloads the memory of the column that takes them, if there is one.
+    fn lend_memory(&mut self, table: &Table) {
+        match table.payloads {
+            Some(column) => self.payloads.take(self.columns[column].memory()),
+            None => self.payloads.truncate(0),
+        }
+    }
+
+    /// Gives it back, with the payload that the column has taken.
+    fn take_memory_back(&mut self, table: &Table, taken: Range<usize>) {
+        if let Some(column) = table.payloads {
+            self.payloads
+                .give_back(self.columns[column].memory(), taken);
+        }
     }
 
     /// Takes a line that is one event; None for any other. Which of its payloads the column with their memory has taken: an
     /// empty one, if none.
-    fn take_frame(
+    fn take(
         &mut self,
         table: &Table,
         schema: &Schema,

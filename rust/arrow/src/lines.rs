@@ -23,6 +23,8 @@ const TAIL: usize = 4 * PAGE;
 #[derive(Debug)]
 pub struct Pieces<'f> {
     file: &'f File,
+    /// How many bytes it has at least: it may grow, but not become shorter.
+    file_size: u64,
     /// Where the range ends.
     end: u64,
     /// How many bytes are read at once.
@@ -39,9 +41,16 @@ pub struct Pieces<'f> {
 
 impl<'f> Pieces<'f> {
     /// The pieces of a range, of about so many bytes.
-    pub fn new(file: &'f File, range: Range<u64>, size: usize, longest: usize) -> Pieces<'f> {
+    pub fn new(
+        file: &'f File,
+        file_size: u64,
+        range: Range<u64>,
+        size: usize,
+        longest: usize,
+    ) -> Pieces<'f> {
         Pieces {
             file,
+            file_size,
             end: range.end,
             size: size.clamp(1, longest.max(1)),
             longest,
@@ -55,7 +64,7 @@ impl<'f> Pieces<'f> {
     /// The next lines, in the text, which is theirs and only grows; None if there are no more.
     ///
     /// # Errors
-    /// Of the file.
+    /// Of the file, or it has become shorter.
     pub fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Found>> {
         // Of the rest, how much has no break.
         let mut searched = 0;
@@ -125,6 +134,7 @@ impl<'f> Pieces<'f> {
         while self.rest.end < wanted {
             let position = self.start + self.rest.len() as u64;
             match read_at(self.file, &mut text[self.rest.end..wanted], position) {
+                Ok(0) if position < self.file_size => return Err(became_shorter()),
                 Ok(0) => break,
                 Ok(count) => self.rest.end += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -147,6 +157,11 @@ impl<'f> Pieces<'f> {
             self.rest = front..front + filled;
         }
     }
+}
+
+#[cold]
+fn became_shorter() -> io::Error {
+    io::Error::other("the recording became shorter while it was read")
 }
 
 #[cfg(unix)]
@@ -198,7 +213,8 @@ mod tests {
     ) -> Result<(Vec<u8>, u64), u64> {
         let (mut all, mut end) = (Vec::new(), range.start);
         let mut text = b"left".to_vec();
-        let mut pieces = Pieces::new(file, range, size, longest);
+        let file_size = file.metadata().unwrap().len();
+        let mut pieces = Pieces::new(file, file_size, range, size, longest);
         while let Some(found) = pieces.next(&mut text).unwrap() {
             match found {
                 Found::TooLong(at) => return Err(at),
@@ -256,6 +272,28 @@ mod tests {
                 }
             }
         });
+    }
+
+    #[test]
+    fn a_file_that_became_shorter_is_an_error() {
+        let content = b"one\ntwo\nthree\n";
+        for size in 0..=content.len() {
+            with_file("shorter", &content[..size], |file| {
+                for begin in 0..content.len() {
+                    let range = begin as u64..content.len() as u64;
+                    let mut pieces = Pieces::new(file, content.len() as u64, range, 4, 100);
+                    let mut text = Vec::new();
+                    let found = loop {
+                        match pieces.next(&mut text) {
+                            Ok(Some(_)) => {}
+                            Ok(None) => break true,
+                            Err(_) => break false,
+                        }
+                    };
+                    assert_eq!(found, size == content.len(), "{size} {begin}");
+                }
+            });
+        }
     }
 
     #[test]

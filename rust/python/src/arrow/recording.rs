@@ -1,13 +1,11 @@
 //! Files of frames, one per line, read and decoded without the interpreter lock.
-use std::fs::File;
 use std::path::PathBuf;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rtframes_arrow::block::LARGEST;
-use rtframes_arrow::range::{self, Decoded as Made};
-use rtframes_arrow::wrapping::Wrapping;
+use rtframes_arrow::range::{Decoded as Made, Recording};
 
 use crate::arrow::block::{self, ArrowBlock, OddLine, WrappingOf, odd_line};
 use crate::arrow::table::ArrowTable;
@@ -19,10 +17,7 @@ use crate::objects::errors::{error, method};
 ///     path: its name.
 ///     wrapping: what is around each frame, as for ``arrow_decode``.
 #[pyclass(frozen, module = "rtframes._core")]
-pub struct ArrowRecording {
-    file: File,
-    wrapping: Option<Wrapping>,
-}
+pub struct ArrowRecording(Recording);
 
 /// Where the lines end in the file, what was made of them, the listed frames, and the lines that are not events.
 type Decoded<'py> = (
@@ -48,10 +43,9 @@ impl ArrowRecording {
         path: PathBuf,
         wrapping: Option<WrappingOf>,
     ) -> PyResult<ArrowRecording> {
-        Ok(ArrowRecording {
-            file: py.detach(|| File::open(path))?,
-            wrapping: wrapping.map(block::wrapping),
-        })
+        let wrapping = wrapping.map(block::wrapping);
+        let recording = py.detach(|| Recording::open(path, wrapping))?;
+        Ok(ArrowRecording(recording))
     }
 
     /// Decode the lines that begin in a range of the file to the columns of a table.
@@ -68,7 +62,7 @@ impl ArrowRecording {
     ///     events: of each its index, and where it begins and ends in the text.
     ///
     /// Raises:
-    ///     OSError: the file cannot be read.
+    ///     OSError: the file cannot be read, or has become shorter since it was opened.
     ///     ValueError: the range and a line may have more than 512 MiB.
     fn decode<'py>(
         &self,
@@ -84,17 +78,7 @@ impl ArrowRecording {
             if begin > end || size.saturating_add(longest) >= LARGEST / 2 {
                 return Err(error::<PyValueError>(py, "a range of more than 512 MiB"));
             }
-            let wrapping = self.wrapping.as_ref();
-            let decoded = py.detach(|| {
-                range::decode(
-                    &this.table,
-                    schema,
-                    &self.file,
-                    begin..end,
-                    longest,
-                    wrapping,
-                )
-            });
+            let decoded = py.detach(|| self.0.decode(&this.table, schema, begin..end, longest));
             Ok(match decoded? {
                 Made::Block(block, noted, after) => {
                     let noted = noted.iter();
