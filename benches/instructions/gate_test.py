@@ -10,7 +10,6 @@ lie elsewhere; then lines of code are more.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,12 +30,11 @@ def build(folder: Path, features: str) -> Path:
         subprocess.CalledProcessError: it cannot be built.
     """
     command = [
-        "cargo", "rustc", "--release", "--locked", "--package", "rtframes-python", "--lib",
-        "--target-dir", str(folder), "--features", features,
+        sys.executable, "-m", "maturin", "build", "--release", "--locked", "--quiet",
+        "--interpreter", sys.executable, "--target-dir", str(folder), "--out", str(folder),
+        "--features", features,
     ]  # fmt: skip
-    # As maturin builds it.
-    environment = {**os.environ, "PYO3_BUILD_EXTENSION_MODULE": "1"}
-    subprocess.run(command, check=True, cwd=ROOT, env=environment)
+    subprocess.run(command, check=True, cwd=ROOT)
     return folder / "release" / "lib_core.so"
 
 

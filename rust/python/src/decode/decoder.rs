@@ -98,8 +98,6 @@ impl NativeDecoder {
             return self.hand_over(buf, None);
         };
         let (text, utf8) = frame.text();
-        #[cfg(feature = "needless-look-up")]
-        crate::decode::needless::look_up(text);
         let kind = Kind::of(text);
         match self.learnt(plan, text, utf8, kind, buf.py()) {
             Some(value) => Ok(value),

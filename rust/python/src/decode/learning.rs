@@ -36,6 +36,8 @@ impl Learning {
         options: Options,
         builder: impl FnOnce() -> PyBuilder<'py, 'p>,
     ) -> Option<Bound<'py, PyAny>> {
+        #[cfg(feature = "needless-look-up")]
+        crate::decode::needless::look_up(frame);
         if cfg!(Py_GIL_DISABLED) {
             return None;
         }
