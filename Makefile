@@ -32,6 +32,7 @@ KILLS ?= 200
 PYTHONS ?=
 PYTHONS_FOLDER ?= build/pythons
 PYTHONS_TESTS ?=
+PYTHONS_PROFILE ?= release
 WHEEL_PYTHONS ?= 3.10 3.11 3.12 3.13 3.14 3.14t 3.15 3.15t
 WHEEL_TARGET ?=
 TAG ?=
@@ -203,9 +204,10 @@ soak-faults: $(VENV)/.dev
 pythons:
 	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.make $(PYTHONS)
 
-# PYTHONS_TESTS='tests/decoder tests/encoder' selects only these.
+# PYTHONS_TESTS='tests/decoder tests/encoder' selects only these; PYTHONS_PROFILE=dev compiles in half of the time.
 test-pythons: pythons
-	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.run --tests '$(PYTHONS_TESTS)' $(PYTHONS)
+	cd tests && PYTHONS_FOLDER='$(PYTHONS_FOLDER)' $(PYTHON) -m pythons.run --tests '$(PYTHONS_TESTS)' \
+	  --profile '$(PYTHONS_PROFILE)' $(PYTHONS)
 
 # Needs a browser (Debian: chromium).
 browser: $(VENV)/.dev
@@ -277,8 +279,9 @@ release-check: test workflows $(VENV)/.release
 
 # Random input
 
+# It only starts the compiler and the target, so it need not be optimised.
 $(TOOLS)/bin/cargo-fuzz:
-	cargo install cargo-fuzz --locked --version 0.13.2 --root $(TOOLS)
+	cargo install cargo-fuzz --debug --locked --version 0.13.2 --root $(TOOLS)
 
 # RUSTC_BOOTSTRAP lets the stable compiler take the flags of the address sanitizer.
 fuzz-targets: $(TOOLS)/bin/cargo-fuzz
