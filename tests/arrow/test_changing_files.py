@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
+from stat import S_IFREG
 
 import pytest
 
 import rtframes.arrow
+from rtframes.arrow import blocks
 from rtframes.arrow.blocks import BLOCK_BYTES
 from rtframes.testing import Synthesiser
 
@@ -45,3 +47,13 @@ def test_a_file_that_grows_is_read_as_far_as_it_went(
         file.write(b'{"type":"response.done"}\n')
     rows += sum(batch.num_rows for batch in batches)
     assert rows in (count, count + 1)
+
+
+def test_a_file_whose_size_is_not_known_is_read_to_its_end(
+    recording: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, count = recording
+    unknown = os.stat_result((S_IFREG, *[0] * 9))
+    monkeypatch.setattr(blocks.os, "fstat", lambda _: unknown)
+    read = rtframes.arrow.read(path, columns=["type"])
+    assert sum(batch.num_rows for batch in read) == count

@@ -91,8 +91,8 @@ def parts_of(
         is_bare, is_timed = _form(table, stream, name)
         stream.seek(begin)
         is_native = is_bare or is_timed
-        if is_native and isinstance(source, (str, os.PathLike)) and _is_regular(stream):
-            yield from _ranges(source, stream, start, is_timed)
+        if is_native and isinstance(source, (str, os.PathLike)) and (size := _size(stream)):
+            yield from _ranges(source, size, start, is_timed)
             return
         if is_native:
             yield from bare_lines(table, stream, start, is_timed)
@@ -126,16 +126,15 @@ def _form(table: Table, stream: BinaryIO, name: str) -> tuple[bool, bool]:
     return recording.is_bare, recording.is_timed and first == timed_lines.BEFORE
 
 
-def _is_regular(stream: BinaryIO) -> bool:
-    return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+def _size(stream: BinaryIO) -> int:
+    """The bytes of a file; 0 if that is not known before it is read, as on some file systems."""
+    status = os.fstat(stream.fileno())
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
-def _ranges(
-    path: str | os.PathLike[str], stream: BinaryIO, begin: int, is_timed: bool
-) -> Iterator[Range]:
+def _ranges(path: str | os.PathLike[str], size: int, begin: int, is_timed: bool) -> Iterator[Range]:
     """A file in ranges, whose ends do not depend on where it begins to be read."""
     recording = ArrowRecording(os.fspath(path), wrapping(is_timed))
-    size = os.fstat(stream.fileno()).st_size
     while begin < size:
         end = begin - begin % BLOCK_BYTES + _BLOCKS * BLOCK_BYTES
         yield Range(recording, begin, end, is_timed)
