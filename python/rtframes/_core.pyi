@@ -130,6 +130,8 @@ class ArrowRecording:
     """A file of frames, one per line."""
 
     def __new__(cls, path: str, wrapping: tuple[bytes, bytes] | None = None, /) -> Self: ...
+    @property
+    def size(self) -> int: ...
     def decode(
         self, table: ArrowTable, begin: int, end: int, longest: int
     ) -> tuple[

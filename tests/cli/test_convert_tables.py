@@ -110,6 +110,23 @@ def test_another_run_does_not_mix_with_it(recording: Path, tmp_path: Path) -> No
     assert files(folder) != before
 
 
+def test_beginning_again_leaves_no_file_that_was_being_named(
+    recording: Path, tmp_path: Path
+) -> None:
+    """A run may have been killed after it had named a file, and before it noted that."""
+    folder = tmp_path / "tables"
+    arguments = ("convert", recording, "--to", "parquet", "-o", folder)
+    run(*arguments)
+    before = files(folder)
+    (note,) = (folder / ".rtframes-convert").glob("*.json")
+    (folder / "call-00002.parquet").write_bytes(b"of the other run")
+    content = json.loads(note.read_bytes())
+    note.write_text(json.dumps({**content, "is_done": False, "pending": ["call-00002.parquet"]}))
+    recording.write_bytes(LINES + LINES)
+    run(*arguments, "--force")
+    assert files(folder).keys() == before.keys()
+
+
 def test_recordings_of_the_same_name_are_not_taken_for_each_other(tmp_path: Path) -> None:
     folder = tmp_path / "tables"
     paths = [tmp_path / "a" / "call.jsonl", tmp_path / "b" / "call.jsonl", tmp_path / "call.log"]

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from rtframes._core import ArrowBlock, ArrowRecording
@@ -91,9 +92,12 @@ def parts_of(
         is_bare, is_timed = _form(table, stream, name)
         stream.seek(begin)
         is_native = is_bare or is_timed
-        if is_native and isinstance(source, (str, os.PathLike)) and (size := _size(stream)):
-            yield from _ranges(source, size, start, is_timed)
-            return
+        if is_native and isinstance(source, (str, os.PathLike)) and _has_size(stream):
+            recording = ArrowRecording(os.fspath(source), wrapping(is_timed))
+            # Otherwise another file has got this name in the meantime.
+            if os.path.samestat(Path(source).stat(), os.fstat(stream.fileno())):
+                yield from _ranges(recording, start, is_timed)
+                return
         if is_native:
             yield from bare_lines(table, stream, start, is_timed)
             return
@@ -126,16 +130,15 @@ def _form(table: Table, stream: BinaryIO, name: str) -> tuple[bool, bool]:
     return recording.is_bare, recording.is_timed and first == timed_lines.BEFORE
 
 
-def _size(stream: BinaryIO) -> int:
-    """The bytes of a file; 0 if that is not known before it is read, as on some file systems."""
+def _has_size(stream: BinaryIO) -> bool:
+    """Whether it is known how many bytes a file has, which some file systems do not tell."""
     status = os.fstat(stream.fileno())
-    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
-def _ranges(path: str | os.PathLike[str], size: int, begin: int, is_timed: bool) -> Iterator[Range]:
+def _ranges(recording: ArrowRecording, begin: int, is_timed: bool) -> Iterator[Range]:
     """A file in ranges, whose ends do not depend on where it begins to be read."""
-    recording = ArrowRecording(os.fspath(path), wrapping(is_timed))
-    while begin < size:
+    while begin < recording.size:
         end = begin - begin % BLOCK_BYTES + _BLOCKS * BLOCK_BYTES
         yield Range(recording, begin, end, is_timed)
         begin = end

@@ -202,7 +202,7 @@ class Parts:
             return note
         if not self._force:
             raise PartsError(f"{found}: choose another folder, or --force begins again")
-        for name in note.files:
+        for name in (*note.files, *note.pending):
             (self._folder / name).unlink(missing_ok=True)
         return self._begun
 

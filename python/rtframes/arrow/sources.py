@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Generator
@@ -24,12 +25,22 @@ def opened(source: Source) -> Generator[tuple[str, BinaryIO], None, None]:
 
     Raises:
         ValueError: it is an open file, and is being read already.
+        OSError: it is a file that cannot be read, or has become shorter.
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
         yield "", io.BytesIO(source)
     elif isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as stream:
-            yield name_of(source), stream
+            size = os.fstat(stream.fileno()).st_size
+            try:
+                yield name_of(source), stream
+                if os.fstat(stream.fileno()).st_size < size:
+                    raise OSError("the recording became shorter while it was read")
+            except OSError as error:
+                if error.errno is not None:
+                    raise
+                # So native code says it too, and neither says of which file.
+                raise OSError(errno.EIO, str(error), os.fspath(source)) from None
     else:
         with _lock:
             if id(source) in _being_read:

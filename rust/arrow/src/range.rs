@@ -50,7 +50,13 @@ impl Recording {
         })
     }
 
-    /// Decodes the lines that begin in a range.
+    /// How many bytes the file had when it was opened.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Decodes the lines that begin in a range, but not those behind what the file had when it was opened: ranges are read
+    /// one after the other, and between two of them it may grow.
     ///
     /// Args: the table, and the schema it was made for; the range; and the most bytes of a line.
     ///
@@ -63,6 +69,7 @@ impl Recording {
         range: Range<u64>,
         longest: usize,
     ) -> io::Result<Decoded> {
+        let range = range.start.min(self.size)..range.end.min(self.size);
         let mut text = table.memory.take(2 * PIECE);
         let decoded = self.by_pieces(table, schema, range.clone(), longest, &mut text)?;
         table.memory.give_back(text);

@@ -48,6 +48,12 @@ impl ArrowRecording {
         Ok(ArrowRecording(recording))
     }
 
+    /// How many bytes it had when it was opened.
+    #[getter]
+    fn size(&self) -> u64 {
+        self.0.size()
+    }
+
     /// Decode the lines that begin in a range of the file to the columns of a table.
     ///
     /// Args:
