@@ -11,6 +11,7 @@ import sys
 import threading
 import wave
 from pathlib import Path
+from typing import Any
 
 import pytest
 from killed_converter import files, killed, undisturbed
@@ -91,11 +92,16 @@ def test_a_folder_of_files_is_made_once(recording: Path, tmp_path: Path) -> None
     assert made.stat().st_mtime_ns == status.st_mtime_ns
 
 
-def test_another_run_does_not_mix_with_it(recording: Path, tmp_path: Path) -> None:
+def converted(recording: Path, tmp_path: Path) -> tuple[Path, tuple[Any, ...], dict[str, bytes]]:
+    """A folder with a recording as Parquet, the arguments that made it, and its files."""
     folder = tmp_path / "tables"
     arguments = ("convert", recording, "--to", "parquet", "-o", folder)
     run(*arguments)
-    before = files(folder)
+    return folder, arguments, files(folder)
+
+
+def test_another_run_does_not_mix_with_it(recording: Path, tmp_path: Path) -> None:
+    folder, arguments, before = converted(recording, tmp_path)
     assert "other options" in run(*arguments, "--audio", "none", code=2)
     other = tmp_path / "other.jsonl"
     other.write_bytes(LINES)
@@ -114,10 +120,7 @@ def test_beginning_again_leaves_no_file_that_was_being_named(
     recording: Path, tmp_path: Path
 ) -> None:
     """A run may have been killed after it had named a file, and before it noted that."""
-    folder = tmp_path / "tables"
-    arguments = ("convert", recording, "--to", "parquet", "-o", folder)
-    run(*arguments)
-    before = files(folder)
+    folder, arguments, before = converted(recording, tmp_path)
     (note,) = (folder / ".rtframes-convert").glob("*.json")
     (folder / "call-00002.parquet").write_bytes(b"of the other run")
     content = json.loads(note.read_bytes())
@@ -150,10 +153,7 @@ def test_recordings_of_the_same_name_are_not_taken_for_each_other(tmp_path: Path
 def test_a_file_that_was_changed_is_not_taken_for_a_whole_one(
     recording: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "tables"
-    arguments = ("convert", recording, "--to", "parquet", "-o", folder)
-    run(*arguments)
-    before = files(folder)
+    folder, arguments, before = converted(recording, tmp_path)
     (folder / "call-00001.parquet").write_bytes(b"")
     assert "call-00001.parquet was changed" in run(*arguments, code=2)
     run(*arguments, "--force")
